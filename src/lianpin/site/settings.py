@@ -1,0 +1,134 @@
+"""Every setting in one file. Names and meanings are in docs/reference/settings.md.
+
+Nothing here touches the disk or the network: `lianpin …` prepares data and database, then loads this.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from lianpin.site import database, environment, logging, places
+
+DEBUG = environment.flag("LIANPIN_DEBUG", False)
+# Demo mode: the login page offers one button per role, and the business clock may be moved.
+LIANPIN_DEMO = environment.flag("LIANPIN_DEMO", False)
+LIANPIN_DATA = places.data()
+LIANPIN_RULEBOOKS = [places.PACKAGE / "rulebook"]
+LIANPIN_UPLOAD_LIMIT = environment.number("LIANPIN_UPLOAD_LIMIT", 20 * 1024 * 1024, minimum=1)
+LIANPIN_FONTS = places.PACKAGE / "ui" / "fonts"
+
+SECRET_KEY = environment.secret("LIANPIN_SECRET_KEY", kept_in=LIANPIN_DATA / "secret-key")
+ALLOWED_HOSTS = environment.words("LIANPIN_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = environment.words("LIANPIN_TRUSTED_ORIGINS", "")
+
+INSTALLED_APPS = [
+    "lianpin.site",
+    "lianpin.entitlements",
+    "lianpin.assessments",
+    "lianpin.appointments",
+    "lianpin.posts",
+    "lianpin.profiles",
+    "lianpin.ledger",
+    "lianpin.kernel.cases",
+    "lianpin.kernel.agreements",
+    "lianpin.kernel.documents",
+    "lianpin.kernel.regulations",
+    "lianpin.kernel.identity",
+    "lianpin.kernel.audit",
+    "lianpin.ui",
+    "pgtrigger",
+    "procrastinate.contrib.django",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+]
+
+MIDDLEWARE = [
+    "lianpin.ui.middleware.RequestId",
+    "django.middleware.security.SecurityMiddleware",
+    "lianpin.ui.middleware.ContentSecurityPolicy",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Opens the request's transaction and sets the capacity in it, so that row-level policies hold for all that follows.
+    "lianpin.site.middleware.ActingCapacity",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "lianpin.ui.middleware.Refusals",
+]
+
+ROOT_URLCONF = "lianpin.site.urls"
+WSGI_APPLICATION = "lianpin.site.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": True,  # our pages live in jinja2/ folders
+        "OPTIONS": {
+            "environment": "lianpin.ui.jinja.environment",
+            "context_processors": ["lianpin.site.context.page"],
+        },
+    },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",  # only for pages that a third-party app brings
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    },
+]
+
+# `default` is the application's role; `owner` is used by `lianpin migrate` alone.
+DATABASES = database.settings(LIANPIN_DATA)
+
+AUTH_USER_MODEL = "identity.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "/login/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/login/"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("中文")), ("en", _("English"))]
+LOCALE_PATHS = [places.PACKAGE / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = LIANPIN_DATA / "static"
+WHITENOISE_USE_FINDERS = True  # served from the installed package: there is no copy that could be stale
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
+MEDIA_ROOT = LIANPIN_DATA / "files"
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+DATA_UPLOAD_MAX_NUMBER_FILES = 40
+
+# LIANPIN_HTTPS=false is for plain http on localhost only, as in the demo.
+HTTPS = environment.flag("LIANPIN_HTTPS", not (DEBUG or LIANPIN_DEMO))
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = environment.number("LIANPIN_HSTS_SECONDS", 0)
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if environment.flag("LIANPIN_BEHIND_PROXY", False) else None
+)
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_NAME = "lianpin_session"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = 12 * 60 * 60
+CSRF_COOKIE_NAME = "lianpin_csrf"
+CSRF_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SECURE = HTTPS
+X_FRAME_OPTIONS = "DENY"
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_WORKER_DEFAULTS: dict[str, object] = {}
+
+LOGGING = logging.configuration(as_json=not (DEBUG or LIANPIN_DEMO), level=environment.text("LIANPIN_LOG_LEVEL", "INFO"))
