@@ -1,0 +1,15 @@
+"""States of appointments and monthly reports."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class AppointmentStatus(models.TextChoices):
+    ACTIVE = "active", _("在聘")
+    ENDED = "ended", _("已结束")
+
+
+class ReportStatus(models.TextChoices):
+    REPORTED = "reported", _("待本人确认")
+    CONFIRMED = "confirmed", _("已确认")
+    DISPUTED = "disputed", _("有异议")

@@ -1,0 +1,67 @@
+"""Appointments: home and host, effort share and term; and what was really worked and paid, month by month."""
+
+from django.contrib.postgres.fields import DateRangeField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from lianpin.appointments.enums import AppointmentStatus, ReportStatus
+from lianpin.kernel.agreements.models import Agreement
+from lianpin.kernel.cases.models import Case
+from lianpin.kernel.documents.models import Attachment
+from lianpin.kernel.identity.models import Organisation, Person, Unit
+from lianpin.posts.models import Post
+
+
+class Appointment(models.Model):
+    """A dual appointment that an agreement in force carries. `effort` is the host's share: 0.5 = 50 %."""
+
+    number = models.CharField(_("任职编号"), max_length=40, unique=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="appointments")
+    home = models.ForeignKey(Organisation, models.PROTECT, related_name="home_appointments")
+    home_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="appointments")
+    host = models.ForeignKey(Organisation, models.PROTECT, related_name="host_appointments")
+    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="appointments")
+    case = models.OneToOneField(Case, models.PROTECT, related_name="appointment")
+    agreement = models.OneToOneField(Agreement, models.PROTECT, related_name="appointment")
+    effort = models.DecimalField(_("从业比例"), max_digits=5, decimal_places=4)
+    during = DateRangeField(_("聘期"))
+    status = models.CharField(_("状态"), max_length=8, choices=AppointmentStatus, default=AppointmentStatus.ACTIVE)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(effort__gt=0) & Q(effort__lt=1), name="appointment_effort_is_a_share")
+        ]
+
+
+class ReportImport(models.Model):
+    """One Excel file of monthly reports, taken in whole or not at all."""
+
+    attachment = models.ForeignKey(Attachment, models.PROTECT, related_name="imports")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="imports")
+    rows_count = models.PositiveIntegerField(_("行数"))
+    imported_on = models.DateField(_("导入日"))
+
+
+class MonthlyReport(models.Model):
+    """What the host reports for one month (`month` is its first day) and the person confirms or disputes."""
+
+    appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="reports")
+    month = models.DateField(_("月份"))
+    actual_days = models.PositiveSmallIntegerField(_("实际工作日数"))
+    paid = models.DecimalField(_("实付报酬"), max_digits=16, decimal_places=2)
+    status = models.CharField(_("状态"), max_length=10, choices=ReportStatus, default=ReportStatus.REPORTED)
+    reported_by = models.CharField(_("填报人"), max_length=200)
+    reported_on = models.DateField(_("填报日"))
+    confirmed_by = models.CharField(_("确认人"), max_length=200, blank=True)
+    confirmed_on = models.DateField(_("确认日"), null=True)
+    dispute = models.TextField(_("异议"), blank=True)
+    source = models.ForeignKey(ReportImport, models.PROTECT, null=True, related_name="reports")
+
+    class Meta:
+        ordering = ["month"]
+        constraints = [
+            models.UniqueConstraint(fields=["appointment", "month"], name="one_report_a_month"),
+            models.CheckConstraint(condition=Q(actual_days__lte=31), name="days_of_a_month"),
+            models.CheckConstraint(condition=Q(paid__gte=0), name="pay_is_not_negative"),
+        ]

@@ -1,0 +1,68 @@
+"""Agreements: any parties, any matter. The database itself refuses a second valid one of a kind for one person."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from lianpin.kernel.agreements.enums import AgreementStatus
+from lianpin.kernel.documents.models import Document
+from lianpin.kernel.identity.models import Organisation, Person, User
+from lianpin.kernel.regulations.models import Version
+
+
+class Agreement(models.Model):
+    """An agreement under a regulation's version. `kind` is what a person may hold only one valid of at a time."""
+
+    number = models.CharField(_("协议编号"), max_length=40, unique=True)
+    kind = models.CharField(_("协议类别"), max_length=80)
+    title = models.CharField(_("标题"), max_length=160)
+    holder = models.ForeignKey(Person, models.PROTECT, related_name="agreements")
+    version = models.ForeignKey(Version, models.PROTECT, related_name="agreements")
+    during = DateRangeField(_("期限"))
+    status = models.CharField(_("状态"), max_length=12, choices=AgreementStatus, default=AgreementStatus.DRAFT)
+    signed_on = models.DateField(_("签订日"), null=True)
+    document = models.ForeignKey(Document, models.PROTECT, null=True, related_name="agreements")
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="one_valid_agreement_of_a_kind",
+                expressions=[
+                    ("holder", RangeOperators.EQUAL),
+                    ("kind", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(status=AgreementStatus.IN_FORCE),
+            )
+        ]
+
+
+class Clause(models.Model):
+    """A clause of an agreement, in the order of the regulation's table of clauses."""
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="clauses")
+    ordinal = models.PositiveSmallIntegerField()
+    title = models.CharField(_("条款"), max_length=60)
+    text = models.TextField(_("内容"))
+
+    class Meta:
+        ordering = ["ordinal"]
+        constraints = [models.UniqueConstraint(fields=["agreement", "ordinal"], name="one_clause_of_an_ordinal")]
+
+
+class Signature(models.Model):
+    """One party's confirmation of exactly the document whose digest it names."""
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="signatures")
+    party = models.CharField(_("当事人"), max_length=20)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="signatures")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="signatures")
+    signed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="signatures")
+    signed_as = models.CharField(max_length=200, blank=True)
+    signed_on = models.DateField(_("签署日"), null=True)
+    digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agreement", "party"], name="one_signature_of_a_party")]

@@ -1,0 +1,32 @@
+"""States of cases, steps and public notices."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class CaseStatus(models.TextChoices):
+    DRAFT = "draft", _("草稿")
+    UNDER_WAY = "under_way", _("办理中")
+    RETURNED = "returned", _("退回补正")
+    DONE = "done", _("已办结")
+    REFUSED = "refused", _("不同意")
+    WITHDRAWN = "withdrawn", _("已撤回")
+    LAPSED = "lapsed", _("已失效")
+
+
+class StepStatus(models.TextChoices):
+    WAITING = "waiting", _("未到")
+    OPEN = "open", _("待办")
+    DONE = "done", _("已办")
+    SKIPPED = "skipped", _("不适用")
+
+
+class Outcome(models.TextChoices):
+    AGREED = "agreed", _("同意")
+    REFUSED = "refused", _("不同意")
+    RETURNED = "returned", _("退回补正")
+
+
+class NoticeStatus(models.TextChoices):
+    OPEN = "open", _("公示中")
+    CLOSED = "closed", _("公示期满，无异议")

@@ -1,0 +1,27 @@
+"""Files that came in (attachments) and papers that the platform made (documents)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Attachment(models.Model):
+    """A file as it was uploaded. Its bytes lie in the store under their SHA-256."""
+
+    name = models.CharField(_("文件名"), max_length=200)
+    content_type = models.CharField(_("类型"), max_length=100)
+    size = models.PositiveBigIntegerField(_("大小"))
+    digest = models.CharField(max_length=64)
+    uploaded_by = models.JSONField()
+    uploaded_at = models.DateTimeField(_("上传时间"))
+
+
+class Document(models.Model):
+    """A paper rendered from a template and data; the data are kept, so that it can be explained and made again."""
+
+    number = models.CharField(_("编号"), max_length=60, unique=True)
+    title = models.CharField(_("标题"), max_length=200)
+    template = models.CharField(max_length=160)
+    data = models.JSONField()
+    digest = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField(_("大小"))
+    rendered_at = models.DateTimeField(_("生成时间"))

@@ -1,0 +1,22 @@
+"""Kinds of bodies and roles."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class OrganisationKind(models.TextChoices):
+    UNIVERSITY = "university", _("高校")
+    ENTERPRISE = "enterprise", _("企业")
+    CITY = "city", _("市级政府")
+
+
+class Role(models.TextChoices):
+    DRAFTER = "drafter", _("起草人")
+    HANDLER = "handler", _("经办人")
+    REVIEWER = "reviewer", _("审核人")
+    DECIDER = "decider", _("审定人")
+    FINANCE = "finance", _("财务")
+    AUDITOR = "auditor", _("审计")
+    TALENT = "talent", _("人才")
+    STUDENT = "student", _("学生")
+    OPERATOR = "operator", _("运维")

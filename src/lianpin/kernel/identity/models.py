@@ -1,0 +1,155 @@
+"""Who acts: users, the people they are, bodies and their units, and the capacities people hold in them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from lianpin.kernel.identity.enums import OrganisationKind, Role
+
+
+class Organisation(models.Model):
+    """A body with its own legal person (a city counts as one; its bureaus are units)."""
+
+    name = models.CharField(_("名称"), max_length=120)
+    english_name = models.CharField(_("英文名称"), max_length=160, blank=True)
+    kind = models.CharField(_("类别"), max_length=20, choices=OrganisationKind)
+    # Unified social credit code, GB 32100-2015.
+    credit_code = models.CharField(_("统一社会信用代码"), max_length=18, unique=True)
+    city = models.CharField(_("所在市"), max_length=60, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Unit(models.Model):
+    """A part of a body. `offices` are the names under which regulations call it (人事处, 学院, 市人社局 …)."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="units")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    name = models.CharField(_("名称"), max_length=120)
+    english_name = models.CharField(_("英文名称"), max_length=160, blank=True)
+    offices = ArrayField(models.CharField(max_length=40), default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="one_unit_of_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(models.Model):
+    """A natural person. What regulations ask about them is kept in `profiles`, with who said so."""
+
+    name = models.CharField(_("姓名"), max_length=60)
+    id_number = models.CharField(_("证件号码"), max_length=18, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def masked_id(self) -> str:
+        """The identity number as it may be shown in public: first six and last four."""
+        return f"{self.id_number[:6]}********{self.id_number[-4:]}"
+
+
+class Users(BaseUserManager["User"]):
+    """How Django finds a user by what they type."""
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(username__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """An account that signs in."""
+
+    username = models.CharField(_("用户名"), max_length=60, unique=True)
+    name = models.CharField(_("姓名"), max_length=60)
+    email = models.EmailField(_("电子邮箱"), blank=True)
+    person = models.OneToOneField(Person, models.PROTECT, null=True, related_name="user")
+    is_active = models.BooleanField(_("可登录"), default=True)
+
+    objects: ClassVar[Users] = Users()
+
+    USERNAME_FIELD = "username"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A role that a user holds in a unit, from one day until another (inclusive; empty: open)."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="memberships")
+    role = models.CharField(_("角色"), max_length=20, choices=Role)
+    since_on = models.DateField(_("自"))
+    until_on = models.DateField(_("至"), null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "unit", "role"], name="one_membership_of_a_kind"),
+            models.CheckConstraint(
+                condition=Q(until_on__isnull=True) | Q(until_on__gte=models.F("since_on")), name="membership_in_order"
+            ),
+        ]
+
+    def capacity(self) -> Capacity:
+        """The capacity in which this membership's user acts. Select `user`, `unit__organisation` beforehand."""
+        organisation = self.unit.organisation
+        return Capacity(
+            user_id=self.user_id,
+            name=self.user.name,
+            person_id=self.user.person_id,
+            membership_id=self.pk,
+            organisation_id=organisation.pk,
+            organisation=organisation.name,
+            kind=organisation.kind,
+            unit_id=self.unit_id,
+            unit=self.unit.name,
+            offices=tuple(self.unit.offices),
+            role=self.role,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """Who acts, in which role of which unit, and on whose behalf: the `by` of every verb."""
+
+    name: str
+    role: str
+    user_id: int | None = None
+    person_id: int | None = None
+    membership_id: int | None = None
+    organisation_id: int | None = None
+    organisation: str = ""
+    kind: str = ""
+    unit_id: int | None = None
+    unit: str = ""
+    offices: tuple[str, ...] = ()
+    on_behalf_of: str = ""
+
+    def __str__(self) -> str:
+        return "·".join(part for part in (self.organisation, self.unit, self.name) if part)
+
+    def acts_for(self, organisation_id: int | None) -> bool:
+        """Whether this capacity belongs to that body and is not the body's talent acting for themselves."""
+        return organisation_id is not None and self.organisation_id == organisation_id and self.role != Role.TALENT
+
+    def is_person(self, person_id: int | None) -> bool:
+        """Whether this is that person, acting for themselves."""
+        return person_id is not None and self.role == Role.TALENT and self.person_id == person_id
+
+    def as_json(self) -> dict[str, Any]:
+        """What the record keeps of the capacity."""
+        return {key: value for key, value in asdict(self).items() if value not in (None, "", ())}
+
+
+PLATFORM = Capacity(name="平台", role="platform")
+PUBLIC = Capacity(name="公众", role="public")

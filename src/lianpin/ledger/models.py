@@ -1,0 +1,53 @@
+"""Double entry: accounts, entries and their lines. Append-only; every entry balances, or the transaction fails at COMMIT."""
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from lianpin.kernel.identity.models import Organisation, Unit
+from lianpin.ledger.enums import AccountKind
+
+
+class Account(models.Model):
+    """An account in the books of one body. Amounts are CNY, in yuan with two places."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="accounts")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="accounts")
+    kind = models.CharField(_("类别"), max_length=10, choices=AccountKind)
+    name = models.CharField(_("科目"), max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "kind", "name"], name="one_account_of_a_name")]
+
+
+class Entry(models.Model):
+    """One posting, on one business day, for one stated reason."""
+
+    number = models.CharField(_("凭证号"), max_length=40, unique=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="entries")
+    on = models.DateField(_("日期"))
+    memo = models.CharField(_("摘要"), max_length=200)
+    source = models.CharField(_("来源单据"), max_length=60)
+    posted_at = models.DateTimeField(_("记账时间"))
+
+    class Meta:
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+
+class Line(models.Model):
+    """A debit or a credit of one account; `about` names whom and what it concerns (an entitlement's number)."""
+
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="lines")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="lines")
+    debit = models.DecimalField(_("借方"), max_digits=16, decimal_places=2, default=0)
+    credit = models.DecimalField(_("贷方"), max_digits=16, decimal_places=2, default=0)
+    about = models.CharField(_("对象"), max_length=160, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(debit__gt=0) & Q(credit=0)) | (Q(credit__gt=0) & Q(debit=0)), name="debit_or_credit"
+            )
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]

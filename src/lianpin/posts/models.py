@@ -1,0 +1,57 @@
+"""Posts that an enterprise drafts and a university publishes with it, and the applications to them."""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from lianpin.kernel.cases.models import Case
+from lianpin.kernel.identity.models import Organisation, Person, User
+from lianpin.kernel.regulations.models import Regulation
+from lianpin.posts.enums import ApplicationStatus, PostStatus
+
+
+class Post(models.Model):
+    """A post of a host enterprise for somebody of a home university."""
+
+    number = models.CharField(_("岗位编号"), max_length=40, unique=True)
+    enterprise = models.ForeignKey(Organisation, models.PROTECT, related_name="posts")
+    university = models.ForeignKey(Organisation, models.PROTECT, related_name="joint_posts")
+    regulation = models.ForeignKey(Regulation, models.PROTECT, related_name="posts")
+    title = models.CharField(_("岗位名称"), max_length=80)
+    duties = models.TextField(_("岗位职责"), max_length=4000)
+    workplace = models.CharField(_("工作地点"), max_length=120)
+    # Share of working time in the enterprise, 0.5 = 50 %.
+    effort = models.DecimalField(_("从业比例"), max_digits=5, decimal_places=4)
+    monthly_pay = models.DecimalField(_("企业月报酬"), max_digits=16, decimal_places=2)
+    starts_on = models.DateField(_("起聘日"))
+    ends_on = models.DateField(_("终止日"))
+    quota = models.PositiveSmallIntegerField(_("名额"), default=1, validators=[MinValueValidator(1)])
+    status = models.CharField(_("状态"), max_length=10, choices=PostStatus, default=PostStatus.DRAFT)
+    drafted_by = models.ForeignKey(User, models.PROTECT, related_name="posts")
+    published_on = models.DateField(_("发布日"), null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gt=models.F("starts_on")), name="post_term_in_order"),
+            models.CheckConstraint(condition=Q(effort__gt=0) & Q(effort__lt=1), name="post_effort_is_a_share"),
+            models.CheckConstraint(condition=Q(quota__gte=1), name="post_has_a_place"),
+        ]
+
+
+class Application(models.Model):
+    """A person's application to a post; the case carries the form, the materials and the decision."""
+
+    post = models.ForeignKey(Post, models.PROTECT, related_name="applications")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="applications")
+    case = models.OneToOneField(Case, models.PROTECT, related_name="application")
+    status = models.CharField(_("状态"), max_length=10, choices=ApplicationStatus, default=ApplicationStatus.DRAFT)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["post", "person"],
+                condition=~Q(status=ApplicationStatus.ENDED),
+                name="one_open_application_to_a_post",
+            )
+        ]

@@ -1,0 +1,22 @@
+"""Every address of the platform, each under its matter."""
+
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from lianpin.site import views
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("clock/advance", views.clock_advance, name="clock_advance"),
+    path("language", set_language, name="set_language"),
+    path("", include("lianpin.kernel.identity.urls")),
+    path("regulations/", include("lianpin.kernel.regulations.urls")),
+    path("agreements/", include("lianpin.kernel.agreements.urls")),
+    path("profiles/", include("lianpin.profiles.urls")),
+    path("posts/", include("lianpin.posts.urls")),
+    path("appointments/", include("lianpin.appointments.urls")),
+    path("assessments/", include("lianpin.assessments.urls")),
+    path("money/", include("lianpin.entitlements.urls")),
+    path("ledger/", include("lianpin.ledger.urls")),
+    path("", include("lianpin.kernel.cases.urls")),
+]
