@@ -45,10 +45,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "lianpin.ui.middleware.RequestId",
     "django.middleware.security.SecurityMiddleware",
-    "lianpin.ui.middleware.ContentSecurityPolicy",
+    "lianpin.ui.middleware.RequestId",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "lianpin.ui.middleware.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -111,6 +111,7 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHand
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_NUMBER_FILES = 40
+LIANPIN_REQUEST_LIMIT = environment.number("LIANPIN_REQUEST_LIMIT", 50 * 1024 * 1024, minimum=1)
 
 # LIANPIN_HTTPS=false is for plain http on localhost only, as in the demo.
 HTTPS = environment.flag("LIANPIN_HTTPS", not (DEBUG or LIANPIN_DEMO))
@@ -125,6 +126,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 12 * 60 * 60
 CSRF_COOKIE_NAME = "lianpin_csrf"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "lianpin.ui.errors.csrf_failure"
 LANGUAGE_COOKIE_SECURE = HTTPS
 X_FRAME_OPTIONS = "DENY"
 

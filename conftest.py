@@ -1,0 +1,183 @@
+"""The suite's database, clock and browser.
+
+The server is our own embedded one under a throw-away folder (or LIANPIN_DATABASE_URL with LIANPIN_DATABASE_OWNER_URL, whose
+role may create databases). The owner migrates one template; every process clones it and works as lianpin_app, without
+superuser rights, so that row-level security holds in tests as it does in service.
+"""
+
+import contextlib
+import fcntl
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connections
+from psycopg import sql
+
+from lianpin.site import database, postgres
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+    from pytest_django import DjangoDbBlocker
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+TEMPLATE = "template"
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if hasattr(config, "workerinput"):
+        return
+    data: Path = settings.LIANPIN_DATA
+    if data.exists():
+        if database.is_embedded():
+            postgres.destroy(data)
+        elif (data / "template.made").exists():
+            _drop(_name(TEMPLATE))
+        shutil.rmtree(data)
+
+
+# --- database ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: "DjangoDbBlocker"
+) -> Iterator[None]:
+    """This process's own database, cloned from the migrated template; the application's role is the default."""
+    from django.test import TransactionTestCase
+
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    with django_db_blocker.unblock():
+        _make_template()
+        _clone(worker)
+        _point_to(_name(worker))
+
+    def start_afresh(_self: TransactionTestCase) -> None:
+        """After a test that commits: a new clone. Nobody empties tables, so append-only stays append-only."""
+        connections.close_all()
+        _drop(_name(worker))
+        _clone(worker)
+
+    # Nobody may truncate here, and the rows that migrations made must come back: so no `flush`.
+    TransactionTestCase._fixture_teardown = start_afresh  # type: ignore[attr-defined]
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+        _drop(_name(worker))
+
+
+@pytest.fixture
+def business_day(db: None) -> Iterator[Callable[[date], None]]:
+    """Set the day that it is: `business_day(date(2026, 1, 5))`. Nothing in the suite may depend on the system's date."""
+    from lianpin.toolkit import clock
+
+    yield clock.set_day
+
+
+def _name(purpose: str) -> str:
+    return f"{settings.LIANPIN_DATA.name}-{purpose}"
+
+
+def _make_template() -> None:
+    data: Path = settings.LIANPIN_DATA
+    if database.is_embedded():
+        postgres.start(data, options=("fsync=off", "full_page_writes=off", "synchronous_commit=off"))
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (data / "template.lock").open("a") as lock:  # xdist: the first process makes it, the others wait
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (data / "template.made").exists():
+            _prepare_template()
+            (data / "template.made").touch()
+
+
+def _prepare_template() -> None:
+    record = postgres.read(settings.LIANPIN_DATA)
+    if record is not None:
+        database.prepare(_admin_url(), _name(TEMPLATE), passwords=record.passwords)
+    else:
+        _execute("CREATE DATABASE {}", _name(TEMPLATE))
+    _point_to(_name(TEMPLATE))
+    database.migrate(verbosity=0)
+    connections.close_all()
+
+
+def _clone(worker: str) -> None:
+    _execute("CREATE DATABASE {} TEMPLATE {}", _name(worker), _name(TEMPLATE))
+
+
+def _drop(name: str) -> None:
+    _execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+def _execute(statement: str, *names: str) -> None:
+    with psycopg.connect(_admin_url(), autocommit=True) as connection:
+        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]
+
+
+def _admin_url() -> str:
+    record = postgres.read(settings.LIANPIN_DATA)
+    return record.url(postgres.SUPERUSER, "postgres") if record else database.urls(settings.LIANPIN_DATA)[1]
+
+
+def _point_to(name: str) -> None:
+    app_url, owner_url = database.urls(settings.LIANPIN_DATA)
+    for alias, url in (("default", app_url), ("owner", owner_url)):
+        connections[alias].close()
+        wanted = database.from_url(url) | {"NAME": name}
+        settings.DATABASES[alias].update(wanted)
+        connections[alias].settings_dict.update(wanted)
+
+
+# --- browser ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of an installed Chromium; as root Debian's is installed, else the test fails with the line that does."""
+    return _find_browser() or _install_browser()
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Browser]":
+    """Chromium with our four font files as its only fonts, so that a page looks the same on every machine."""
+    from playwright.sync_api import sync_playwright
+
+    home = tmp_path_factory.mktemp("browser")
+    fonts = home / "fonts.conf"
+    fonts.write_text(
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
+        f"<dir>{settings.LIANPIN_FONTS}</dir><cachedir>{home / 'cache'}</cachedir></fontconfig>",
+        encoding="utf-8",
+    )
+    # Playwright's loop runs in this thread; the ORM is only called between its steps.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(
+            executable_path=chromium,
+            args=["--no-sandbox", "--disable-dev-shm-usage"] if os.geteuid() == 0 else ["--disable-dev-shm-usage"],
+            env={**os.environ, "FONTCONFIG_FILE": str(fonts)},
+        )
+        yield running
+        running.close()
+
+
+def _find_browser() -> str | None:
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+def _install_browser() -> str:
+    line = "apt-get update && apt-get install -y --no-install-recommends chromium"
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        with contextlib.suppress(subprocess.CalledProcessError):
+            subprocess.run(["sh", "-c", line], check=True, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+    found = _find_browser()
+    if found is None:
+        pytest.fail(f"The browser tests need Chromium. Install it: sudo sh -c '{line}'", pytrace=False)
+    return found
