@@ -1,0 +1,110 @@
+"""People at their browsers: one context per login, the demo's one-click sign-in, and an ear on the console."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+WIDE = {"width": 1280, "height": 900}
+NARROW = {"width": 390, "height": 844}
+
+
+@dataclass
+class Actor:
+    """One login in its own browser context. `page` is where they are."""
+
+    login: str
+    page: Page
+    address: str
+    messages: list[str]
+
+    def visit(self, path: str) -> Page:
+        """Open a path of the platform and demand that it answered with a page."""
+        answer = self.page.goto(self.address + path)
+        assert answer is not None and answer.status == 200, f"{self.login} {path}: {answer and answer.status}"
+        return self.page
+
+    def follow(self, name: str, *, exact: bool = False) -> Page:
+        """Follow the link of that name."""
+        self.page.get_by_role("link", name=name, exact=exact).first.click()
+        return self.page
+
+    def press(self, name: str, *, exact: bool = False) -> Page:
+        """Press the button of that name."""
+        self.page.get_by_role("button", name=name, exact=exact).first.click()
+        return self.page
+
+    def fill(self, values: dict[str, str]) -> None:
+        """Fill the fields with these labels."""
+        for label, value in values.items():
+            control = self.page.get_by_label(label, exact=True).first
+            if control.evaluate("e => e.tagName") == "SELECT":
+                control.select_option(label=value)
+            else:
+                control.fill(value)
+
+    def text(self) -> str:
+        """What the page's main part says."""
+        return self.page.locator("main").inner_text()
+
+    @property
+    def path(self) -> str:
+        """The path of the page, without the address."""
+        return self.page.url.removeprefix(self.address)
+
+
+@dataclass
+class Company:
+    """All actors of a story, by login, and every console message that a strict policy would cause."""
+
+    browser: Browser
+    address: str
+    actors: dict[str, Actor] = field(default_factory=dict)
+    messages: list[str] = field(default_factory=list)
+
+    def as_(self, login: str) -> Actor:
+        """The actor of that login, signed in by one click."""
+        if login not in self.actors:
+            self.actors[login] = self._sign_in(login)
+        return self.actors[login]
+
+    def stranger(self) -> Actor:
+        """Somebody of the public, signed out."""
+        if "" not in self.actors:
+            self.actors[""] = self._arrive("")
+        return self.actors[""]
+
+    def _arrive(self, login: str) -> Actor:
+        context = self.browser.new_context(viewport=WIDE, locale="zh-CN", timezone_id="Asia/Shanghai", accept_downloads=True)
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        page.on("console", lambda message: self._hear(login, message))
+        page.on("pageerror", lambda error: self.messages.append(f"{login or 'public'}: {error}"))
+        return Actor(login, page, self.address, self.messages)
+
+    def _sign_in(self, login: str) -> Actor:
+        actor = self._arrive(login)
+        actor.visit("/login/")
+        actor.page.locator(f'button[name="username"][value="{login}"]').click()
+        actor.page.wait_for_url(lambda url: "/login" not in url)
+        return actor
+
+    def _hear(self, login: str, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.messages.append(f"{login or 'public'} {message.location.get('url', '')}: {message.text}")
+
+
+def context_like(browser: Browser, context: BrowserContext, **options: Any) -> BrowserContext:
+    """A second context with the same sign-in and other options (width, colour scheme)."""
+    return browser.new_context(storage_state=context.storage_state(), **options)
+
+
+def shot(page: Page, folder: Path, name: str) -> Path:
+    """A picture of the whole page."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.png"
+    page.screenshot(path=path, full_page=True)
+    return path

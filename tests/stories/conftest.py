@@ -1,0 +1,116 @@
+"""A story runs against `lianpin demo` as a person would start it: its own data, its own database, its own port."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from stories.actors import Company
+
+ROOT = Path(__file__).parents[2]
+FONTS = ROOT / "src" / "lianpin" / "ui" / "fonts"
+SCREENSHOTS = ROOT / "build" / "screenshots"
+
+
+class Demo:
+    """A running `lianpin demo`; `address` is what it printed."""
+
+    def __init__(self, data: Path, *arguments: str) -> None:
+        environment = {**os.environ, "LIANPIN_DATA": str(data), "PYTHONUNBUFFERED": "1"}
+        environment.pop("DJANGO_SETTINGS_MODULE", None)
+        self.process = subprocess.Popen(
+            [str(Path(sys.executable).parent / "lianpin"), "demo", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=environment,
+            cwd=data,
+        )
+        self.lines: list[str] = []
+        self._ready = threading.Event()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        self.address = self._wait()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.lines.append(line)
+            if re.search(r"http://\S+", line):
+                self._ready.set()
+        self._ready.set()
+
+    def _wait(self) -> str:
+        assert self._ready.wait(timeout=120), "".join(self.lines)
+        for line in self.lines:
+            if found := re.search(r"http://[\w.:\[\]]+", line):
+                return found.group(0).rstrip("/")
+        raise AssertionError("lianpin demo printed no address:\n" + "".join(self.lines))
+
+    def stop(self) -> int:
+        """Interrupt it as Ctrl-C does, and wait."""
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(timeout=60)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """The demo on the first day of the story. Interrupted at the end, it must stop cleanly."""
+    running = Demo(tmp_path_factory.mktemp("demo"), "--on", "2026-01-05", "--port", "0")
+    yield running
+    assert running.stop() == 0, "".join(running.lines[-40:])
+
+
+@pytest.fixture(scope="session")
+def fonts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A fontconfig file that knows our four font files and nothing else."""
+    folder = tmp_path_factory.mktemp("fonts")
+    path = folder / "fonts.conf"
+    path.write_text(
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">'
+        f"<fontconfig><dir>{FONTS}</dir><cachedir>{folder / 'cache'}</cachedir></fontconfig>",
+        encoding="utf-8",
+    )
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser(fonts: Path) -> Iterator[Browser]:
+    """The installed Chromium (the root conftest has made sure that there is one)."""
+    executable = next(
+        found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))
+    )
+    options = ["--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking"]
+    options += ["--disable-component-update", "--disable-sync", "--disable-quic"]
+    if os.geteuid() == 0:
+        options.append("--no-sandbox")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=executable, args=options, env={**os.environ, "FONTCONFIG_FILE": str(fonts)}
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def company(browser: Browser, demo: Demo) -> Company:
+    """Everybody who takes part, each in their own browser context."""
+    return Company(browser, demo.address)
+
+
+@pytest.fixture(scope="session")
+def screenshots() -> Path:
+    """Where the pictures go (git-ignored): build/screenshots."""
+    shutil.rmtree(SCREENSHOTS, ignore_errors=True)
+    SCREENSHOTS.mkdir(parents=True)
+    return SCREENSHOTS
