@@ -1,0 +1,275 @@
+"""Charts as SVG made on the server: no script, no inline style, a title, a description, and the same figures as a table.
+
+Each is drawn twice, for a wide and for a narrow screen, so that its letters never shrink; the style sheet shows one of the two.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import count
+from math import ceil, floor, log10
+from typing import Final, Literal
+
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from lianpin.ui.text import language, money, percent, zh
+
+LEFT, RIGHT, TOP, BOTTOM = 48, 12, 14, 26
+WIDE: Final = (720, 260)
+NARROW: Final = (340, 230)
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class EffortMonth:
+    """What was agreed for a month, and what was done (None: not reported yet)."""
+
+    label: str
+    promised: Decimal
+    actual: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class ShareMonth:
+    """How a month's work was split between home and host, as shares of 1."""
+
+    label: str
+    home: Decimal
+    host: Decimal
+
+
+@dataclass(frozen=True)
+class WaterfallStep:
+    """One step from nothing to a total; `amount` is positive, `kind` says where it goes."""
+
+    label: str
+    amount: Decimal
+    kind: Literal["add", "subtract", "total"] = "add"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The drawing area of one size, and its scale from zero (or below) to the top."""
+
+    width: int
+    height: int
+    low: float
+    high: float
+
+    def y(self, value: float | Decimal) -> float:
+        """Where a value lies, downwards from the top, in the drawing's units."""
+        inner = self.height - TOP - BOTTOM
+        return round(TOP + inner * (self.high - float(value)) / (self.high - self.low), 1)
+
+    def slot(self, index: int, of: int) -> tuple[float, float]:
+        """Left edge and width of one of equal slots along the axis."""
+        width = (self.width - LEFT - RIGHT) / of
+        return round(LEFT + index * width, 1), round(width, 1)
+
+
+def effort_chart(months: Sequence[EffortMonth], *, title: str, unit: str = "") -> Markup:
+    """Bars per month: what was agreed beside what was done. `unit` follows the figures in the table."""
+    high = _ceiling([m.promised for m in months] + [m.actual for m in months if m.actual is not None])
+    legend = _legend([("chart-promised", _("约定")), ("chart-actual", _("实际"))])
+
+    def body(frame: Frame) -> Iterable[Markup]:
+        for i, month in enumerate(months):
+            x, width = frame.slot(i, len(months))
+            bar = min(18.0, width * 0.36)
+            middle = x + width / 2
+            yield _bar("chart-promised", middle - bar - 1, bar, frame.y(month.promised), frame.y(0))
+            if month.actual is not None:
+                yield _bar("chart-actual", middle + 1, bar, frame.y(month.actual), frame.y(0))
+
+    rows = [(zh(m.label), _figure(m.promised, unit), _figure(m.actual, unit)) for m in months]
+    lacking = sum(m.actual is None for m in months)
+    described = _("%(months)s个月，每月约定与实际各一条；%(lacking)s个月尚未填报。") % {"months": len(months), "lacking": lacking}
+    table = _table(title, (_("月份"), _("约定"), _("实际")), rows)
+    return _figure_of(title, described, body, [m.label for m in months], (0, high), legend, table)
+
+
+def shares_chart(
+    months: Sequence[ShareMonth], *, title: str, names: tuple[str, str], agreed: Decimal | None = None
+) -> Markup:
+    """Stacked bars of 100 %: home below, host above, with a line at the share agreed for home."""
+    legend = _legend([("chart-home", names[0]), ("chart-host", names[1])])
+
+    def body(frame: Frame) -> Iterable[Markup]:
+        for i, month in enumerate(months):
+            x, width = frame.slot(i, len(months))
+            bar, middle = min(34.0, width * 0.7), x + width / 2
+            edge = frame.y(month.home)
+            yield _bar("chart-home", middle - bar / 2, bar, edge, frame.y(0))
+            yield _bar("chart-host", middle - bar / 2, bar, frame.y(month.home + month.host), edge)
+        if agreed is not None:
+            y = frame.y(agreed)
+            yield Markup('<line class="chart-line" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(
+                LEFT, frame.width - RIGHT, y, y
+            )
+
+    rows = [(zh(m.label), percent(m.home), percent(m.host)) for m in months]
+    if agreed is None:
+        described = _("%(months)s个月的工作时间分配。") % {"months": len(months)}
+    else:
+        said = {"months": len(months), "agreed": percent(agreed)}
+        described = _("%(months)s个月的工作时间分配，虚线为约定比例 %(agreed)s。") % said
+    table = _table(title, (_("月份"), *names), rows)
+    return _figure_of(title, described, body, [m.label for m in months], (0, 1), legend, table, as_percent=True)
+
+
+def waterfall(steps: Sequence[WaterfallStep], *, title: str) -> Markup:
+    """How parts make a total: what is added, what is deducted, what remains. In yuan."""
+    spans = _spans(steps)
+    edges = [edge for span in spans for edge in span]
+    low = -_ceiling([-min(edges)]) if edges and min(edges) < 0 else 0.0
+    legend = _legend([("chart-add", _("增加")), ("chart-subtract", _("扣减")), ("chart-total", _("合计"))])
+
+    def body(frame: Frame) -> Iterable[Markup]:
+        for i, (step, (start, end)) in enumerate(zip(steps, spans, strict=True)):
+            x, width = frame.slot(i, len(steps))
+            bar = min(56.0, width * 0.62)
+            left = x + (width - bar) / 2
+            yield _bar(f"chart-{step.kind}", left, bar, frame.y(max(start, end)), frame.y(min(start, end)))
+            if i + 1 < len(steps):
+                y = frame.y(end)
+                yield Markup('<line class="chart-join" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(
+                    round(left + bar, 1), round(left + width, 1), y, y
+                )
+
+    rows = [(zh(s.label), ("−" if s.kind == "subtract" else "") + money(s.amount)) for s in steps]
+    described = _("共%(steps)s步，最后为%(last)s元。") % {
+        "steps": len(steps),
+        "last": money(spans[-1][1]) if spans else money(0),
+    }
+    table = _table(title, (_("项目"), _("金额（元）")), rows)
+    return _figure_of(title, described, body, [s.label for s in steps], (low, _ceiling(edges)), legend, table)
+
+
+def _spans(steps: Sequence[WaterfallStep]) -> list[tuple[Decimal, Decimal]]:
+    spans, level = [], Decimal(0)
+    for step in steps:
+        if step.kind == "total":
+            start, level = Decimal(0), step.amount
+        else:
+            start, level = level, level + (step.amount if step.kind == "add" else -step.amount)
+        spans.append((start, level))
+    return spans
+
+
+def _figure_of(
+    title: str,
+    described: str,
+    body: Callable[[Frame], Iterable[Markup]],
+    labels: Sequence[str],
+    scale: tuple[float, float],
+    legend: Markup,
+    table: Markup,
+    *,
+    as_percent: bool = False,
+) -> Markup:
+    number = next(_numbers)
+    drawings = Markup("")
+    for shape, (width, height) in (("wide", WIDE), ("narrow", NARROW)):
+        frame = Frame(width, height, *scale)
+        name = f"chart-{number}-{shape}"
+        drawings += Markup(
+            '<svg class="chart-drawing chart-{shape}" viewBox="0 0 {width} {height}" role="img" '
+            'aria-labelledby="{name}-title {name}-desc"><title id="{name}-title">{title}</title>'
+            '<desc id="{name}-desc">{described}</desc>{grid}{bars}{axis}</svg>'
+        ).format(
+            shape=shape,
+            width=width,
+            height=height,
+            name=name,
+            title=title,
+            described=described,
+            grid=_grid(frame, as_percent),
+            bars=Markup("").join(body(frame)),
+            axis=_axis(frame, labels),
+        )
+    return Markup('<figure class="chart">{}{}{}</figure>').format(legend, drawings, table)
+
+
+def _bar(css: str, x: float, width: float, top: float, bottom: float) -> Markup:
+    return Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>').format(
+        css, round(x, 1), top, round(width, 1), round(bottom - top, 1)
+    )
+
+
+def _grid(frame: Frame, as_percent: bool) -> Markup:
+    lines = Markup("")
+    ticks = 5 if as_percent else 4
+    for i in range(ticks + 1):
+        value = frame.low + (frame.high - frame.low) * i / ticks
+        y = frame.y(value)
+        lines += Markup('<line class="chart-grid" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(
+            LEFT, frame.width - RIGHT, y, y
+        )
+        lines += Markup('<text class="chart-text chart-tick" x="{}" y="{}">{}</text>').format(
+            LEFT - 6, y + 4, f"{value:.0%}" if as_percent else _short(value)
+        )
+    return lines
+
+
+def _axis(frame: Frame, labels: Sequence[str]) -> Markup:
+    """The labels below the bars: every one where it fits, else every second, third …"""
+    width = (frame.width - LEFT - RIGHT) / max(1, len(labels))
+    longest = max((sum(12 if ord(c) > 0x2E80 else 7 for c in label) for label in labels), default=0)
+    every = max(1, ceil((longest + 4) / width))
+    text = Markup("")
+    for i, label in enumerate(labels):
+        if i % every == 0:
+            x, slot = frame.slot(i, len(labels))
+            text += Markup('<text class="chart-text chart-month" x="{}" y="{}">{}</text>').format(
+                round(x + slot / 2, 1), frame.height - 8, label
+            )
+    return text
+
+
+def _legend(entries: Sequence[tuple[str, str]]) -> Markup:
+    items = Markup("").join(
+        Markup(
+            '<li><svg class="chart-key" viewBox="0 0 12 12" aria-hidden="true">'
+            '<rect class="{}" width="12" height="12" rx="2"/></svg>{}</li>'
+        ).format(css, zh(name))
+        for css, name in entries
+    )
+    return Markup('<ul class="chart-legend">{}</ul>').format(items)
+
+
+def _table(title: str, heads: Sequence[str], rows: Sequence[Sequence[object]]) -> Markup:
+    head = Markup("").join(
+        Markup('<th scope="col"{}>{}</th>').format(Markup(' class="num"') if i else "", zh(text))
+        for i, text in enumerate(heads)
+    )
+    body = Markup("").join(
+        Markup('<tr><th scope="row">{}</th>{}</tr>').format(
+            first, Markup("").join(Markup('<td class="num">{}</td>').format(cell) for cell in rest)
+        )
+        for first, *rest in rows
+    )
+    return Markup(
+        '<details class="chart-figures"><summary>{}</summary><div class="lp-scroll" tabindex="0" role="region" '
+        'aria-label="{}"><table class="table table-sm"><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div></details>'
+    ).format(_("查看数据"), title, head, body)
+
+
+def _figure(value: Decimal | None, unit: str) -> str:
+    return "—" if value is None else f"{value.normalize():f}{unit}"
+
+
+def _ceiling(values: Sequence[Decimal]) -> float:
+    """The next round number at or above the largest value, divisible into four steps."""
+    top = float(max(values, default=Decimal(0)))
+    if top <= 0:
+        return 1.0
+    step = 10 ** floor(log10(top / 4))
+    return next(4 * step * m for m in (1, 1.5, 2, 2.5, 3, 4, 5, 7.5, 10) if 4 * step * m >= top)
+
+
+def _short(value: float) -> str:
+    """A tick of the axis: 120,000 is 12万 in Chinese and 120k in English."""
+    if abs(value) < 10000:
+        return f"{value:g}"
+    return f"{value / 1000:g}k" if language() == "en" else _("%s万") % f"{value / 10000:g}"

@@ -1,0 +1,89 @@
+"""The pages of refusals and failures. Named in the site's urls (`handler404` …) and settings (`CSRF_FAILURE_VIEW`).
+
+Pages of a signed-in person keep their navigation; 400, 413, 500 and 503 need no session, no user and no database.
+"""
+
+import logging
+
+from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from lianpin.toolkit.errors import LianpinError, NotAllowed
+
+logger = logging.getLogger(__name__)
+
+# Answers that may be given before anybody is known, or while the database is away.
+PLAIN = frozenset({400, 413, 500, 503})
+
+
+def refused(request: HttpRequest, refusal: LianpinError) -> HttpResponse:
+    """A refusal of the platform, as a page or a toast."""
+    return _answer(request, refusal.status, reason=refusal.reason, code=refusal.code, clause=refusal.clause)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400, or 413 where a form's fields were too big."""
+    if isinstance(exception, RequestDataTooBig):
+        return too_big(request)
+    return _answer(request, 400, reason=_("请求的内容无法识别，请返回上一页重试。"))
+
+
+def too_big(request: HttpRequest) -> HttpResponse:
+    """413: the file or the form exceeds what is accepted."""
+    return _answer(request, 413, reason=_("上传的内容超过了允许的大小，没有保存。请压缩或拆分文件后重新上传。"))
+
+
+def not_allowed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403 of Django; our own carry a reason."""
+    if isinstance(exception, NotAllowed):
+        return refused(request, exception)
+    return _answer(request, 403, reason=_("您当前的身份不能进行此操作。"))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that was not issued by us, or for a session that has ended."""
+    logger.warning("CSRF refused: %s", reason)
+    return _answer(request, 403, reason=_("页面已失效，请返回上一页刷新后再提交，填写的内容不会丢失。"), plain=True)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: there is no such page, or not for this person."""
+    return _answer(request, 404, reason=_("没有找到您要的页面，或者您当前的身份看不到它。"))
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500: our fault; the number finds the line in the log."""
+    return _answer(request, 500, reason=_("系统出了问题，您的这次操作没有保存。请稍后重试；如仍不行，请把下面的编号告诉管理员。"))
+
+
+def toast(request: HttpRequest, text: str, *, tone: str = "success", status: int = 200) -> HttpResponse:
+    """A short message for htmx, wherever the request came from in the page."""
+    response = HttpResponse(render_to_string("components/toast_fragment.html", {"text": text, "tone": tone}), status=status)
+    response["HX-Retarget"] = "#toasts"
+    response["HX-Reswap"] = "beforeend"
+    return response
+
+
+def _answer(
+    request: HttpRequest, status: int, *, reason: str, code: str = "", clause: str = "", plain: bool = False
+) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        said = _("%(reason)s（依据：%(clause)s）") % {"reason": reason, "clause": clause} if clause else reason
+        return toast(request, said, tone="danger", status=status)
+    reference = getattr(request, "request_id", "")
+    context = {"request": request, "status": status, "reason": reason, "code": code, "clause": clause, "reference": reference}
+    if plain or status in PLAIN:
+        return HttpResponse(_page(status, context, None), status=status)
+    try:
+        return HttpResponse(_page(status, context, request), status=status)
+    except DatabaseError:
+        # The navigation needs the database, the message does not.
+        logger.warning("error page without navigation", exc_info=True)
+        return HttpResponse(_page(status, context, None), status=status)
+
+
+def _page(status: int, context: dict[str, object], request: HttpRequest | None) -> str:
+    return render_to_string(f"errors/{status}.html", context, request=request)

@@ -1,0 +1,152 @@
+/* The page kit's few behaviours. Every page works without this file; nothing here decides anything. */
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const body = document.body;
+  const dialog = document.getElementById("dialog");
+  const toasts = document.getElementById("toasts");
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+  /* Theme: kept in a cookie, so that the server draws the next page in it without a flash. */
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-theme-toggle]")) return;
+    const next = root.dataset.bsTheme === "dark" ? "light" : "dark";
+    root.dataset.bsTheme = next;
+    document.cookie = `theme=${next}; path=/; max-age=31536000; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
+  });
+
+  /* Sidebar on small screens. Without scripts the same links work through :target. */
+  const sidebar = document.getElementById("sidebar");
+  const opener = document.querySelector('[data-sidebar="open"]');
+  const showSidebar = (open) => {
+    sidebar.classList.toggle("is-open", open);
+    opener.setAttribute("aria-expanded", String(open));
+    (open ? sidebar.querySelector("[data-sidebar=close]") : opener).focus();
+  };
+  if (sidebar && opener) {
+    opener.setAttribute("role", "button");
+    opener.setAttribute("aria-expanded", "false");
+    opener.setAttribute("aria-controls", "sidebar");
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest("[data-sidebar]");
+      if (link) {
+        event.preventDefault();
+        showSidebar(link.dataset.sidebar === "open");
+      } else if (sidebar.classList.contains("is-open") && !sidebar.contains(event.target)) showSidebar(false);
+    });
+  }
+
+  /* Keys: "/" goes to the search, Escape closes what is open, Space presses links that act as buttons. */
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input, textarea, select, [contenteditable]");
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      const search = document.querySelector("[data-search]");
+      if (search) {
+        event.preventDefault();
+        search.focus();
+      }
+    } else if (event.key === "Escape") {
+      if (sidebar?.classList.contains("is-open")) showSidebar(false);
+      for (const drop of all("details.lp-drop[open]")) {
+        drop.open = false;
+        drop.querySelector("summary").focus();
+      }
+    } else if (event.key === " " && event.target.matches("a[role=button]")) {
+      event.preventDefault();
+      event.target.click();
+    }
+  });
+  document.addEventListener("click", (event) => {
+    for (const drop of all("details.lp-drop[open]")) if (!drop.contains(event.target)) drop.open = false;
+  });
+
+  /* Contents of a regulation start closed on small screens. */
+  if (matchMedia("(max-width: 991px)").matches) for (const contents of all("details.lp-contents")) contents.open = false;
+
+  /* The dialog: htmx fills it, we open it; the browser keeps the focus inside and gives it back. */
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target === dialog && !dialog.open) dialog.showModal();
+  });
+  dialog?.addEventListener("close", () => dialog.replaceChildren());
+  dialog?.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close();
+  });
+  document.addEventListener("htmx:sendError", (event) => {
+    const link = event.detail.elt;
+    if (link.matches("a[data-dialog]")) location.assign(link.href);
+    else toast(body.dataset.offline);
+  });
+
+  /* Toasts from the server arrive in #toasts; only the one below is written here. */
+  function toast(text) {
+    const box = document.createElement("div");
+    const words = document.createElement("p");
+    box.className = "lp-toast lp-tone-danger";
+    box.dataset.toast = "";
+    words.textContent = text;
+    box.append(words);
+    toasts.append(box);
+  }
+  if (toasts) {
+    new MutationObserver((changes) => {
+      for (const node of changes.flatMap((change) => [...change.addedNodes])) {
+        /* A refusal stays until it is read; good news may go. */
+        if (node.nodeType === 1 && !node.matches(".lp-tone-danger")) setTimeout(() => node.remove(), 8000);
+      }
+    }).observe(toasts, { childList: true });
+    /* A modal dialog covers the page: messages must stand above it. */
+    document.addEventListener("htmx:beforeSwap", (event) => {
+      if (event.detail.target === toasts) (dialog?.open ? dialog : body).append(toasts);
+    });
+    dialog?.addEventListener("close", () => body.append(toasts), true);
+  }
+  document.addEventListener("click", (event) => event.target.closest("[data-dismiss]")?.closest("[data-toast]")?.remove());
+
+  /* A form is sent once: its button is busy until the next page, or for ten seconds (a download brings no next page). */
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.busy) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.busy = "1";
+    const button = event.submitter;
+    button?.setAttribute("aria-busy", "true");
+    setTimeout(() => release(form), 10000);
+  });
+  function release(form) {
+    delete form.dataset.busy;
+    for (const button of all("[aria-busy]", form)) button.removeAttribute("aria-busy");
+  }
+  addEventListener("pageshow", () => all("form[data-busy]").forEach(release));
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.detail.elt.closest("form");
+    if (form) release(form);
+  });
+
+  /* A file that is too big is refused before it travels. */
+  document.addEventListener("change", (event) => {
+    const input = event.target;
+    if (input.type !== "file") return;
+    const box = input.closest("[data-limit]");
+    if (!box) return;
+    const big = [...input.files].some((file) => file.size > Number(box.dataset.limit));
+    input.setCustomValidity(big ? box.dataset.tooBig : "");
+    if (big) input.reportValidity();
+  });
+  /* Forms carry novalidate (our own words are better); a file too big still must not travel. */
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const big = all("input[type=file]", event.target).find((input) => input.validity.customError);
+      if (!big) return;
+      event.preventDefault();
+      big.reportValidity();
+    },
+    true,
+  );
+
+  /* After a refused form the summary is where reading starts. */
+  document.querySelector("[data-focus]")?.focus();
+})();
