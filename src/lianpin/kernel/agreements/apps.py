@@ -1,9 +1,18 @@
 """Agreements between parties, and their signatures."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AgreementsConfig(AppConfig):
     name = "lianpin.kernel.agreements"
     label = "agreements"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from lianpin.kernel.audit.registry import describe_event
+
+        describe_event("agreement.drafted", _("拟订协议 %(number)s，交各方签署"))
+        describe_event("agreement.signed", _("%(party)s（%(name)s）签署协议 %(number)s"))
+        describe_event("agreement.came_into_force", _("协议 %(number)s 三方签署完毕，自 %(signed_on)s 起为已签订"))
+        describe_event("agreement.lapsed", _("协议 %(number)s 逾期未签，作废"))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianpin.kernel.agreements.enums import AgreementStatus
 from lianpin.kernel.documents.models import Document
-from lianpin.kernel.identity.models import Organisation, Person, User
+from lianpin.kernel.identity.models import Organisation, Person, Unit, User
 from lianpin.kernel.regulations.models import Version
 
 
@@ -23,7 +23,9 @@ class Agreement(models.Model):
     during = DateRangeField(_("期限"))
     status = models.CharField(_("状态"), max_length=12, choices=AgreementStatus, default=AgreementStatus.DRAFT)
     signed_on = models.DateField(_("签订日"), null=True)
+    # What the parties sign, and the copy that carries all their confirmations (made when the last one has signed).
     document = models.ForeignKey(Document, models.PROTECT, null=True, related_name="agreements")
+    confirmed_copy = models.ForeignKey(Document, models.PROTECT, null=True, related_name="confirmed_agreements")
 
     class Meta:
         constraints = [
@@ -37,6 +39,9 @@ class Agreement(models.Model):
                 condition=Q(status=AgreementStatus.IN_FORCE),
             )
         ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.number}"
 
 
 class Clause(models.Model):
@@ -53,16 +58,30 @@ class Clause(models.Model):
 
 
 class Signature(models.Model):
-    """One party's confirmation of exactly the document whose digest it names."""
+    """One party's confirmation of exactly the document whose digest it names.
+
+    A body signs through `unit`, where one is named; a person for themselves.
+    """
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="signatures")
     party = models.CharField(_("当事人"), max_length=20)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="signatures")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="signatures")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="signatures")
     signed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="signatures")
     signed_as = models.CharField(max_length=200, blank=True)
     signed_on = models.DateField(_("签署日"), null=True)
     digest = models.CharField(max_length=64, blank=True)
 
     class Meta:
+        ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["agreement", "party"], name="one_signature_of_a_party")]
+
+    @property
+    def is_signed(self) -> bool:
+        return self.signed_on is not None
+
+    @property
+    def name(self) -> str:
+        """Who the party is; select `organisation` and `person` beforehand."""
+        return str(self.organisation or self.person or "")

@@ -1,7 +1,15 @@
 """Files that came in (attachments) and papers that the platform made (documents)."""
 
+from pathlib import Path
+
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+
+def place_of(digest: str) -> Path:
+    """Where the store keeps the bytes with this SHA-256 (64 hexadecimal digits)."""
+    return Path(settings.LIANPIN_DATA) / "files" / digest[:2] / digest[2:]
 
 
 class Attachment(models.Model):
@@ -14,6 +22,9 @@ class Attachment(models.Model):
     uploaded_by = models.JSONField()
     uploaded_at = models.DateTimeField(_("上传时间"))
 
+    def __str__(self) -> str:
+        return self.name
+
 
 class Document(models.Model):
     """A paper rendered from a template and data; the data are kept, so that it can be explained and made again."""
@@ -25,3 +36,6 @@ class Document(models.Model):
     digest = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField(_("大小"))
     rendered_at = models.DateTimeField(_("生成时间"))
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.number}"

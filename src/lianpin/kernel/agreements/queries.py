@@ -1,0 +1,31 @@
+"""What is asked of agreements."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from lianpin.kernel.agreements.enums import AgreementStatus
+from lianpin.kernel.agreements.models import Agreement
+from lianpin.kernel.identity.enums import Role
+from lianpin.kernel.identity.models import Capacity, Person
+
+
+def agreements_for(by: Capacity, *also: Q) -> QuerySet[Agreement]:
+    """The agreements that this capacity sees as a party; `also` are conditions of apps that build on agreements."""
+    seen = Q(pk__in=[])
+    if by.role == Role.TALENT:
+        seen |= Q(holder=by.person_id) | Q(signatures__person=by.person_id)
+    elif by.organisation_id is not None:
+        seen |= Q(signatures__organisation=by.organisation_id, signatures__unit__isnull=True)
+        seen |= Q(signatures__unit=by.unit_id)
+    for condition in also:
+        seen |= condition
+    found = Agreement.objects.filter(pk__in=Agreement.objects.filter(seen).values("pk"))
+    return found.select_related("holder", "version__regulation", "document", "confirmed_copy").order_by("-pk")
+
+
+def valid_agreement_of(person: Person, kind: str, on: date) -> Agreement | None:
+    """The one agreement of that kind in force on that day, if there is one."""
+    return Agreement.objects.filter(
+        holder=person, kind=kind, status=AgreementStatus.IN_FORCE, during__contains=on
+    ).first()

@@ -1,0 +1,83 @@
+"""Taking files in and making papers. The bytes are safe on disk before the row that names them is written."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from lianpin.kernel.audit.verbs import record
+from lianpin.kernel.documents import queries, rules
+from lianpin.kernel.documents.models import Attachment, Document, place_of
+from lianpin.kernel.identity.models import Capacity
+
+
+def store_attachment(file: UploadedFile, *, by: Capacity) -> Attachment:
+    """Take in a file that somebody uploaded; NotValid when its kind, content, name or size cannot be accepted."""
+    kind = rules.check_upload(file)
+    digest = _keep(file.chunks())
+    with transaction.atomic():
+        attachment = Attachment.objects.create(
+            name=rules.check_name(file.name or ""),
+            content_type=kind.content_type,
+            size=file.size or 0,
+            digest=digest,
+            uploaded_by=by.as_json(),
+            uploaded_at=timezone.now(),
+        )
+        record("attachment.stored", attachment, by=by, name=attachment.name, digest=digest)
+    return attachment
+
+
+def render_document(template: str, data: dict[str, Any], *, number: str, title: str, by: Capacity) -> Document:
+    """Typeset a template of the rulebook into a PDF, keep it, and keep the data beside it."""
+    content = queries.typeset(template, data, name=title)
+    digest = _keep([content])
+    with transaction.atomic():
+        document = Document.objects.create(
+            number=number,
+            title=title,
+            template=template,
+            data=data,
+            digest=digest,
+            size=len(content),
+            rendered_at=timezone.now(),
+        )
+        record("document.rendered", document, by=by, title=title, number=number, digest=digest)
+    return document
+
+
+def _keep(chunks: Iterable[bytes]) -> str:
+    """Write bytes into the store under their SHA-256: to a neighbour first, to the disk, then renamed into place."""
+    store = place_of("00" * 32).parent.parent
+    store.mkdir(mode=0o700, parents=True, exist_ok=True)
+    digest = hashlib.sha256()
+    neighbour = tempfile.NamedTemporaryFile(dir=store, prefix="incoming-", delete=False)
+    try:
+        with neighbour:
+            for chunk in chunks:
+                digest.update(chunk)
+                neighbour.write(chunk)
+            neighbour.flush()
+            os.fsync(neighbour.fileno())
+        place = place_of(digest.hexdigest())
+        place.parent.mkdir(mode=0o700, exist_ok=True)
+        Path(neighbour.name).replace(place)
+    finally:
+        Path(neighbour.name).unlink(missing_ok=True)
+    for folder in (place.parent, store):
+        _sync(folder)
+    return digest.hexdigest()
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
