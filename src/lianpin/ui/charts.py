@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from lianpin.ui.text import language, money, percent, zh
 
-LEFT, RIGHT, TOP, BOTTOM = 48, 12, 14, 26
+LEFT, RIGHT, TOP, BOTTOM = 50, 12, 14, 28
 WIDE: Final = (720, 260)
 NARROW: Final = (340, 230)
 _numbers = count(1)
@@ -215,7 +215,7 @@ def _grid(frame: Frame, as_percent: bool) -> Markup:
 def _axis(frame: Frame, labels: Sequence[str]) -> Markup:
     """The labels below the bars: every one where it fits, else every second, third …"""
     width = (frame.width - LEFT - RIGHT) / max(1, len(labels))
-    longest = max((sum(12 if ord(c) > 0x2E80 else 7 for c in label) for label in labels), default=0)
+    longest = max((sum(13 if ord(c) > 0x2E80 else 8 for c in label) for label in labels), default=0)
     every = max(1, ceil((longest + 4) / width))
     text = Markup("")
     for i, label in enumerate(labels):

@@ -63,6 +63,9 @@
   /* Contents of a regulation start closed on small screens. */
   if (matchMedia("(max-width: 991px)").matches) for (const contents of all("details.lp-contents")) contents.open = false;
 
+  /* A table wider than the screen scrolls by keyboard too. */
+  for (const table of all(".lp-prose table")) if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
+
   /* The dialog: htmx fills it, we open it; the browser keeps the focus inside and gives it back. */
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target === dialog && !dialog.open) dialog.showModal();
@@ -125,10 +128,12 @@
     if (form) release(form);
   });
 
-  /* A file that is too big is refused before it travels. */
+  /* A chosen file is named; one that is too big is refused before it travels. */
   document.addEventListener("change", (event) => {
     const input = event.target;
     if (input.type !== "file") return;
+    const name = input.parentElement.querySelector(".lp-file-name");
+    if (name) name.textContent = [...input.files].map((file) => file.name).join("、") || name.dataset.none;
     const box = input.closest("[data-limit]");
     if (!box) return;
     const big = [...input.files].some((file) => file.size > Number(box.dataset.limit));
