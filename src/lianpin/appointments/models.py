@@ -1,5 +1,7 @@
 """Appointments: home and host, effort share and term; and what was really worked and paid, month by month."""
 
+from datetime import date, timedelta
+
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import Q
@@ -14,7 +16,10 @@ from lianpin.posts.models import Post
 
 
 class Appointment(models.Model):
-    """A dual appointment that an agreement in force carries. `effort` is the host's share: 0.5 = 50 %."""
+    """A dual appointment that an agreement in force carries: a university (`home`), an enterprise (`host`).
+
+    `effort` is the enterprise's share of all work: 0.5 = 50 %.
+    """
 
     number = models.CharField(_("任职编号"), max_length=40, unique=True)
     person = models.ForeignKey(Person, models.PROTECT, related_name="appointments")
@@ -32,6 +37,21 @@ class Appointment(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(effort__gt=0) & Q(effort__lt=1), name="appointment_effort_is_a_share")
         ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def starts_on(self) -> date:
+        """The first day of the term."""
+        first: date = self.during.lower
+        return first
+
+    @property
+    def ends_on(self) -> date:
+        """The last day of the term, inclusive."""
+        end: date = self.during.upper
+        return end - timedelta(days=1)
 
 
 class ReportImport(models.Model):
@@ -56,6 +76,8 @@ class MonthlyReport(models.Model):
     confirmed_by = models.CharField(_("确认人"), max_length=200, blank=True)
     confirmed_on = models.DateField(_("确认日"), null=True)
     dispute = models.TextField(_("异议"), blank=True)
+    # Why the university set the days itself, where the person disputed them.
+    settlement = models.TextField(_("核定说明"), blank=True)
     source = models.ForeignKey(ReportImport, models.PROTECT, null=True, related_name="reports")
 
     class Meta:
@@ -65,3 +87,6 @@ class MonthlyReport(models.Model):
             models.CheckConstraint(condition=Q(actual_days__lte=31), name="days_of_a_month"),
             models.CheckConstraint(condition=Q(paid__gte=0), name="pay_is_not_negative"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"

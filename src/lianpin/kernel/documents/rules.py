@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from lianpin.toolkit.errors import NotValid
 
 LONGEST_NAME = 200
+MOST_UNPACKED = 300 * 1024 * 1024  # an office file that unpacks to more is an attack or a mistake
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ def _holds(part: str) -> Callable[[IO[bytes]], bool]:
         file.seek(0)
         try:
             with zipfile.ZipFile(file) as archive:
-                return part in archive.namelist()
+                parts = archive.infolist()
+                return any(each.filename == part for each in parts) and sum(p.file_size for p in parts) <= MOST_UNPACKED
         except zipfile.BadZipFile:
             return False
 

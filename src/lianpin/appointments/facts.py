@@ -1,0 +1,108 @@
+"""Our rows as plain facts for the engine: what the agreement fixed, and what was confirmed month by month."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from lianpin_regulations import Facts, Given, Missing, Month, Trace, decide
+
+from lianpin.appointments.enums import ReportStatus
+from lianpin.appointments.models import Appointment, MonthlyReport
+from lianpin.kernel.agreements.enums import AgreementStatus
+from lianpin.kernel.agreements.models import Agreement
+from lianpin.kernel.cases.facts import facts_of
+from lianpin.kernel.cases.models import Case
+from lianpin.kernel.regulations.models import Version
+from lianpin.kernel.regulations.queries import calendar, rulebook
+
+DAYS, PAID = "实际工作日数", "实付报酬"
+MINIMUM, SUPPORT_FROM = "最低工作日数", "起算日"
+LOOK_AHEAD = 366  # days
+LONGEST_LINE = 8  # no case stands on more cases than this
+
+
+def facts_of_case(case: Case) -> Facts:
+    """What agreement and appointment say about a case, and about the cases that stand on it (the city's, the year's)."""
+    root = _root(case)
+    facts: dict[str, Any] = {}
+    if root.agreement is not None and root.agreement.status == AgreementStatus.IN_FORCE:
+        facts |= facts_of_agreement(root.agreement)
+    appointment = Appointment.objects.filter(case=root).first()
+    if appointment is not None:
+        facts |= facts_of_appointment(appointment)
+    return facts
+
+
+def facts_of_agreement(agreement: Agreement) -> dict[str, Given]:
+    """The days that the agreement fixed. 终止日 is the last day, inclusive."""
+    document = f"{agreement.title} {agreement.number}"
+    term: Any = agreement.during
+    days = {"签订日": agreement.signed_on, "生效日": term.lower, "终止日": term.upper - timedelta(days=1)}
+    return {name: Given(day, by="三方协议", on=agreement.signed_on, document=document) for name, day in days.items()}
+
+
+def facts_of_appointment(appointment: Appointment) -> dict[str, Any]:
+    """The share that was agreed, and the confirmed months."""
+    facts: dict[str, Any] = {"从业比例": Given(appointment.effort, by="三方协议", document=appointment.number)}
+    return facts | facts_of_reports(list(appointment.reports.filter(status=ReportStatus.CONFIRMED)))
+
+
+def facts_of_reports(reports: list[MonthlyReport]) -> dict[str, dict[Month, Given]]:
+    """Days and pay by month, with who reported them and who confirmed them."""
+    facts: dict[str, dict[Month, Given]] = {}
+    for report in reports:
+        confirmed = f"{report.confirmed_by}于{report.confirmed_on}确认" if report.confirmed_on else ""
+        month = Month.of(report.month)
+        for name, value in ((DAYS, report.actual_days), (PAID, report.paid)):
+            given = Given(value, by=report.reported_by, on=report.reported_on, document=confirmed)
+            facts.setdefault(name, {})[month] = given
+    return facts
+
+
+def _root(case: Case) -> Case:
+    for _step in range(LONGEST_LINE):
+        if case.agreement_id is not None or case.parent is None:
+            break
+        case = case.parent
+    return case
+
+
+@dataclass(frozen=True, slots=True)
+class Minimum:
+    """The least number of days of a year, with its explanation."""
+
+    days: int
+    trace: Trace
+
+
+def minimum_days(appointment: Appointment, year: int) -> Minimum | None:
+    """The regulation's least number of working days in the enterprise for that year; None while a fact is missing."""
+    code = appointment.case.version.regulation.code
+    decision = decide(rulebook(), code, [MINIMUM], facts_of(appointment.case), at=year, calendar=calendar())
+    value = decision.value(MINIMUM)
+    return None if isinstance(value, Missing) else Minimum(int(value), decision.trace(MINIMUM))
+
+
+def support_from(appointment: Appointment, version: Version, filed_on: date) -> date | None:
+    """From which day the city's support would run, were the application complete on that day; None: cannot be said."""
+    facts = {**facts_of(appointment.case), "市级申报日": Given(filed_on, by="系统")}
+    decision = decide(rulebook(), version.regulation.code, [SUPPORT_FROM], facts, calendar=calendar())
+    value = decision.value(SUPPORT_FROM)
+    return value if isinstance(value, date) else None
+
+
+def latest_filing_for(appointment: Appointment, version: Version, starts_on: date, today: date) -> date | None:
+    """The last day on which filing still gives that first day, within a year from today. None: longer than that.
+
+    Found by halving: the later the application, the later the support begins.
+    """
+    low, high = today, today + timedelta(days=LOOK_AHEAD)
+    if support_from(appointment, version, high) == starts_on:
+        return None
+    while (high - low).days > 1:
+        middle = low + timedelta(days=(high - low).days // 2)
+        if support_from(appointment, version, middle) == starts_on:
+            low = middle
+        else:
+            high = middle
+    return low

@@ -1,0 +1,109 @@
+"""What is asked of appointments and their months."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+
+from lianpin.appointments.enums import AppointmentStatus, ReportStatus
+from lianpin.appointments.models import Appointment, MonthlyReport
+from lianpin.appointments.rules import REPORTING_ROLES, months_of
+from lianpin.kernel.cases.enums import StepStatus
+from lianpin.kernel.cases.models import Case, Step
+from lianpin.kernel.identity.enums import OrganisationKind, Role
+from lianpin.kernel.identity.models import Capacity
+from lianpin.kernel.regulations.models import Version
+from lianpin.kernel.regulations.queries import program
+
+HOME_OFFICES = ("人事处", "财务处")
+
+
+def appointments_for(by: Capacity) -> QuerySet[Appointment]:
+    """What this capacity sees: the person; of the home body the college, human resources and finance; all of the host;
+    and the city's units once the filing or an application has brought the matter to them."""
+    seen = Q(pk__in=[])
+    if by.role == Role.TALENT:
+        seen = Q(person=by.person_id)
+    elif by.organisation_id is not None:
+        seen = Q(host=by.organisation_id) | Q(home_unit=by.unit_id)
+        if set(by.offices) & set(HOME_OFFICES):
+            seen |= Q(home=by.organisation_id)
+        if by.kind == OrganisationKind.CITY:
+            seen |= _reached(by)
+    return (
+        Appointment.objects.filter(seen)
+        .select_related("person", "home", "home_unit", "host", "post", "case__version__regulation", "agreement__document")
+        .order_by("-pk")
+    )
+
+
+def _reached(by: Capacity) -> Q:
+    cases = Case.objects.filter(Q(parties__unit=by.unit_id) | Q(steps__unit=by.unit_id) & ~Q(steps__status="waiting"))
+    return Q(case__in=cases.values("pk")) | Q(case__in=cases.exclude(parent=None).values("parent"))
+
+
+def reporting_to(by: Capacity) -> QuerySet[Appointment]:
+    """The appointments that this capacity reports months of."""
+    if by.role not in REPORTING_ROLES or by.organisation_id is None:
+        return Appointment.objects.none()
+    return (
+        Appointment.objects.filter(host=by.organisation_id, status=AppointmentStatus.ACTIVE)
+        .select_related("person", "case__version__regulation")
+        .order_by("number")
+    )
+
+
+def with_report_counts(appointments: QuerySet[Appointment]) -> QuerySet[Appointment]:
+    """Each with `waiting_count` (for the person's word) and `disputed_count`."""
+    return appointments.annotate(
+        waiting_count=Count("reports", filter=Q(reports__status=ReportStatus.REPORTED)),
+        disputed_count=Count("reports", filter=Q(reports__status=ReportStatus.DISPUTED)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRow:
+    """A month of the term that has ended, with its report if there is one."""
+
+    month: date
+    report: MonthlyReport | None
+
+
+def months_with_reports(appointment: Appointment, until: date) -> list[MonthRow]:
+    """All months that have ended by this day, in order."""
+    reports = {report.month: report for report in appointment.reports.all()}
+    return [MonthRow(month, reports.get(month)) for month in months_of(appointment, until)]
+
+
+def missing_months(appointment: Appointment, until: date) -> list[date]:
+    """The months that the host still has to report."""
+    return [row.month for row in months_with_reports(appointment, until) if row.report is None]
+
+
+def support_cases_of(appointment: Appointment) -> QuerySet[Case]:
+    """The cases that were opened on top of the appointment's own, of whatever body, newest first."""
+    return appointment.case.children.select_related("version__regulation__issuer").order_by("-pk")
+
+
+def steps_of(cases: Sequence[Case]) -> list[Step]:
+    """The steps of these cases that take place, in order."""
+    found = Step.objects.filter(case__in=[case.pk for case in cases]).exclude(status=StepStatus.SKIPPED)
+    return list(found.select_related("unit", "taken_by").order_by("case", "number", "pk"))
+
+
+def support_versions(appointment: Appointment, on: date) -> list[Version]:
+    """The regulations in force under which the host may ask the city of its seat for support."""
+    found = (
+        Version.objects.filter(effective_on__lte=on)
+        .filter(Q(repealed_on=None) | Q(repealed_on__gt=on))
+        .filter(regulation__issuer__kind=OrganisationKind.CITY, regulation__issuer__city=appointment.host.city)
+        .select_related("regulation__issuer")
+        .order_by("regulation__code", "effective_on")
+    )
+    return [version for version in found if _asks_for_filing(version)]
+
+
+def _asks_for_filing(version: Version) -> bool:
+    regulation = program(version)
+    return "市级申报日" in regulation.facts and "办理程序" in regulation.procedures

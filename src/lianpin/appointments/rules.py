@@ -1,0 +1,128 @@
+"""Who may report, confirm, dispute and settle the months of an appointment, and which months there are."""
+
+from calendar import monthrange
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+
+from lianpin.appointments.enums import AppointmentStatus, ReportStatus
+from lianpin.appointments.models import Appointment, MonthlyReport
+from lianpin.kernel.identity.enums import Role
+from lianpin.kernel.identity.models import Capacity
+from lianpin.toolkit.errors import LianpinError, NotAllowed, NotPossible, NotValid
+
+REPORTING_ROLES = frozenset({Role.DRAFTER, Role.HANDLER, Role.REVIEWER, Role.DECIDER, Role.FINANCE})
+# The office of the home body that settles what host and person disagree about.
+SETTLING_OFFICE = "人事处"
+
+
+def last_of(month: date) -> date:
+    """The last day of the month that begins on this day."""
+    return month.replace(day=monthrange(month.year, month.month)[1])
+
+
+def months_of(appointment: Appointment, until: date) -> list[date]:
+    """The first days of all months of the term that have ended by this day, in order."""
+    months, month = [], appointment.starts_on.replace(day=1)
+    while month <= appointment.ends_on and last_of(month) <= until:
+        months.append(month)
+        month = last_of(month) + timedelta(days=1)
+    return months
+
+
+def check_can_report(by: Capacity, appointment: Appointment) -> None:
+    if not by.acts_for(appointment.host_id) or by.role not in REPORTING_ROLES:
+        raise NotAllowed(_("只有用人企业的经办人员可以填报月报。请切换到企业经办身份。"), code="REPORT_NOT_HOST")
+
+
+def check_month(appointment: Appointment, month: date, today: date) -> None:
+    """A month of the term that has ended."""
+    said = f"{month:%Y-%m}"
+    first = appointment.starts_on.replace(day=1)
+    if month < first or month > appointment.ends_on:
+        raise NotValid(
+            _("%(month)s 不在聘期内。聘期为 %(from)s 至 %(until)s，请核对月份。")
+            % {"month": said, "from": appointment.starts_on, "until": appointment.ends_on},
+            code="REPORT_OUTSIDE_TERM",
+        )
+    if last_of(month) > today:
+        raise NotPossible(
+            _("%(month)s 尚未结束，请在 %(day)s 起填报。") % {"month": said, "day": last_of(month)},
+            code="REPORT_TOO_EARLY",
+        )
+
+
+def check_days(appointment: Appointment, month: date, actual_days: int) -> None:
+    """Not more days than the term has in that month."""
+    first, last = max(month, appointment.starts_on), min(last_of(month), appointment.ends_on)
+    most = (last - first).days + 1
+    if not 0 <= actual_days <= most:
+        raise NotValid(
+            _("%(month)s 的实际工作日数应为 0 至 %(most)d 之间的整数（当月在聘 %(most)d 天），所填为 %(days)d。")
+            % {"month": f"{month:%Y-%m}", "most": most, "days": actual_days},
+            code="REPORT_DAYS",
+        )
+
+
+def check_can_change(report: MonthlyReport) -> None:
+    """A confirmed month stands."""
+    if report.status == ReportStatus.CONFIRMED:
+        raise NotPossible(
+            _("%s 的月报已经确认，不能再改。确有错误的，请与高校人事处联系。") % f"{report.month:%Y-%m}",
+            code="REPORT_CONFIRMED",
+        )
+
+
+def check_can_answer(by: Capacity, appointment: Appointment, report: MonthlyReport) -> None:
+    """The person themselves, while the month waits for their word."""
+    if not by.is_person(appointment.person_id):
+        raise NotAllowed(_("只有受聘人本人可以确认月报或者提出异议。"), code="REPORT_NOT_PERSON")
+    if report.status != ReportStatus.REPORTED:
+        raise NotPossible(
+            _("%(month)s 的月报状态为“%(status)s”，不需要确认。")
+            % {"month": f"{report.month:%Y-%m}", "status": report.get_status_display()},
+            code="REPORT_NOT_OPEN",
+        )
+
+
+def check_can_settle(by: Capacity, appointment: Appointment, report: MonthlyReport) -> None:
+    """The home body's office, and only a disputed month."""
+    if not by.acts_for(appointment.home_id) or SETTLING_OFFICE not in by.offices:
+        raise NotAllowed(_("只有高校人事处可以核定有异议的月报。"), code="REPORT_NOT_HR")
+    if report.status != ReportStatus.DISPUTED:
+        raise NotPossible(
+            _("%s 的月报没有异议，不需要核定。") % f"{report.month:%Y-%m}", code="REPORT_NOT_DISPUTED"
+        )
+
+
+def check_can_open_support(by: Capacity, appointment: Appointment) -> None:
+    """The host asks the city, while the appointment lasts."""
+    if not by.acts_for(appointment.host_id) or by.role not in REPORTING_ROLES:
+        raise NotAllowed(_("由用人企业向市里申报。请切换到企业经办身份。"), code="SUPPORT_NOT_HOST")
+    if appointment.status != AppointmentStatus.ACTIVE:
+        raise NotPossible(_("聘期已经结束，不能再向市里申报。"), code="SUPPORT_ENDED")
+
+
+def may_report(by: Capacity, appointment: Appointment) -> bool:
+    return _passes(check_can_report, by, appointment)
+
+
+def may_open_support(by: Capacity, appointment: Appointment) -> bool:
+    return _passes(check_can_open_support, by, appointment)
+
+
+def may_answer(by: Capacity, appointment: Appointment, report: MonthlyReport) -> bool:
+    return _passes(check_can_answer, by, appointment, report)
+
+
+def may_settle(by: Capacity, appointment: Appointment, report: MonthlyReport) -> bool:
+    return _passes(check_can_settle, by, appointment, report)
+
+
+def _passes(check: Callable[..., None], *args: object) -> bool:
+    try:
+        check(*args)
+    except LianpinError:
+        return False
+    return True

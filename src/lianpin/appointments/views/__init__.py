@@ -1,0 +1,1 @@
+"""Pages of appointments, of their monthly reports, and of reports from Excel."""

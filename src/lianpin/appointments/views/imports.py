@@ -1,0 +1,81 @@
+"""Reports from Excel: the template, the upload with all its faults at once, the preview, and the import."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from lianpin.appointments import previews, queries, tables, verbs
+from lianpin.appointments.forms import ImportForm
+from lianpin.kernel.documents.models import Attachment
+from lianpin.kernel.documents.queries import open_attachment
+from lianpin.kernel.documents.rules import check_upload
+from lianpin.kernel.documents.verbs import store_attachment
+from lianpin.toolkit import clock
+from lianpin.toolkit.errors import NotValid
+from lianpin.ui.requests import SignedInRequest
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ERRORS_SHOWN = 200
+
+
+@require_GET
+@login_required
+def report_template(request: SignedInRequest) -> HttpResponse:
+    _check_reports(request)
+    content = tables.template_xlsx(request.capacity, clock.today())
+    answer = HttpResponse(content, content_type=XLSX)
+    name = content_disposition_header(True, _("双聘月报模板-%s.xlsx") % clock.today().isoformat())
+    answer["Content-Disposition"] = name or "attachment"
+    return answer
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def report_import(request: SignedInRequest) -> HttpResponse:
+    """Take a file, say all that is wrong with it, or lead on to what it would change."""
+    _check_reports(request)
+    form, reading = ImportForm(request.POST or None, request.FILES or None), None
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            if check_upload(file).name != "XLSX":
+                raise NotValid(
+                    _("文件“%s”不是 Excel 文件。请下载模板，填写后保存为 XLSX 再上传。") % file.name, code="IMPORT_KIND"
+                )
+            reading = previews.read_reports(file.read(), file.name, by=request.capacity, today=clock.today())
+        except NotValid as refusal:
+            form.add_error("file", refusal.reason)
+        else:
+            if not reading.errors:
+                file.seek(0)
+                attachment = store_attachment(file, by=request.capacity)
+                return redirect("appointments:report_import_confirm", attachment.pk)
+    bad = bool(form.errors) or bool(reading and reading.errors)
+    context = {"form": form, "reading": reading, "errors_shown": ERRORS_SHOWN}
+    return render(request, "appointments/report_import.html", context, status=422 if bad else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def report_import_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What the file would change, row by row; then the import itself."""
+    _check_reports(request)
+    attachment = get_object_or_404(Attachment, pk=pk, uploaded_by__user_id=request.capacity.user_id)
+    if request.method == "POST":
+        changed = verbs.import_reports(attachment, by=request.capacity)
+        messages.success(request, _("已导入 %d 条月报，待受聘人确认。") % changed)
+        return redirect("appointments:appointment_list")
+    with open_attachment(attachment) as file:
+        reading = previews.read_reports(file.read(), attachment.name, by=request.capacity, today=clock.today())
+    context = {"attachment": attachment, "reading": reading}
+    return render(request, "appointments/report_import_confirm.html", context)
+
+
+def _check_reports(request: SignedInRequest) -> None:
+    """Only hosts' people have a use for these pages; to others they do not exist."""
+    if not queries.reporting_to(request.capacity).exists():
+        raise Http404
