@@ -84,7 +84,10 @@ def effort_chart(months: Sequence[EffortMonth], *, title: str, unit: str = "") -
 
     rows = [(zh(m.label), _figure(m.promised, unit), _figure(m.actual, unit)) for m in months]
     lacking = sum(m.actual is None for m in months)
-    described = _("%(months)s个月，每月约定与实际各一条；%(lacking)s个月尚未填报。") % {"months": len(months), "lacking": lacking}
+    described = _("%(months)s个月，每月约定与实际各一条；%(lacking)s个月尚未填报。") % {
+        "months": len(months),
+        "lacking": lacking,
+    }
     table = _table(title, (_("月份"), _("约定"), _("实际")), rows)
     return _figure_of(title, described, body, [m.label for m in months], (0, high), legend, table)
 

@@ -56,12 +56,16 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def broken(request: HttpRequest) -> HttpResponse:
     """500: our fault; the number finds the line in the log."""
-    return _answer(request, 500, reason=_("系统出了问题，您的这次操作没有保存。请稍后重试；如仍不行，请把下面的编号告诉管理员。"))
+    return _answer(
+        request, 500, reason=_("系统出了问题，您的这次操作没有保存。请稍后重试；如仍不行，请把下面的编号告诉管理员。")
+    )
 
 
 def toast(request: HttpRequest, text: str, *, tone: str = "success", status: int = 200) -> HttpResponse:
     """A short message for htmx, wherever the request came from in the page."""
-    response = HttpResponse(render_to_string("components/toast_fragment.html", {"text": text, "tone": tone}), status=status)
+    response = HttpResponse(
+        render_to_string("components/toast_fragment.html", {"text": text, "tone": tone}), status=status
+    )
     response["HX-Retarget"] = "#toasts"
     response["HX-Reswap"] = "beforeend"
     return response
@@ -74,7 +78,14 @@ def _answer(
         said = _("%(reason)s（依据：%(clause)s）") % {"reason": reason, "clause": clause} if clause else reason
         return toast(request, said, tone="danger", status=status)
     reference = getattr(request, "request_id", "")
-    context = {"request": request, "status": status, "reason": reason, "code": code, "clause": clause, "reference": reference}
+    context = {
+        "request": request,
+        "status": status,
+        "reason": reason,
+        "code": code,
+        "clause": clause,
+        "reference": reference,
+    }
     if plain or status in PLAIN:
         return HttpResponse(_page(status, context, None), status=status)
     try:
