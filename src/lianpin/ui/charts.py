@@ -267,7 +267,7 @@ def _ceiling(values: Sequence[Decimal]) -> float:
     top = float(max(values, default=Decimal(0)))
     if top <= 0:
         return 1.0
-    step = 10 ** floor(log10(top / 4))
+    step = 10.0 ** floor(log10(top / 4))
     return next(4 * step * m for m in (1, 1.5, 2, 2.5, 3, 4, 5, 7.5, 10) if 4 * step * m >= top)
 
 
