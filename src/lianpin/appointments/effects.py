@@ -39,9 +39,7 @@ def complete_signed_steps(agreement: Agreement, signature: Signature, by: Capaci
     case = Case.objects.filter(agreement=agreement).select_related("version").first()
     if case is None:
         return
-    numbers = [
-        spec.number for spec in program(case.version).procedures[case.procedure].steps if SIGN in spec.effects
-    ]
+    numbers = [spec.number for spec in program(case.version).procedures[case.procedure].steps if SIGN in spec.effects]
     open_steps = case.steps.filter(number__in=numbers, status=StepStatus.OPEN)
     for step in open_steps:
         if _is_signed(agreement, step):

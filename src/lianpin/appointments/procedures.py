@@ -72,7 +72,6 @@ def missing_clauses(case: Case) -> list[str]:
     ]
 
 
-
 def _check_parties(parties: Mapping[str, Party]) -> None:
     absent = [label for label in SIGNATORIES if label not in parties]
     if absent:
@@ -107,9 +106,7 @@ def _post(case: Case) -> dict[str, str]:
 def _day(facts: Facts, name: str) -> date:
     value = _plain(facts.get(name))
     if not isinstance(value, date):
-        raise NotPossible(
-            _("办件缺少“%s”，不能拟订协议。请先在办件中补全。") % name, code="AGREEMENT_FACT_MISSING"
-        )
+        raise NotPossible(_("办件缺少“%s”，不能拟订协议。请先在办件中补全。") % name, code="AGREEMENT_FACT_MISSING")
     return value
 
 

@@ -33,7 +33,9 @@ def appointments_for(by: Capacity) -> QuerySet[Appointment]:
             seen |= _reached(by)
     return (
         Appointment.objects.filter(seen)
-        .select_related("person", "home", "home_unit", "host", "post", "case__version__regulation", "agreement__document")
+        .select_related(
+            "person", "home", "home_unit", "host", "post", "case__version__regulation", "agreement__document"
+        )
         .order_by("-pk")
     )
 

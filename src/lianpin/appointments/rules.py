@@ -91,9 +91,7 @@ def check_can_settle(by: Capacity, appointment: Appointment, report: MonthlyRepo
     if not by.acts_for(appointment.home_id) or SETTLING_OFFICE not in by.offices:
         raise NotAllowed(_("只有高校人事处可以核定有异议的月报。"), code="REPORT_NOT_HR")
     if report.status != ReportStatus.DISPUTED:
-        raise NotPossible(
-            _("%s 的月报没有异议，不需要核定。") % f"{report.month:%Y-%m}", code="REPORT_NOT_DISPUTED"
-        )
+        raise NotPossible(_("%s 的月报没有异议，不需要核定。") % f"{report.month:%Y-%m}", code="REPORT_NOT_DISPUTED")
 
 
 def check_can_open_support(by: Capacity, appointment: Appointment) -> None:

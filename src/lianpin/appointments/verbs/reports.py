@@ -57,9 +57,7 @@ def confirm_report(report: MonthlyReport, *, by: Capacity, seen: tuple[int, Deci
         report, appointment = _held(report)
         rules.check_can_answer(by, appointment, report)
         if seen is not None and seen != (report.actual_days, report.paid):
-            raise NotPossible(
-                _("企业刚刚更新了 %s 的月报，请核对新的内容后再确认。") % report, code="REPORT_CHANGED"
-            )
+            raise NotPossible(_("企业刚刚更新了 %s 的月报，请核对新的内容后再确认。") % report, code="REPORT_CHANGED")
         report.status = ReportStatus.CONFIRMED
         report.confirmed_by, report.confirmed_on = str(by), clock.today()
         report.save(update_fields=["status", "confirmed_by", "confirmed_on"])

@@ -27,7 +27,11 @@ KIND = "双聘"
 def draft_dual_agreement(case: Case, *, by: Capacity) -> Agreement:
     """Make the tripartite agreement of a case, with its PDF, and lay it before the three parties. Once per case."""
     with transaction.atomic():
-        case = Case.objects.select_for_update(of=("self",)).select_related("version", "person", "agreement").get(pk=case.pk)
+        case = (
+            Case.objects.select_for_update(of=("self",))
+            .select_related("version", "person", "agreement")
+            .get(pk=case.pk)
+        )
         if case.agreement is not None and case.agreement.status != AgreementStatus.LAPSED:
             return case.agreement
         _check_complete(case)

@@ -33,9 +33,7 @@ def open_support_case(appointment: Appointment, version: Version, *, by: Capacit
         children = appointment.case.children.filter(version__regulation=version.regulation, procedure=PROCEDURE)
         existing = children.exclude(status__in=OVER).first()
         if existing is not None:
-            raise NotPossible(
-                _("本聘期已经有一件申报（%s），不能重复申报。") % existing.number, code="SUPPORT_ALREADY"
-            )
+            raise NotPossible(_("本聘期已经有一件申报（%s），不能重复申报。") % existing.number, code="SUPPORT_ALREADY")
         case = open_case(
             version,
             PROCEDURE,

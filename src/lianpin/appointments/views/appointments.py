@@ -74,7 +74,11 @@ def appointment_explain(request: SignedInRequest, pk: int, year: int) -> HttpRes
     minimum = facts.minimum_days(appointment, year)
     if minimum is None:
         raise Http404
-    context = {"appointment": appointment, "year": year, "explanation": Markup(explain_html(minimum.trace, article_url=_article))}
+    context = {
+        "appointment": appointment,
+        "year": year,
+        "explanation": Markup(explain_html(minimum.trace, article_url=_article)),
+    }
     return render(request, "appointments/appointment_explain.html", context)
 
 

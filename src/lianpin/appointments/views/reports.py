@@ -46,7 +46,10 @@ def report_enter(request: SignedInRequest, pk: int) -> HttpResponse:
     appointment, today = _appointment(request, pk), clock.today()
     rules.check_can_report(request.capacity, appointment)
     form = ReportForm(
-        request.POST or None, appointment=appointment, today=today, initial=_asked(appointment, request.GET.get("month"))
+        request.POST or None,
+        appointment=appointment,
+        today=today,
+        initial=_asked(appointment, request.GET.get("month")),
     )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

@@ -125,7 +125,9 @@ def _put_in_force(agreement: Agreement, signatures: Sequence[Signature], *, by: 
     except IntegrityError as error:
         if "one_valid_agreement_of_a_kind" not in str(error):
             raise
-        raise NotPossible(_("同一时期只能有一份有效的%s协议，本协议不能生效。请先终止原协议。") % agreement.kind, code="ALREADY_DUAL") from error
+        raise NotPossible(
+            _("同一时期只能有一份有效的%s协议，本协议不能生效。请先终止原协议。") % agreement.kind, code="ALREADY_DUAL"
+        ) from error
     record("agreement.came_into_force", agreement, by=by, number=agreement.number, signed_on=str(agreement.signed_on))
 
 

@@ -50,9 +50,7 @@ def agreement_sign(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.success(request, done)
         return redirect("agreements:agreement_detail", pk)
     consequences = previews.sentences_of(verbs.sign_agreement, agreement, by=request.capacity)
-    return render(
-        request, "agreements/agreement_sign.html", {"agreement": agreement, "consequences": consequences}
-    )
+    return render(request, "agreements/agreement_sign.html", {"agreement": agreement, "consequences": consequences})
 
 
 @require_GET

@@ -34,7 +34,8 @@ def read_document(document: Document) -> bytes:
         raise _lost(document.title) from None
     if hashlib.sha256(content).hexdigest() != document.digest:
         raise NotAvailable(
-            _("文件“%s”与存档时的摘要不一致，已停止提供。请联系管理员从备份恢复。") % document.title, code="FILE_CHANGED"
+            _("文件“%s”与存档时的摘要不一致，已停止提供。请联系管理员从备份恢复。") % document.title,
+            code="FILE_CHANGED",
         )
     return content
 

@@ -70,7 +70,9 @@ def check_upload(upload: UploadedFile) -> Kind:
         )
     if upload.file is None or not kind.recognises(upload.file):
         raise NotValid(
-            _("文件“%(name)s”的内容不是 %(kind)s 格式，可能已损坏或被改过扩展名。请用原程序另存为 %(kind)s 后重新上传。")
+            _(
+                "文件“%(name)s”的内容不是 %(kind)s 格式，可能已损坏或被改过扩展名。请用原程序另存为 %(kind)s 后重新上传。"
+            )
             % {"name": name, "kind": kind.name},
             code="FILE_CONTENT",
         )

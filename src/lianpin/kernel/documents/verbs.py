@@ -57,19 +57,20 @@ def _keep(chunks: Iterable[bytes]) -> str:
     store = place_of("00" * 32).parent.parent
     store.mkdir(mode=0o700, parents=True, exist_ok=True)
     digest = hashlib.sha256()
-    neighbour = tempfile.NamedTemporaryFile(dir=store, prefix="incoming-", delete=False)
+    descriptor, name = tempfile.mkstemp(dir=store, prefix="incoming-")
+    neighbour = Path(name)
     try:
-        with neighbour:
+        with open(descriptor, "wb") as file:
             for chunk in chunks:
                 digest.update(chunk)
-                neighbour.write(chunk)
-            neighbour.flush()
-            os.fsync(neighbour.fileno())
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
         place = place_of(digest.hexdigest())
         place.parent.mkdir(mode=0o700, exist_ok=True)
-        Path(neighbour.name).replace(place)
+        neighbour.replace(place)
     finally:
-        Path(neighbour.name).unlink(missing_ok=True)
+        neighbour.unlink(missing_ok=True)
     for folder in (place.parent, store):
         _sync(folder)
     return digest.hexdigest()

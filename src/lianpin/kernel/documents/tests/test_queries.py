@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pypdf
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from lianpin.kernel.documents import queries
 from lianpin.toolkit.errors import NotAvailable, NotValid
@@ -17,7 +17,7 @@ LETTER = """#let data = json(bytes(sys.inputs.data))
 
 
 @pytest.fixture
-def letter(tmp_path: Path, settings: SettingsWrapper) -> str:
+def letter(tmp_path: Path, settings: Settings) -> str:
     (tmp_path / "letter.typ").write_text(LETTER, encoding="utf-8")
     settings.LIANPIN_RULEBOOKS = [tmp_path]
     return "letter.typ"

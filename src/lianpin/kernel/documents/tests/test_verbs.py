@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from lianpin.kernel.audit.queries import events_of
 from lianpin.kernel.documents import queries, verbs
@@ -17,7 +17,7 @@ PDF = b"%PDF-1.7 " + b"x" * 100_000
 
 
 @pytest.fixture(autouse=True)
-def own_store(tmp_path: Path, settings: SettingsWrapper) -> None:
+def own_store(tmp_path: Path, settings: Settings) -> None:
     settings.LIANPIN_DATA = tmp_path
 
 
@@ -45,7 +45,7 @@ def test_it_refuses_a_wrong_file_and_keeps_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db
-def test_it_renders_a_document_and_notices_when_its_bytes_change(tmp_path: Path, settings: SettingsWrapper) -> None:
+def test_it_renders_a_document_and_notices_when_its_bytes_change(tmp_path: Path, settings: Settings) -> None:
     settings.LIANPIN_RULEBOOKS = [tmp_path]
     (tmp_path / "letter.typ").write_text('#set text(font: "Noto Serif SC")\n你好', encoding="utf-8")
     document = verbs.render_document("letter.typ", {"n": 1}, number="H-1", title="函", by=PLATFORM)
