@@ -19,3 +19,6 @@ class Assessment(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["appointment", "year"], name="one_assessment_a_year")]
+
+    def __str__(self) -> str:
+        return f"{self.appointment} {self.year}"

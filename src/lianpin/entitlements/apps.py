@@ -1,9 +1,39 @@
 """Entitlements and settlement."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class EntitlementsConfig(AppConfig):
     name = "lianpin.entitlements"
     label = "entitlements"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from lianpin.appointments.registry import on_facts_changed
+        from lianpin.entitlements import effects, jobs
+        from lianpin.kernel.audit.registry import describe_event
+        from lianpin.kernel.cases.registry import effect
+
+        on_facts_changed(jobs.compute_later)
+        effect("拨付", opens=effects.open_payment, check=effects.check_paid)
+        for kind, sentence in SENTENCES.items():
+            describe_event(kind, sentence)
+
+
+SENTENCES = {
+    "appointment.entitlements_computed": _(
+        "计算%(year)s年度待遇：新增%(made)s笔，更正%(superseded)s笔，%(waiting)s笔因缺少事实暂不能计算"
+    ),
+    "entitlement.computed": _("%(payer)s应付%(payee)s%(item)s（%(period)s）%(amount)s元，依据%(article)s"),
+    "entitlement.corrected": _("%(payer)s应付%(payee)s%(item)s（%(period)s）差额%(amount)s元，依据%(article)s"),
+    "entitlement.superseded": _("%(item)s（%(period)s）%(amount)s元已被更正，不再应付"),
+    "entitlement.batched": _("%(item)s（%(period)s）%(amount)s元列入结算批次%(batch)s"),
+    "entitlement.released": _("%(item)s（%(period)s）%(amount)s元随批次%(batch)s退回，恢复为应付"),
+    "entitlement.paid": _("%(item)s（%(period)s）%(amount)s元已随批次%(batch)s支付"),
+    "batch.drafted": _("编制结算批次%(number)s：应付日截至%(until)s，共%(count)s笔，合计%(total)s元"),
+    "batch.approved": _("复核通过结算批次%(number)s：共%(count)s笔，合计%(total)s元"),
+    "batch.rejected": _("退回结算批次%(number)s：%(reason)s；%(count)s笔共%(total)s元恢复为应付"),
+    "batch.paid": _("支付结算批次%(number)s：共%(count)s笔，合计%(total)s元，记账凭证%(entry)s"),
+    "batch.exported": _("导出结算批次%(number)s的付款文件，共%(count)s笔"),
+}

@@ -18,6 +18,9 @@ class SettlementBatch(models.Model):
     payer = models.ForeignKey(Organisation, models.PROTECT, related_name="batches")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="batches")
     due_until = models.DateField(_("应付日截至"))
+    # As drafted; a rejected batch keeps them though its rows are due again.
+    rows_count = models.PositiveIntegerField(_("笔数"))
+    total = models.DecimalField(_("合计"), max_digits=16, decimal_places=2)
     status = models.CharField(_("状态"), max_length=10, choices=BatchStatus, default=BatchStatus.DRAFTED)
     drafted_by = models.ForeignKey(User, models.PROTECT, related_name="drafted_batches")
     drafted_on = models.DateField(_("编制日"))
@@ -25,14 +28,23 @@ class SettlementBatch(models.Model):
     approved_on = models.DateField(_("复核日"), null=True)
     paid_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="paid_batches")
     paid_on = models.DateField(_("支付日"), null=True)
+    reason = models.CharField(_("退回原因"), max_length=500, blank=True)
     entry = models.OneToOneField(Entry, models.PROTECT, null=True, related_name="batch")
 
     class Meta:
+        indexes = [models.Index(fields=["unit", "status"], name="batch_of_a_unit")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=True) | ~Q(approved_by=models.F("drafted_by")), name="two_people_settle"
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=BatchStatus.PAID) | Q(approved_by__isnull=False, entry__isnull=False),
+                name="paid_is_approved_and_posted",
+            ),
         ]
+
+    def __str__(self) -> str:
+        return self.number
 
 
 class Entitlement(models.Model):
@@ -63,4 +75,32 @@ class Entitlement(models.Model):
     computed_on = models.DateField(_("计算日"))
 
     class Meta:
-        indexes = [models.Index(fields=["payer_unit", "status", "due_on"], name="entitlement_to_settle")]
+        indexes = [
+            models.Index(fields=["payer_unit", "status", "due_on"], name="entitlement_to_settle"),
+            models.Index(fields=["appointment", "year"], name="entitlement_of_a_year"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status__in=[EntitlementStatus.BATCHED, EntitlementStatus.PAID]) | Q(batch__isnull=False),
+                name="settled_in_a_batch",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.period}".strip()
+
+
+class Computation(models.Model):
+    """The last run of the engine over one appointment and year, with what it could not compute for lack of facts.
+
+    `needs` is a list of {item, english_item, period, payer, payee, fact, fact_period, source, article, code, version, anchor, text}.
+    """
+
+    appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="computations")
+    year = models.PositiveSmallIntegerField(_("年度"))
+    needs = models.JSONField(default=list)
+    computed_on = models.DateField(_("计算日"))
+    computed_at = models.DateTimeField(_("计算时间"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["appointment", "year"], name="one_computation_a_year")]

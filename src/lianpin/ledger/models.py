@@ -20,18 +20,26 @@ class Account(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "kind", "name"], name="one_account_of_a_name")]
 
+    def __str__(self) -> str:
+        return self.name
+
 
 class Entry(models.Model):
-    """One posting, on one business day, for one stated reason."""
+    """One posting, on one business day, for one stated reason. Numbers run per body and year."""
 
     number = models.CharField(_("凭证号"), max_length=40, unique=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="entries")
     on = models.DateField(_("日期"))
     memo = models.CharField(_("摘要"), max_length=200)
     source = models.CharField(_("来源单据"), max_length=60)
+    # What either side adds up to: a line added to a posted entry later would no longer fit, and fails at COMMIT.
+    total = models.DecimalField(_("金额"), max_digits=16, decimal_places=2)
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
     posted_at = models.DateTimeField(_("记账时间"))
 
     class Meta:
+        constraints = [models.CheckConstraint(condition=Q(total__gt=0), name="entry_has_an_amount")]
+        indexes = [models.Index(fields=["organisation", "on"], name="entry_of_a_body")]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
 

@@ -1,0 +1,86 @@
+"""Assessments as pages: those of an appointment, the result of one, and opening the next. Its steps are taken on the case."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+from lianpin_regulations import Trace, explain_html
+
+from lianpin.appointments.queries import appointments_for
+from lianpin.assessments import queries, verbs
+from lianpin.kernel.cases.models import Fact, Step
+from lianpin.kernel.cases.previews import preview
+from lianpin.toolkit import clock
+from lianpin.ui.requests import SignedInRequest
+from lianpin.ui.text import language, zh
+
+
+@require_GET
+@login_required
+def assessment_list(request: SignedInRequest, pk: int | None = None) -> HttpResponse:
+    """All assessments I see, or those of one appointment, and the years whose assessment I may open."""
+    found = queries.assessments_for(request.capacity)
+    openings = queries.openings_for(request.capacity, clock.today())
+    appointment = None
+    if pk is not None:
+        appointment = get_object_or_404(appointments_for(request.capacity), pk=pk)
+        found = found.filter(appointment=appointment)
+        openings = [opening for opening in openings if opening.appointment.pk == pk]
+    page = Paginator(found, 25).get_page(request.GET.get("page"))
+    context = {"page": page, "openings": openings, "appointment": appointment}
+    return render(request, "assessments/assessment_list.html", context)
+
+
+@require_GET
+@login_required
+def assessment_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The result with how it came about; while there is none, where the case stands."""
+    assessment = get_object_or_404(queries.assessments_for(request.capacity), pk=pk)
+    decisions = assessment.case.decisions.order_by("pk")
+    explained = [
+        (d.name, d.value, explain_html(Trace.from_json(d.trace), article_url=queries.article_url)) for d in decisions
+    ]
+    context = {
+        "assessment": assessment,
+        "explained": explained,
+        "scores": [(zh(f.name), _("%(value)s分，%(by)s %(on)s填报") % _said(f)) for f in queries.scores_of(assessment)],
+        "path": [_shown(step) for step in queries.steps_of(assessment)],
+    }
+    return render(request, "assessments/assessment_detail.html", context)
+
+
+@login_required
+def assessment_open(request: SignedInRequest, pk: int, year: int) -> HttpResponse:
+    """Open a year's assessment, after showing what that starts."""
+    appointment = get_object_or_404(appointments_for(request.capacity), pk=pk)
+    if request.method == "POST":
+        assessment = verbs.open_assessment(appointment, year, by=request.capacity)
+        messages.success(request, _("%s年度考核已经发起，等待本人述职自评。") % year)
+        return redirect("assessments:assessment_detail", assessment.pk)
+    would = preview(verbs.open_assessment, appointment, year, by=request.capacity)
+    context = {"appointment": appointment, "year": year, "sentences": would.sentences}
+    return render(request, "assessments/assessment_open.html", context)
+
+
+def _said(fact: Fact) -> dict[str, Any]:
+    return {"value": fact.value, "by": zh(fact.given_by), "on": fact.given_on.isoformat()}
+
+
+STATES = {"waiting": "todo", "open": "current", "done": "done", "skipped": "skipped"}
+
+
+def _shown(step: Step) -> dict[str, Any]:
+    """A step as the progress line draws it."""
+    name = step.english_name if language() == "en" and step.english_name else zh(step.name)
+    return {
+        "label": name,
+        "state": STATES[step.status],
+        "who": zh(str(step.unit or step.person or step.actor)),
+        "when": step.taken_on,
+        "due": step.due_on if step.status == "open" else None,
+    }

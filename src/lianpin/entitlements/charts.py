@@ -1,0 +1,68 @@
+"""Who pays whom in a year, as waterfalls."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from lianpin.entitlements.models import Entitlement
+from lianpin.entitlements.queries import Side
+from lianpin.entitlements.tables import CITY, ENTERPRISE, PERSON, UNIVERSITY
+from lianpin.ui.charts import WaterfallStep, waterfall
+
+
+@dataclass(frozen=True)
+class Flow:
+    """What one side pays another in all; `payee` may be several."""
+
+    payer: str
+    payee: str
+
+    def of(self, rows: Sequence[Entitlement]) -> Decimal:
+        return sum((row.amount for row in rows if (row.payer, row.payee) == (self.payer, self.payee)), Decimal(0))
+
+
+def charts_of(rows: Sequence[Entitlement], side: Side, year: int) -> list[tuple[str, Markup]]:
+    """The charts that side may see, with their titles; a chart of nothing is left out."""
+    drawn = []
+    if side in ("person", "home"):
+        title = _("%s年本人所得的来源") % year
+        drawn.append((title, _person(rows, title)))
+    if side in ("home", "host"):
+        title = _("%s年企业的净负担") % year
+        drawn.append((title, _enterprise(rows, title)))
+    if side == "city":
+        title = _("%s年市财政的支付") % year
+        drawn.append((title, _city(rows, title)))
+    return [(title, chart) for title, chart in drawn if chart is not None]
+
+
+def _person(rows: Sequence[Entitlement], title: str) -> Markup | None:
+    parts = [(_("学校"), UNIVERSITY), (_("企业"), ENTERPRISE), (_("市财政"), CITY)]
+    steps = [(label, Flow(payer, PERSON).of(rows), False) for label, payer in parts]
+    return _drawn(steps, _("本人合计"), title)
+
+
+def _enterprise(rows: Sequence[Entitlement], title: str) -> Markup | None:
+    paid = [row for row in rows if row.payer == ENTERPRISE]
+    person = sum((row.amount for row in paid if row.payee == PERSON), Decimal(0))
+    others = sum((row.amount for row in paid if row.payee != PERSON), Decimal(0))
+    received = sum((row.amount for row in rows if row.payee == ENTERPRISE), Decimal(0))
+    steps = [(_("付给本人"), person, False), (_("付给其他方"), others, False), (_("补助"), received, True)]
+    return _drawn(steps, _("净负担"), title)
+
+
+def _city(rows: Sequence[Entitlement], title: str) -> Markup | None:
+    parts = [(_("给本人"), PERSON), (_("给企业"), ENTERPRISE), (_("给学校"), UNIVERSITY)]
+    return _drawn([(label, Flow(CITY, payee).of(rows), False) for label, payee in parts], _("合计"), title)
+
+
+def _drawn(parts: list[tuple[str, Decimal, bool]], total: str, title: str) -> Markup | None:
+    there = [part for part in parts if part[1]]
+    if not there:
+        return None
+    steps = [WaterfallStep(label, amount, "subtract" if taken else "add") for label, amount, taken in there]
+    balance = sum((-amount if taken else amount for _label, amount, taken in there), Decimal(0))
+    return waterfall([*steps, WaterfallStep(total, balance, "total")], title=title)

@@ -1,0 +1,61 @@
+"""An appointment as plain facts for the engine: its university case, what follows from it, its reports and assessments."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch
+from lianpin_regulations import Facts
+
+from lianpin.appointments.models import Appointment
+from lianpin.assessments.models import Assessment
+from lianpin.kernel.cases import facts as case_facts
+from lianpin.kernel.cases.enums import CaseStatus, StepStatus
+from lianpin.kernel.cases.models import Case, Party, Step
+from lianpin.kernel.regulations import queries as regulations
+
+PAYMENT = "拨付"
+WITHOUT_FURTHER = {CaseStatus.DRAFT, CaseStatus.RETURNED, CaseStatus.REFUSED, CaseStatus.WITHDRAWN, CaseStatus.LAPSED}
+
+
+def paying_cases(appointment: Appointment) -> list[Case]:
+    """The cases whose regulations pay now: the appointment's own, and those that follow from it once they may pay.
+
+    A case that follows (the city's) may pay when its step with the effect 拨付 has opened, after the public notice.
+    """
+    parties = Prefetch("parties", Party.objects.select_related("organisation", "unit", "person"))
+    steps = Prefetch("steps", Step.objects.order_by("number"))
+    found = Case.objects.select_related("version__regulation").prefetch_related(parties, steps)
+    own = found.get(pk=appointment.case_id)
+    later = found.filter(parent=own).exclude(version__regulation=own.version.regulation_id).order_by("pk")
+    return [own, *(case for case in later if may_pay(case))]
+
+
+def may_pay(case: Case) -> bool:
+    """Whether the case has come as far as its payment (or is done, where its procedure names no payment)."""
+    if case.status in WITHOUT_FURTHER:
+        return False
+    procedure = regulations.program(case.version).procedures[case.procedure]
+    paying = {step.number for step in procedure.steps if PAYMENT in step.effects}
+    if not paying:
+        return case.status == CaseStatus.DONE
+    return any(step.number in paying and step.status in {StepStatus.OPEN, StepStatus.DONE} for step in case.steps.all())
+
+
+def facts_of(cases: list[Case]) -> Facts:
+    """All facts of these cases; periodic facts of the same name are joined period by period."""
+    joined: dict[str, Any] = {}
+    for case in cases:
+        for name, given in case_facts.facts_of(case).items():
+            before = joined.get(name)
+            joined[name] = {**before, **given} if isinstance(before, Mapping) and isinstance(given, Mapping) else given
+    return joined
+
+
+def result_day(appointment: Appointment, year: int) -> date | None:
+    """The day on which the year's assessment result became final; None: not yet."""
+    return (
+        Assessment.objects.filter(appointment=appointment, year=year, confirmed_on__isnull=False)
+        .values_list("confirmed_on", flat=True)
+        .first()
+    )

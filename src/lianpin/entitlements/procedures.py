@@ -1,0 +1,132 @@
+"""What the regulations award: every line of their tables of entitlements, for every period of a year that has ended."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+from lianpin_regulations import EntitlementSpec, Facts, Missing, Month, Need, Quarter, Trace, decide
+
+from lianpin.appointments.models import Appointment
+from lianpin.entitlements import facts as our_facts
+from lianpin.kernel.cases.models import Case, Party
+from lianpin.kernel.identity.models import Organisation, Person, Unit
+from lianpin.kernel.identity.queries import units_of_office
+from lianpin.kernel.regulations import queries as regulations
+from lianpin.toolkit import clock
+
+MONTHLY, QUARTERLY, YEARLY = "每月", "每季", "每年"
+FINANCE = {"学校": "财务处"}
+Period = Month | Quarter | int | None
+
+
+@dataclass(frozen=True)
+class Side:
+    """A payer or payee: the regulation's label, and who that is here (nobody on the platform: the label alone)."""
+
+    label: str
+    organisation: Organisation | None = None
+    unit: Unit | None = None
+    person: Person | None = None
+
+
+@dataclass(frozen=True)
+class Award:
+    """One amount that a regulation awards, or what is missing for it (`trace` is None then)."""
+
+    spec: EntitlementSpec
+    period: str
+    payer: Side
+    payee: Side
+    due_on: date
+    amount: Decimal = Decimal(0)
+    trace: Trace | None = None
+    needs: tuple[Need, ...] = field(default=())
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What makes two rows speak of the same thing."""
+        return (self.payer.label, self.payee.label, self.spec.name, self.period)
+
+
+def awards(appointment: Appointment, year: int) -> list[Award]:
+    """What everybody owes for that year, as far as periods have ended by today."""
+    cases = our_facts.paying_cases(appointment)
+    known = our_facts.facts_of(cases)
+    final_on = our_facts.result_day(appointment, year)
+    return [award for case in cases for award in _of_case(case, appointment, year, known, final_on)]
+
+
+def _of_case(case: Case, appointment: Appointment, year: int, known: Facts, final_on: date | None) -> Iterator[Award]:
+    program = regulations.program(case.version)
+    sides = _Sides(case, appointment)
+    by_period: dict[Period, list[EntitlementSpec]] = {}
+    for spec in program.entitlements:
+        for period in _periods(spec, appointment, year):
+            by_period.setdefault(period, []).append(spec)
+    book, calendar = regulations.rulebook(), regulations.calendar()
+    for period, specs in by_period.items():
+        decision = decide(book, program.code, [s.amount for s in specs], known, at=period, calendar=calendar)
+        for spec in specs:
+            value = decision.value(spec.amount)
+            due_on = _due_on(spec, period, appointment, final_on)
+            payer, payee = sides[spec.payer], sides[spec.payee]
+            if isinstance(value, Missing):
+                yield Award(spec, text_of(period), payer, payee, due_on, needs=tuple(value.needs))
+            else:
+                trace = decision.trace(spec.amount)
+                yield Award(spec, text_of(period), payer, payee, due_on, Decimal(value), trace)
+
+
+def text_of(period: Period) -> str:
+    """How a period is kept: "2026-03", "2026Q1", "2026" or "" for once."""
+    return "" if period is None else str(period)
+
+
+def _periods(spec: EntitlementSpec, appointment: Appointment, year: int) -> list[Period]:
+    """The periods of that year that touch the term and have ended."""
+    first, last = appointment.during.lower, appointment.during.upper - timedelta(days=1)
+    today = clock.today()
+    if spec.period == MONTHLY:
+        months = [Month(year, number) for number in range(1, 13)]
+        return [m for m in months if m.first <= last and m.last >= first and m.last <= today]
+    if spec.period == QUARTERLY:
+        quarters = [Quarter(year, number) for number in range(1, 5)]
+        return [q for q in quarters if q.first <= last and q.last >= first and q.last <= today]
+    if spec.period == YEARLY:
+        return [year] if first.year <= year <= last.year and date(year, 12, 31) <= today else []
+    return [None] if first.year == year and first <= today else []
+
+
+def _due_on(spec: EntitlementSpec, period: Period, appointment: Appointment, final_on: date | None) -> date:
+    """The period's last day; for a year the day its assessment became final; for once the end of the first month."""
+    if isinstance(period, Month | Quarter):
+        return period.last
+    if isinstance(period, int):
+        return final_on or date(period, 12, 31)
+    return Month.of(appointment.during.lower).last
+
+
+class _Sides:
+    """The parties of a case and of the case it follows from, by the regulation's labels."""
+
+    def __init__(self, case: Case, appointment: Appointment) -> None:
+        self._parties: dict[str, Party] = {}
+        inherited = Party.objects.filter(case_id=case.parent_id).select_related("organisation", "unit", "person")
+        for party in [*inherited, *case.parties.all()]:
+            self._parties[party.label] = party
+        self._found: dict[str, Side] = {"本人": Side("本人", person=appointment.person)}
+
+    def __getitem__(self, label: str) -> Side:
+        if label not in self._found:
+            self._found[label] = self._find(label)
+        return self._found[label]
+
+    def _find(self, label: str) -> Side:
+        party = self._parties.get(label)
+        if party is None:
+            return Side(label)
+        unit = party.unit
+        if party.organisation is not None and label in FINANCE:
+            unit = units_of_office(party.organisation, FINANCE[label]).first() or unit
+        return Side(label, organisation=party.organisation, unit=unit, person=party.person)

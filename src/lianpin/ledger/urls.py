@@ -1,0 +1,13 @@
+"""Addresses of the books."""
+
+from django.urls import path
+
+from lianpin.ledger import views
+
+app_name = "ledger"
+
+urlpatterns = [
+    path("", views.entry_list, name="entry_list"),
+    path("entries/<int:pk>/", views.entry_detail, name="entry_detail"),
+    path("balance/", views.trial_balance, name="trial_balance"),
+]
