@@ -100,7 +100,7 @@ def _post(case: Case) -> dict[str, str]:
     if application is None:
         return {}
     post = application.post
-    return {"title": post.title, "duties": post.duties.strip().rstrip("。") + "。", "workplace": post.workplace}
+    return {"title": post.title, "duties": post.duties.strip().rstrip("。"), "workplace": post.workplace}
 
 
 def _day(facts: Facts, name: str) -> date:

@@ -1,0 +1,127 @@
+"""An appointment with its case and agreement, made without the procedure that leads to it; and files of reports."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import Workbook
+
+from lianpin.appointments.models import Appointment
+from lianpin.kernel.agreements.tests.factories import (
+    Parties,
+    make_agreement,
+    make_body,
+    make_capacity,
+    make_parties,
+    make_unit,
+)
+from lianpin.kernel.agreements.verbs import sign_agreement
+from lianpin.kernel.audit.verbs import record
+from lianpin.kernel.cases.enums import CaseStatus
+from lianpin.kernel.cases.models import Case, Party
+from lianpin.kernel.identity.enums import OrganisationKind, Role
+from lianpin.kernel.identity.models import PLATFORM, Capacity
+from lianpin.kernel.regulations.models import Version
+from lianpin.kernel.regulations.verbs import publish_version
+
+REGULATION = (Path(__file__).parent / "regulation.md").read_text(encoding="utf-8")
+HEAD = ("任职编号", "姓名", "月份", "实际工作日数", "实付报酬")
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Alice is the university's human resources, Bob the enterprise, Chen the person, Carol the city, Dan an outsider."""
+
+    appointment: Appointment
+    parties: Parties
+    carol: Capacity
+    alice: Capacity
+    bob: Capacity
+    chen: Capacity
+    dan: Capacity
+
+
+def make_world(rulebook: Path, *, until: date = date(2028, 3, 1), number: str = "LJ-2026-1") -> World:
+    parties = make_parties()
+    version = publish_version(REGULATION, by=PLATFORM)
+    city = make_unit(make_body("澜江市", OrganisationKind.CITY, "119901000000000254"), "市人社局")
+    appointment = make_appointment(parties, version, rulebook, number=number, term=(date(2026, 3, 1), until))
+    return World(
+        appointment=appointment,
+        parties=parties,
+        carol=make_capacity("韩涛", city, Role.HANDLER),
+        alice=parties.alice,
+        bob=parties.bob,
+        chen=parties.chen,
+        dan=parties.dan,
+    )
+
+
+def make_appointment(
+    parties: Parties, version: Version, rulebook: Path, *, number: str, term: tuple[date, date]
+) -> Appointment:
+    agreement = make_agreement(parties, rulebook, number=f"XY-{number}", version=version, term=term)
+    for by in (parties.alice, parties.bob, parties.chen):
+        agreement = sign_agreement(agreement, by=by)
+    case = Case.objects.create(
+        number=number,
+        version=version,
+        procedure="办理程序",
+        title="双聘",
+        status=CaseStatus.DONE,
+        person=parties.person,
+        opened_by_id=parties.chen.user_id,
+        opened_on=date(2026, 1, 5),
+        agreement=agreement,
+    )
+    record("case.opened", case, by=parties.chen, number=number, title="双聘")
+    for each in parties.signatories:
+        Party.objects.create(
+            case=case, label=each.label, organisation=each.organisation, unit=each.unit, person=each.person
+        )
+    university, enterprise, _ = parties.signatories
+    appointment = Appointment.objects.create(
+        number=f"RZ-{number}",
+        person=parties.person,
+        home=university.organisation,
+        home_unit_id=parties.chen.unit_id,
+        host=enterprise.organisation,
+        case=case,
+        agreement=agreement,
+        effort=Decimal("0.5"),
+        during=agreement.during,
+    )
+    record("appointment.began", appointment, by=PLATFORM, number=appointment.number, **_said(appointment))
+    return appointment
+
+
+def _said(appointment: Appointment) -> dict[str, str]:
+    return {
+        "person": appointment.person.name,
+        "home": appointment.home.name,
+        "host": appointment.host.name,
+        "starts_on": str(appointment.starts_on),
+        "ends_on": str(appointment.ends_on),
+    }
+
+
+def sheet(rows: Sequence[Sequence[object]], *, head: Sequence[str] = HEAD, title: str = "月报") -> bytes:
+    """A workbook with one sheet of reports."""
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    page.title = title
+    page.append(list(head))
+    for row in rows:
+        page.append(list(row))
+    held = BytesIO()
+    book.save(held)
+    return held.getvalue()
+
+
+def upload(rows: Sequence[Sequence[object]], name: str = "三月.xlsx") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, sheet(rows))
