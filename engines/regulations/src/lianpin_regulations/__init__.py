@@ -1,0 +1,100 @@
+"""Regulations as code: one Markdown file that an official reads and a machine runs.
+
+>>> from lianpin_regulations import Rulebook, decide, load
+>>> text = '''---
+... 规章: 津贴办法（示例）
+... 代号: example/allowance
+... 文号: 示例〔2026〕1号
+... 版本: v1
+... 发布机关: 示例市
+... 施行: 2026-01-01
+... 适用锚点: 申请日
+... 记法: 联聘规章记法 1
+... ---
+... ### 第一条　事实
+... **表一　事实**（事实）
+...
+... | 事实 | 类型 | 范围 | 周期 | 来源 |
+... |---|---|---|---|---|
+... | 申请日 | 日期 | | 一次 | 系统 |
+... | 派驻天数 | 整数 | 1～250 | 一次 | 高校 |
+...
+... ### 第二条　津贴
+... ```公式
+... 派驻津贴：金额 = 300元 × 派驻天数
+... ```
+... '''
+>>> regulation = load(text, name="v1.md")
+>>> from datetime import date
+>>> decision = decide(Rulebook([regulation]), "example/allowance", ["派驻津贴"], {"申请日": date(2026, 3, 1), "派驻天数": 60})
+>>> decision.value("派驻津贴")
+Decimal('18000.00')
+>>> print(decide(Rulebook([regulation]), "example/allowance", ["派驻津贴"], {"申请日": date(2026, 3, 1)}).needs[0])
+需要“派驻天数”（第一条），由高校提供
+"""
+
+from lianpin_regulations._calendar import Due, WorkCalendar
+from lianpin_regulations._document.ast import Article
+from lianpin_regulations._errors import (
+    ExceptionConflict,
+    FactError,
+    Fault,
+    NotInForce,
+    RegulationError,
+    RegulationsError,
+)
+from lianpin_regulations._examples import ExampleResult, parse_period, run_examples
+from lianpin_regulations._explain import explain, explain_html
+from lianpin_regulations._facts import FactSpec, FactType, parse_type
+from lianpin_regulations._interpret import Decision, Reason, decide
+from lianpin_regulations._procedures import PlannedStep, plan_steps, required_materials
+from lianpin_regulations._program.ast import ClauseSpec, EntitlementSpec, MaterialSpec, Procedure, StepSpec
+from lianpin_regulations._program.from_document import load
+from lianpin_regulations._regulation import Regulation, Rulebook
+from lianpin_regulations._trace import Trace
+from lianpin_regulations._values import Facts, Given, Missing, Month, Need, Period, Quarter, period_name
+from lianpin_regulations._weave import weave
+
+__all__ = [
+    "Article",
+    "ClauseSpec",
+    "Decision",
+    "Due",
+    "EntitlementSpec",
+    "ExampleResult",
+    "ExceptionConflict",
+    "FactError",
+    "FactSpec",
+    "FactType",
+    "Facts",
+    "Fault",
+    "Given",
+    "MaterialSpec",
+    "Missing",
+    "Month",
+    "Need",
+    "NotInForce",
+    "Period",
+    "PlannedStep",
+    "Procedure",
+    "Quarter",
+    "Reason",
+    "Regulation",
+    "RegulationError",
+    "RegulationsError",
+    "Rulebook",
+    "StepSpec",
+    "Trace",
+    "WorkCalendar",
+    "decide",
+    "explain",
+    "explain_html",
+    "load",
+    "parse_period",
+    "parse_type",
+    "period_name",
+    "plan_steps",
+    "required_materials",
+    "run_examples",
+    "weave",
+]

@@ -1,0 +1,63 @@
+"""What can go wrong, as one tree.
+
+::
+
+    RegulationsError
+    ├── RegulationError    a regulation file cannot be loaded: every fault at once, each with line, column and article
+    ├── FactError          a fact's value cannot be accepted: names the fact, its range, and what to write
+    ├── NotInForce         no version of a regulation is in force on that day
+    └── ExceptionConflict  two exceptions of one quantity hold at once with different values
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class RegulationsError(Exception):
+    """The root of the tree."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """One fault of a file. `line` and `column` count from 1; `article` is the article it stands in, if any."""
+
+    line: int
+    column: int
+    article: str | None
+    found: str
+    expected: str
+
+    @property
+    def message(self) -> str:
+        """The fault in one Chinese sentence."""
+        place = f"第{self.line}行" + (f"第{self.column}列" if self.column > 1 else "")
+        if self.article:
+            place += f"（{self.article}）"
+        return f"{place}：{self.found}；{self.expected}。"
+
+
+class RegulationError(RegulationsError):
+    """A file that cannot be loaded. `faults` holds all of them, in the order of the lines."""
+
+    def __init__(self, name: str, faults: tuple[Fault, ...]) -> None:
+        self.name = name
+        self.faults = faults
+        super().__init__("\n".join(f"{name} {fault.message}" for fault in faults))
+
+
+class FactError(RegulationsError):
+    """A value that a fact cannot take; `str()` is what to tell the person, in Chinese."""
+
+    def __init__(self, fact: str, message: str) -> None:
+        self.fact = fact
+        self.message = message
+        super().__init__(message)
+
+
+class NotInForce(RegulationsError):
+    """No version of this regulation is in force on that day."""
+
+
+class ExceptionConflict(RegulationsError):
+    """Two exceptions of one quantity hold at once and disagree; both articles are named."""

@@ -1,0 +1,173 @@
+"""Worked examples: the regulation's own tests, run by the same evaluator that decides cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from lianpin_regulations._calendar import WorkCalendar
+from lianpin_regulations._errors import RegulationsError
+from lianpin_regulations._facts import FactSpec
+from lianpin_regulations._interpret import Decision, decide
+from lianpin_regulations._procedures import plan_steps
+from lianpin_regulations._program.ast import Example
+from lianpin_regulations._program.check import type_of
+from lianpin_regulations._program.words import SYSTEM
+from lianpin_regulations._regulation import Regulation, Rulebook
+from lianpin_regulations._values import Missing, Month, Period, Quarter
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleResult:
+    """How one example came out: what was expected and what was got, by name (and period), as text."""
+
+    name: str
+    article: str
+    passed: bool
+    expected: dict[str, str]
+    got: dict[str, str]
+    line: int
+
+
+def run_examples(
+    book: Rulebook, regulation: Regulation, calendar: WorkCalendar | None = None
+) -> tuple[ExampleResult, ...]:
+    """Run every worked example of a regulation; a value that cannot be computed is shown, not raised."""
+    return tuple(_run(book, regulation, example, calendar or WorkCalendar()) for example in regulation.worked)
+
+
+def _run(book: Rulebook, regulation: Regulation, example: Example, calendar: WorkCalendar) -> ExampleResult:
+    expected: dict[str, str] = {}
+    got: dict[str, str] = {}
+    try:
+        facts, fixed = _facts(regulation, example)
+        for name, period, text, _line in example.expected:
+            label = name + (f"＠{period}" if period else "")
+            expected[label], got[label] = _compare(book, regulation, facts, fixed, name, period, text, calendar)
+    except (RegulationsError, KeyError, ValueError) as error:
+        expected.setdefault("算例", "可以计算")
+        got["算例"] = str(error)
+    return ExampleResult(example.name, example.article, expected == got, expected, got, example.line)
+
+
+def _facts(regulation: Regulation, example: Example) -> tuple[dict[str, Any], dict[str, str]]:
+    facts: dict[str, Any] = {}
+    fixed: dict[str, str] = {}
+    for name, periods, text, _line in example.given:
+        if name in SYSTEM:
+            fixed[name] = text
+            continue
+        spec = regulation.facts.get(name)
+        if spec is None:
+            raise KeyError(f"“{name}”不是事实，算例不能直接给出")
+        value = spec.read(text)
+        if periods:
+            facts.setdefault(name, {}).update({period: value for period in _periods(periods)})
+        else:
+            facts[name] = value
+    return facts, fixed
+
+
+def _periods(text: str) -> list[Period]:
+    """2026-03, 2026-03～2026-12, 2026Q1, 2026; several joined by 、."""
+    found: list[Period] = []
+    for part in text.split("、"):
+        first, mark, last = part.partition("～")
+        if mark:
+            month, end = Month.parse(first.strip()), Month.parse(last.strip())
+            while month <= end:
+                found.append(month)
+                month = month.next()
+        else:
+            found.append(parse_period(part.strip()))
+    return found
+
+
+def parse_period(text: str) -> Period:
+    """A period as it is written and kept: "2026-03", "2026Q1", "2026" or "".
+
+    >>> parse_period("2026Q2")
+    Quarter(year=2026, quarter=2)
+    """
+    if not text:
+        return None
+    if "Q" in text:
+        year, _mark, quarter = text.partition("Q")
+        return Quarter(int(year), int(quarter))
+    return Month.parse(text) if "-" in text else int(text)
+
+
+def _compare(
+    book: Rulebook,
+    regulation: Regulation,
+    facts: dict[str, Any],
+    fixed: dict[str, str],
+    name: str,
+    period: str,
+    text: str,
+    calendar: WorkCalendar,
+) -> tuple[str, str]:
+    at = parse_period(period) if period else _default(regulation, fixed, facts)
+    own = Rulebook([regulation, *(r for code in book.codes if code != regulation.code for r in book.versions(code))])
+    if name.startswith("承办："):
+        step = name.removeprefix("承办：")
+        planned = [s for p in regulation.procedures for s in plan_steps(own, regulation.code, p, facts) if s.name == step]
+        return text, "、".join(a for s in planned for a in s.actors) if planned and planned[0].exists else "不适用"
+    if name.startswith("步骤："):
+        return text, _path(own, regulation, facts, name.removeprefix("步骤："))
+    if name.startswith("理由："):
+        decision = decide(own, regulation.code, [], _spread(regulation, facts, at), at=at, calendar=calendar)
+        reasons = decision.reasons(name.removeprefix("理由："))
+        return text, "、".join(r.code for r in reasons if r.satisfied is False) or "无"
+    decision = decide(own, regulation.code, [name], _spread(regulation, facts, at), at=at, calendar=calendar)
+    return _expected(regulation, name, text), _got(regulation, name, decision)
+
+
+def _path(book: Rulebook, regulation: Regulation, facts: dict[str, Any], procedure: str) -> str:
+    return "、".join(step.name for step in plan_steps(book, regulation.code, procedure, facts) if step.exists)
+
+
+def _default(regulation: Regulation, fixed: dict[str, str], facts: dict[str, Any]) -> Period:
+    """An example in the short style names no period: any month of the stated length stands for it."""
+    days = int(fixed.get("当月天数", "31"))
+    number = {31: 1, 30: 4, 28: 2, 29: 2}[days]
+    year = 2028 if days == 29 else 2026
+    has_months = any(spec.period == "每月" for spec in regulation.facts.values())
+    return Month(year, number) if has_months and not any(isinstance(v, dict) for v in facts.values()) else None
+
+
+def _spread(regulation: Regulation, facts: dict[str, Any], at: Period) -> dict[str, Any]:
+    """In the short style a periodic fact is given once: it holds for the example's period."""
+    spread = dict(facts)
+    for name, value in facts.items():
+        spec = regulation.facts[name]
+        if spec.period != "一次" and not isinstance(value, dict) and isinstance(at, Month):
+            spread[name] = {at: value, at.quarter: value, at.year: value}
+    return spread
+
+
+def _spec(regulation: Regulation, name: str) -> FactSpec:
+    definition = regulation.definitions[name]
+    return FactSpec(name, type_of(definition), None, None, None, "一次", "", "", "", "", "", 0)
+
+
+def _expected(regulation: Regulation, name: str, text: str) -> str:
+    if text in {"缺", "缺少"}:
+        return "缺少"
+    spec = _spec(regulation, name)
+    return spec.show(_value(spec, text))
+
+
+def _value(spec: FactSpec, text: str) -> Any:
+    value = replace(spec, minimum=None).read(text)
+    return Fraction(value) if isinstance(value, Decimal) else value
+
+
+def _got(regulation: Regulation, name: str, decision: Decision) -> str:
+    value = decision.value(name)
+    if isinstance(value, Missing):
+        needs = "；".join(str(need) for need in value.needs)
+        return f"缺少（{needs}）"
+    return _spec(regulation, name).show(value)

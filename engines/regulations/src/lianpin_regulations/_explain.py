@@ -1,0 +1,117 @@
+"""Traces as sentences and as HTML: what, by which article of which version, from what, rounded how."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+
+from lianpin_regulations._examples import parse_period
+from lianpin_regulations._trace import Trace
+from lianpin_regulations._values import period_name
+
+ArticleUrl = Callable[[str, str, str], str]
+
+
+def explain(trace: Trace) -> str:
+    """The whole tree as indented Chinese text, one line per value."""
+    return "\n".join(_lines(trace, 0, set()))
+
+
+def _lines(trace: Trace, depth: int, seen: set[tuple[str, str | None]]) -> list[str]:
+    key = (trace.name, trace.period)
+    line = "　" * depth + _title(trace) + "：" + trace.shown
+    notes = [note for note in (_cite(trace), _how(trace), _given(trace), _rounding(trace)) if note]
+    line += f"（{'；'.join(notes)}）" if notes else ""
+    if key in seen and trace.inputs:
+        return [line + "（同上）"]
+    seen.add(key)
+    return [line, *(each for child in trace.inputs for each in _lines(child, depth + 1, seen))]
+
+
+def _title(trace: Trace) -> str:
+    when = period_name(parse_period(trace.period)) if trace.period else ""
+    return trace.name + (f"［{when}］" if when else "")
+
+
+def _cite(trace: Trace) -> str:
+    if not trace.article:
+        return ""
+    return f"《{trace.regulation}》{trace.version} {trace.article}" + _clock(trace)
+
+
+def _clock(trace: Trace) -> str:
+    return f"，按{trace.key_date_name} {trace.key_date} 适用" if trace.key_date else ""
+
+
+def _how(trace: Trace) -> str:
+    if trace.kind in {"formula", "sum", "procedure"} and trace.expression:
+        return "＝ " + trace.expression
+    if trace.kind == "table" and trace.row:
+        return f"{trace.expression} {trace.row}"
+    if trace.kind == "condition" and trace.expression:
+        return trace.expression
+    return ""
+
+
+def _given(trace: Trace) -> str:
+    if trace.kind != "fact" or not trace.given_by:
+        return ""
+    parts = [f"由{trace.given_by}提供"]
+    if trace.given_on:
+        parts.append(f"{trace.given_on}")
+    if trace.given_document:
+        parts.append(f"凭证：{trace.given_document}")
+    return "，".join(parts)
+
+
+def _rounding(trace: Trace) -> str:
+    return f"精确值 {trace.unrounded}，{trace.rounding}" if trace.rounding else ""
+
+
+def explain_html(trace: Trace, *, article_url: ArticleUrl | None = None) -> str:
+    """The tree as nested lists with disclosure; no inline style. Everything is Chinese and marked so.
+
+    `article_url(code, version, anchor)` gives the address of an article's page.
+    """
+    return f'<ul class="trace" lang="zh-Hans">{_item(trace, article_url, 0, set())}</ul>'
+
+
+def _item(trace: Trace, article_url: ArticleUrl | None, depth: int, seen: set[tuple[str, str | None]]) -> str:
+    key = (trace.name, trace.period)
+    repeated = key in seen and bool(trace.inputs)
+    seen.add(key)
+    head = (
+        f'<span class="trace-name">{escape(_title(trace))}</span> '
+        f'<span class="trace-value">{escape(trace.shown)}</span>{_cited(trace, article_url)}'
+    )
+    notes = "".join(
+        f'<div class="{css}">{escape(text)}</div>'
+        for css, text in (
+            ("trace-expression", _how(trace)),
+            ("trace-rounding", _rounding(trace)),
+            ("trace-given", _given(trace)),
+        )
+        if text
+    )
+    if repeated:
+        return f'<li class="trace-item">{head}<div class="trace-given">同上</div></li>'
+    children = "".join(_item(child, article_url, depth + 1, seen) for child in trace.inputs)
+    if not children:
+        return f'<li class="trace-item">{head}{notes}</li>'
+    is_open = " open" if depth < 2 else ""
+    return (
+        f'<li class="trace-item"><details{is_open}><summary>{head}</summary>{notes}'
+        f'<ul class="trace">{children}</ul></details></li>'
+    )
+
+
+def _cited(trace: Trace, article_url: ArticleUrl | None) -> str:
+    if not trace.article:
+        return ""
+    label = f"《{trace.regulation}》{trace.version} {trace.article}"
+    if article_url and trace.anchor:
+        url = escape(article_url(trace.code, trace.version, trace.anchor))
+        cite = f'<a href="{url}">{escape(label)}</a>'
+    else:
+        cite = escape(label)
+    return f' <span class="trace-cite">{cite}{escape(_clock(trace))}</span>'

@@ -1,0 +1,137 @@
+"""A procedure for one case: which steps exist, who takes them, how long they have, and why; and which materials are due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from lianpin_regulations._calendar import WorkCalendar
+from lianpin_regulations._document.ast import Article
+from lianpin_regulations._interpret import Evaluator
+from lianpin_regulations._program.ast import Expression, MaterialSpec, Procedure, StepSpec
+from lianpin_regulations._regulation import Regulation, Rulebook
+from lianpin_regulations._trace import Trace
+from lianpin_regulations._values import Facts, Missing, Need
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStep:
+    """A step as it applies. `exists` None: facts are missing (`needs`). `days` are working days, at most or at least."""
+
+    number: int
+    name: str
+    english: str
+    actors: tuple[str, ...]
+    days: int | None
+    at_least: bool
+    count_from: int | None
+    after: tuple[int, ...]
+    exists: bool | None
+    collects: tuple[str, ...]
+    effects: tuple[str, ...]
+    on_refusal: str
+    article: str
+    anchor: str
+    needs: tuple[Need, ...] = ()
+    trace: Trace | None = None
+
+
+def plan_steps(
+    book: Rulebook,
+    code: str,
+    procedure: str,
+    facts: Facts,
+    *,
+    on: date | None = None,
+    calendar: WorkCalendar | None = None,
+) -> tuple[PlannedStep, ...]:
+    """The steps of a procedure for these facts, by the version in force on `on` (None: the latest).
+
+    KeyError for an unknown procedure, NotInForce when no version was in force on that day.
+    """
+    regulation = book.in_force(code, on) if on is not None else book.versions(code)[-1]
+    evaluator = Evaluator(book, code, facts, calendar or WorkCalendar())
+    found: Procedure = regulation.procedures[procedure]
+    return tuple(_planned(step, regulation, evaluator) for step in found.steps)
+
+
+def _planned(step: StepSpec, regulation: Regulation, evaluator: Evaluator) -> PlannedStep:
+    inputs: list[Trace] = []
+    needs: list[Need] = []
+    exists = _holds(step.test, evaluator, inputs, needs) if step.test is not None else True
+    actors, days = _actor(step, evaluator, inputs, needs)
+    limit, at_least = _limit(step, evaluator, inputs, needs)
+    article = regulation.article(step.article)
+    return PlannedStep(
+        number=step.number, name=step.name, english=step.english, actors=actors,
+        days=days if days is not None else limit, at_least=at_least, count_from=step.count_from, after=step.after,
+        exists=exists, collects=step.collects, effects=step.effects, on_refusal=step.on_refusal, article=step.article,
+        anchor=article.anchor if article else "", needs=tuple(dict.fromkeys(needs)) if exists is not False else (),
+        trace=_trace(step, regulation, article, inputs, exists, actors),
+    )  # fmt: skip
+
+
+def _holds(test: Expression, evaluator: Evaluator, inputs: list[Trace], needs: list[Need]) -> bool | None:
+    value = evaluator.evaluate(test, None, inputs)
+    if isinstance(value, Missing):
+        needs.extend(value.needs)
+        return None
+    return bool(value)
+
+
+def _actor(
+    step: StepSpec, evaluator: Evaluator, inputs: list[Trace], needs: list[Need]
+) -> tuple[tuple[str, ...], int | None]:
+    """The first alternative whose guard holds; none while a guard is unknown."""
+    for alternative in step.alternatives:
+        holds = _holds(alternative.guard, evaluator, inputs, needs) if alternative.guard is not None else True
+        if holds is None:
+            return (), None
+        if holds:
+            return alternative.actors, alternative.days
+    return (), None
+
+
+def _limit(
+    step: StepSpec, evaluator: Evaluator, inputs: list[Trace], needs: list[Need]
+) -> tuple[int | None, bool]:
+    for guard, days, at_least in step.deadlines:
+        holds = _holds(guard, evaluator, inputs, needs) if guard is not None else True
+        if holds is None:
+            return None, at_least
+        if holds:
+            return days, at_least
+    return step.days, step.at_least
+
+
+def _trace(
+    step: StepSpec,
+    regulation: Regulation,
+    article: Article | None,
+    inputs: Sequence[Trace],
+    exists: bool | None,
+    actors: tuple[str, ...],
+) -> Trace | None:
+    if not inputs:
+        return None
+    place = Trace(
+        step.name, "", "procedure", step.article, article.anchor if article else "", regulation.title, regulation.code,
+        regulation.version, regulation.document_number,
+    )  # fmt: skip
+    shown = "不适用" if exists is False else ("、".join(actors) or "待定")
+    source = "；".join(part for part in (step.only_if and f"仅当 {step.only_if}", step.actor) if part)
+    unique = {(trace.name, trace.period): trace for trace in inputs}
+    return replace(place, shown=shown, expression=source, inputs=tuple(unique.values()))
+
+
+def required_materials(
+    book: Rulebook, code: str, facts: Facts, *, on: date | None = None
+) -> tuple[tuple[MaterialSpec, bool | None], ...]:
+    """Each material of the table, and whether it is required now (None: facts are missing)."""
+    regulation = book.in_force(code, on) if on is not None else book.versions(code)[-1]
+    evaluator = Evaluator(book, code, facts, WorkCalendar())
+    return tuple(
+        (material, True if material.test is None else _holds(material.test, evaluator, [], []))
+        for material in regulation.materials
+    )

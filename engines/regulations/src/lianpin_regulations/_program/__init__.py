@@ -1,0 +1,1 @@
+"""Document → Program: names, typed expressions, tables, conditions, procedures; checked before anything runs."""

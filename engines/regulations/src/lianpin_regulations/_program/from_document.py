@@ -1,0 +1,596 @@
+"""Document → Regulation: two passes. The first collects every declared name; the second reads expressions with that vocabulary."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from lianpin_regulations._document.ast import Article, Document, Fence, Row, Table
+from lianpin_regulations._document.from_markdown import read_document
+from lianpin_regulations._errors import FactError, Fault, RegulationError
+from lianpin_regulations._facts import FactSpec, FactType, parse_type
+from lianpin_regulations._program import check
+from lianpin_regulations._program.ast import (
+    Actor,
+    Cell,
+    ClauseSpec,
+    Condition,
+    DecisionTable,
+    Definition,
+    EntitlementSpec,
+    Example,
+    Exceptional,
+    Expression,
+    Fact,
+    Formula,
+    Item,
+    Literal,
+    MaterialSpec,
+    Name,
+    Output,
+    Parameter,
+    Procedure,
+    StepSpec,
+    TableRow,
+)
+from lianpin_regulations._program.parser import SyntaxFault, Vocabulary, parse
+from lianpin_regulations._program.words import FUNCTIONS, KEYWORDS, PAY_MONTH, SYSTEM
+from lianpin_regulations._regulation import Regulation
+from lianpin_regulations._values import PERIODS
+
+DECISION_KINDS = ("唯一", "优先", "收集求和", "收集取高", "收集列举")
+COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    # kind → (required columns, optional ones)
+    "事实": (("事实", "类型", "范围", "周期", "来源"), ("凭证", "说明", "英文")),
+    "材料": (("材料", "何时提交", "形式"), ("说明", "英文")),
+    "程序": (("序号", "步骤", "承办", "时限", "前置"), ("仅当", "填报", "不通过时", "办结效果", "英文")),
+    "待遇": (("待遇", "金额", "频率"), ("支付方", "发放主体", "承担方", "受领人", "应付日", "依据", "英文")),
+    "条款": (("条款", "取自", "必备"), ("英文",)),
+}
+_ORDINAL = re.compile(r"^（([一二三四五六七八九十百]+)）")
+_FORMULA = re.compile(r"^(例外\s+)?([^：:＝=（(]+?)\s*(?:[：:]\s*([^＝=]+?))?\s*[＝=]\s*(.+)$", re.DOTALL)
+_EXCEPTION = re.compile(r"^例外\s+(.+?)\s*[（(](.+?)[）)]\s*[：:]\s*当\s+(.+?)\s+时\s*[＝=]\s*(.+)$", re.DOTALL)
+
+
+def load(text: str, *, name: str) -> Regulation:
+    """Read and check one regulation file. RegulationError carries every fault with its line and article."""
+    document, faults = read_document(text, name)
+    builder = _Builder(document, faults)
+    regulation = builder.build()
+    if not faults and regulation is not None:
+        faults.extend(check.faults_of(regulation))
+    if faults or regulation is None:
+        raise RegulationError(name, tuple(sorted(set(faults))))
+    return regulation
+
+
+class _Builder:
+    def __init__(self, document: Document, faults: list[Fault]) -> None:
+        self.document, self.faults = document, faults
+        self.definitions: dict[str, Definition] = {}
+        self.lines: dict[str, int] = {}
+        self.choices: dict[str, None] = {}
+        self.vocabulary = Vocabulary((), ())
+
+    # ── the two passes ──
+
+    def build(self) -> Regulation | None:
+        declared = list(self._declared())
+        self._check_names(declared)
+        system = [*SYSTEM, PAY_MONTH]
+        self.vocabulary = Vocabulary([*system, *(name for name, _line, _article in declared)], self.choices)
+        for block in self.document.blocks:
+            if isinstance(block, Fence):
+                self._fence(block)
+            elif isinstance(block, Table) and (block.kind in DECISION_KINDS or block.kind == "参数"):
+                self._decision_or_parameter(block)
+        return self._regulation()
+
+    def _declared(self) -> Iterator[tuple[str, int, Article | None]]:
+        for block in self.document.blocks:
+            if isinstance(block, Table):
+                yield from self._declared_by_table(block)
+            elif isinstance(block, Fence) and block.kind == "条件":
+                yield (block.words[0] if block.words else ""), block.line, block.article
+            elif isinstance(block, Fence) and block.kind == "公式":
+                for line, text in _statements(block):
+                    found = _FORMULA.match(text)
+                    if found and not found[1] and found[3]:
+                        self._note_choices(found[3])
+                        yield found[2].strip(), line, block.article
+
+    def _declared_by_table(self, table: Table) -> Iterator[tuple[str, int, Article | None]]:
+        if table.kind == "事实":
+            for row, cells in self._rows(table):
+                if spec := self._fact(row, cells, table.article):
+                    yield spec.name, row.line, table.article
+        elif table.kind == "参数":
+            for row in table.rows:
+                yield row.cells[0], row.line, table.article
+        elif table.kind in DECISION_KINDS:
+            for index, head in enumerate(table.header):
+                if head.startswith("→"):
+                    name, _colon, type_text = head.removeprefix("→").partition("：")
+                    if type_text:
+                        self._note_choices(type_text)
+                    else:
+                        self.choices |= dict.fromkeys(row.cells[index] for row in table.rows)
+                    yield name.strip(), table.line, table.article
+
+    def _note_choices(self, type_text: str) -> None:
+        if (type := parse_type(type_text)) is not None:
+            self.choices |= dict.fromkeys(type.choices)
+
+    def _check_names(self, declared: list[tuple[str, int, Article | None]]) -> None:
+        seen: dict[str, int] = {}
+        for name, line, article in declared:
+            if not name:
+                self._fault(line, article, "缺少名称", "应当写出名称")
+            elif name in KEYWORDS or name in FUNCTIONS or name in SYSTEM:
+                self._fault(line, article, f"“{name}”是记法自己的词", "应当换一个名称")
+            elif name in seen:
+                self._fault(line, article, f"“{name}”已经在第{seen[name]}行声明过", "同一名称只能声明一次")
+            seen.setdefault(name, line)
+
+    def _fault(self, line: int, article: Article | None, found: str, expected: str, column: int = 1) -> None:
+        self.faults.append(Fault(line, column, article.label if article else None, found, expected))
+
+    # ── expressions ──
+
+    def _expression(self, text: str, line: int, article: Article | None, offset: int = 0) -> Expression | None:
+        try:
+            return parse(text, self.vocabulary)
+        except SyntaxFault as fault:
+            self._fault(line, article, fault.found, fault.expected, fault.column + offset)
+            return None
+
+    def _clock(self, words: tuple[str, ...], line: int, article: Article | None) -> str:
+        """The name after 按; empty: the regulation's own anchor."""
+        text = " ".join(words)
+        found = re.search(r"按\s*(\S+)", text)
+        if not found:
+            return ""
+        clock = found[1]
+        if clock != PAY_MONTH and clock not in self.vocabulary.names:
+            self._fault(line, article, f"没有声明过日期“{clock}”", self.vocabulary.like(clock))
+        return clock
+
+    # ── fences ──
+
+    def _fence(self, fence: Fence) -> None:
+        if fence.kind == "公式":
+            self._formulas(fence)
+        elif fence.kind == "条件":
+            self._condition(fence)
+
+    def _formulas(self, fence: Fence) -> None:
+        period = next((word for word in fence.words if word in PERIODS), "")
+        clock = self._clock(fence.words, fence.line, fence.article)
+        for line, text in _statements(fence):
+            if text.startswith("例外"):
+                self._exception(text, line, fence.article)
+            else:
+                self._formula(text, line, fence.article, period, clock)
+
+    def _formula(self, text: str, line: int, article: Article | None, period: str, clock: str) -> None:
+        found = _FORMULA.match(text)
+        if not found or not found[3]:
+            self._fault(line, article, f"公式“{text[:24]}”读不懂", "应当写成“名称：类型 = 式子”")
+            return
+        name, type = found[2].strip(), parse_type(found[3])
+        if type is None:
+            self._fault(line, article, f"不认识的类型“{found[3].strip()}”", "应当是金额、比例、比值、整数、小数1、日期、天数、是否、枚举（…）等")
+            return
+        source = found[4].strip()
+        value = self._expression(source, line, article, found.start(4))
+        if value is not None:
+            self.definitions[name] = Formula(name, type, value, source, period, clock, article, line)
+
+    def _exception(self, text: str, line: int, article: Article | None) -> None:
+        found = _EXCEPTION.match(text)
+        if not found:
+            self._fault(line, article, f"例外“{text[:24]}”读不懂", "应当写成“例外 名称（第七条）：当 条件 时 = 式子”")
+            return
+        name = found[1].strip()
+        guard = self._expression(found[3], line, article, found.start(3))
+        value = self._expression(found[4], line, article, found.start(4))
+        cited = self._cited(found[2], line, article)
+        formula = self.definitions.get(name)
+        if not isinstance(formula, Formula):
+            self._fault(line, article, f"例外所指的“{name}”不是公式", "应当先写出它的公式")
+        elif guard is not None and value is not None:
+            exception = Exceptional(cited, guard, value, f"当 {found[3]} 时 = {found[4]}", line)
+            self.definitions[name] = replace(formula, exceptions=(*formula.exceptions, exception))
+
+    def _cited(self, text: str, line: int, article: Article | None) -> Article | None:
+        found = re.match(r"第[零〇一二三四五六七八九十百\d]+条", text)
+        cited = next((a for a in self.document.articles if found and a.label == found[0]), None)
+        if cited is None:
+            self._fault(line, article, f"引用了不存在的“{text}”", "应当引用本规章里有的条")
+        return cited
+
+    def _condition(self, fence: Fence) -> None:
+        name = fence.words[0] if fence.words else ""
+        items: list[Item] = []
+        for line, text in _statements(fence, starts=_ORDINAL):
+            if item := self._item(text, line, fence.article):
+                items.append(item)
+        if not items:
+            self._fault(fence.line, fence.article, f"条件“{name}”没有内容", "应当逐项写“（一）…”")
+            return
+        clock = self._clock(fence.words, fence.line, fence.article)
+        every = "任一" not in fence.words
+        self.definitions[name] = Condition(name, every, tuple(items), "", clock, fence.article, fence.line)
+
+    def _item(self, text: str, line: int, article: Article | None) -> Item | None:
+        found = _ORDINAL.match(text)
+        if not found:
+            self._fault(line, article, f"“{text[:16]}”没有序号", "每一项应当以“（一）”“（二）”开头")
+            return None
+        parts = re.match(r"^(.*?)\s*(?:[〔\[]([A-Z][A-Z0-9_]*)[〕\]]\s*(.*))?$", text[found.end() :].strip(), re.DOTALL)
+        assert parts
+        source, code, sentence = parts[1].strip(), parts[2] or "", (parts[3] or "").strip()
+        test = self._expression(source, line, article, found.end())
+        return Item(f"（{found[1]}）", test, code, sentence or source, source, line) if test is not None else None
+
+    # ── tables that define values ──
+
+    def _decision_or_parameter(self, table: Table) -> None:
+        if table.kind == "参数":
+            self._parameters(table)
+        else:
+            self._decision(table)
+
+    def _parameters(self, table: Table) -> None:
+        days: list[tuple[int, date]] = []
+        for index, head in enumerate(table.header):
+            if head.startswith("自"):
+                try:
+                    days.append((index, date.fromisoformat(head.removeprefix("自"))))
+                except ValueError:
+                    self._fault(table.line, table.article, f"列“{head}”不是日期", "应当写成“自2026-01-01”")
+        if table.header[:2] != ("参数", "类型") or not days:
+            self._fault(table.line, table.article, "参数表的列不对", "应当依次是“参数”“类型”“自2026-01-01”…“依据”")
+            return
+        basis = table.header.index("依据") if "依据" in table.header else None
+        for row in table.rows:
+            type = parse_type(row.cells[1])
+            if type is None:
+                self._fault(row.line, table.article, f"不认识的类型“{row.cells[1]}”", "应当是金额、比例、整数等")
+                continue
+            values = []
+            for index, day in days:
+                value = self._constant(row.cells[index], type, row.line, table.article)
+                values.append((day, value))
+            cited = row.cells[basis] if basis is not None else ""
+            self.definitions[row.cells[0]] = Parameter(
+                row.cells[0], type, tuple(sorted(values, key=lambda v: v[0])), cited, table.article, row.line
+            )
+
+    def _decision(self, table: Table) -> None:
+        inputs: list[tuple[int, str]] = []
+        outputs: list[tuple[int, str, FactType]] = []
+        for index, head in enumerate(table.header):
+            if head.startswith("→"):
+                if output := self._output(table, index, head):
+                    outputs.append((index, *output))
+            elif head in self.vocabulary.names:
+                inputs.append((index, head))
+            else:
+                self._fault(table.line, table.article, f"列“{head}”没有声明过", self.vocabulary.like(head))
+        if not outputs:
+            self._fault(table.line, table.article, f"表“{table.name}”没有结果列", "至少要有一列以“→”开头")
+            return
+        rows = []
+        for row in table.rows:
+            cells = tuple(self._cell(row.cells[index], row.line, table.article) for index, _name in inputs)
+            values = tuple(self._constant(row.cells[i], type, row.line, table.article) for i, _n, type in outputs)
+            rows.append(TableRow(cells, values, " | ".join(row.cells), row.line))
+        clock = self._clock(table.options, table.line, table.article)
+        decision = DecisionTable(
+            table.name, table.kind, tuple(name for _i, name in inputs), tuple((n, t) for _i, n, t in outputs),
+            tuple(rows), "", clock, table.article, table.line,
+        )  # fmt: skip
+        for index, (_i, name, _type) in enumerate(outputs):
+            self.definitions[name] = Output(name, decision, index)
+
+    def _output(self, table: Table, index: int, head: str) -> tuple[str, FactType] | None:
+        name, colon, type_text = head.removeprefix("→").partition("：")
+        if not colon:
+            values = tuple(dict.fromkeys(row.cells[index] for row in table.rows))
+            kind = "choices" if table.kind == "收集列举" else "choice"
+            return name.strip(), FactType(kind, values)
+        type = parse_type(type_text)
+        if type is None:
+            self._fault(table.line, table.article, f"不认识的类型“{type_text}”", "应当是金额、比例、整数等")
+            return None
+        return name.strip(), type
+
+    def _constant(self, text: str, type: FactType, line: int, article: Article | None) -> Any:
+        spec = FactSpec("结果", type, None, None, None, "一次", "", "", "", "", "", line)
+        if type.kind == "choices":
+            spec = replace(spec, type=FactType("choice", type.choices))
+        try:
+            value = spec.read(text)
+        except FactError as error:
+            self._fault(line, article, f"“{text}”不是{type}", error.message.removeprefix("“结果”").rstrip("。"))
+            return None
+        return Fraction(value) if isinstance(value, Decimal | int) and not isinstance(value, bool) else value
+
+    def _cell(self, text: str, line: int, article: Article | None) -> Cell:
+        text = text.strip()
+        if text in {"-", "－", "—", ""}:
+            return Cell(text, any=True)
+        negated = text.startswith("非") and text not in self.choices
+        inner = text.removeprefix("非").strip() if negated else text
+        found = re.fullmatch(r"([\[［(（])\s*([^，,]*)[，,]\s*([^，,]*?)\s*([\]］)）])", inner)
+        if found:
+            low, high = (self._bound(part, line, article) for part in (found[2], found[3]))
+            return Cell(text, negated=negated, low=low, high=high, low_closed=found[1] in "[［", high_closed=found[4] in "]］", is_interval=True)
+        if found := re.fullmatch(r"(≤|<=|≥|>=|<|＜|>|＞)\s*(.+)", inner):
+            bound = self._bound(found[2], line, article)
+            closed = found[1] in {"≤", "<=", "≥", ">="}
+            if found[1] in {"≤", "<=", "<", "＜"}:
+                return Cell(text, negated=negated, high=bound, high_closed=closed, is_interval=True)
+            return Cell(text, negated=negated, low=bound, low_closed=closed, is_interval=True)
+        values = tuple(self._cell_value(part.strip(), line, article) for part in inner.split("、"))
+        return Cell(text, negated=negated, values=values)
+
+    def _bound(self, text: str, line: int, article: Article | None) -> Fraction | None:
+        expression = self._expression(text, line, article)
+        if isinstance(expression, Literal) and isinstance(expression.value, Fraction):
+            return expression.value
+        if expression is not None:
+            self._fault(line, article, f"“{text}”不是数值", "区间的两端应当是数值")
+        return None
+
+    def _cell_value(self, text: str, line: int, article: Article | None) -> Any:
+        expression = self._expression(text, line, article)
+        if isinstance(expression, Literal):
+            return expression.value
+        if expression is not None:
+            self._fault(line, article, f"“{text}”不是常数", "单元格里应当是枚举值、数值、区间或“-”")
+        return None
+
+    # ── tables that the platform runs ──
+
+    def _rows(self, table: Table) -> Iterator[tuple[Row, dict[str, str]]]:
+        required, optional = COLUMNS[table.kind]
+        for head in table.header:
+            if head not in (*required, *optional):
+                self._fault(table.line, table.article, f"{table.kind}表不认识列“{head}”", "可以有的列是" + "、".join((*required, *optional)))
+                return
+        missing = [column for column in required if column not in table.header]
+        if missing:
+            self._fault(table.line, table.article, f"{table.kind}表缺少列“{'、'.join(missing)}”", "应当补上这些列")
+            return
+        for row in table.rows:
+            yield row, {head: ("" if cell in {"-", "－", "—"} else cell) for head, cell in zip(table.header, row.cells, strict=True)}
+
+    def _fact(self, row: Row, cells: dict[str, str], article: Article | None) -> FactSpec | None:
+        type = parse_type(cells["类型"])
+        if type is None:
+            self._fault(row.line, article, f"事实“{cells['事实']}”的类型“{cells['类型']}”不认识", "应当是金额、比例、整数、小数1、日期、是否、枚举（…）、集合（…）、文本等")
+            return None
+        self.choices |= dict.fromkeys(type.choices)
+        period = cells["周期"] or "一次"
+        if period not in PERIODS:
+            self._fault(row.line, article, f"事实“{cells['事实']}”的周期“{period}”不认识", "应当是" + "、".join(PERIODS))
+            return None
+        label = article.label if article else ""
+        bare = FactSpec(cells["事实"], type, None, None, None, period, cells["来源"], cells.get("凭证", ""), cells.get("说明", ""), cells.get("英文", ""), label, row.line)
+        spec = self._ranged(bare, cells["范围"], row.line, article)
+        foreign = re.fullmatch(r"《(.+?)》·(.+)", cells["来源"])
+        self.definitions[spec.name] = Fact(spec, (foreign[1], foreign[2]) if foreign else None, article)
+        return spec
+
+    def _ranged(self, spec: FactSpec, text: str, line: int, article: Article | None) -> FactSpec:
+        if not text:
+            return spec
+        body, comma, step = text.partition("，")
+        found = re.fullmatch(r"(.*?)\s*[～~]\s*(.*?)", body.strip())
+        try:
+            if not found:
+                raise FactError(spec.name, "应当写成“最小～最大”，例如0～100")
+            low = spec.read(found[1]) if found[1] else None
+            high = spec.read(found[2]) if found[2] else None
+            width = spec.read(step.strip().removeprefix("步长").strip()) if comma else None
+        except FactError as error:
+            self._fault(line, article, f"事实“{spec.name}”的范围“{text}”读不懂", error.message.rstrip("。"))
+            return spec
+        return replace(spec, minimum=low, maximum=high, step=width)
+
+    def _regulation(self) -> Regulation | None:
+        front = self.document.front
+        effective = self._day("施行")
+        repealed = self._day("失效") if front.get("失效") else None
+        tables = [block for block in self.document.blocks if isinstance(block, Table)]
+        materials = tuple(self._material(row, cells, t) for t in tables if t.kind == "材料" for row, cells in self._rows(t))
+        procedures = {t.name: self._procedure(t) for t in tables if t.kind == "程序"}
+        entitlements = tuple(self._entitlement(row, cells, t) for t in tables if t.kind == "待遇" for row, cells in self._rows(t))
+        clauses = tuple(
+            ClauseSpec(cells["条款"], cells["取自"], cells["必备"] != "否", cells.get("英文", ""), t.article.label if t.article else "")
+            for t in tables if t.kind == "条款" for _row, cells in self._rows(t)
+        )  # fmt: skip
+        worked = tuple(example for t in tables if t.kind == "算例" for example in self._examples(t))
+        if effective is None:
+            return None
+        order = {name: index for index, name in enumerate(self.definitions)}
+        definitions = {name: self.definitions[name] for name in sorted(self.definitions, key=order.__getitem__)}
+        return Regulation(
+            title=front.get("规章", ""), english=front.get("英文", ""), code=front.get("代号", ""),
+            document_number=front.get("文号", ""), version=front.get("版本", ""), previous=front.get("前一版本", ""),
+            issuer=front.get("发布机关", ""), effective_on=effective, repealed_on=repealed, anchor=front.get("适用锚点", ""),
+            sha256=hashlib.sha256(self.document.source.encode()).hexdigest(), source=self.document.source,
+            document=self.document, definitions=definitions, materials=materials, procedures=procedures,
+            entitlements=entitlements, clauses=clauses, worked=worked,
+        )  # fmt: skip
+
+    def _day(self, key: str) -> date | None:
+        text = self.document.front.get(key, "")
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            if text:
+                self._fault(self.document.front_lines.get(key, 1), None, f"“{key}”是“{text}”", "应当是日期，例如2026-01-01")
+            return None
+
+    def _material(self, row: Row, cells: dict[str, str], table: Table) -> MaterialSpec:
+        when = cells["何时提交"] or None
+        test = self._expression(when, row.line, table.article) if when else None
+        label = table.article.label if table.article else ""
+        return MaterialSpec(cells["材料"], when, cells["形式"], cells.get("说明", ""), cells.get("英文", ""), label, test)
+
+    def _entitlement(self, row: Row, cells: dict[str, str], table: Table) -> EntitlementSpec:
+        amount = cells["金额"]
+        if amount not in self.definitions:
+            self._fault(row.line, table.article, f"待遇的金额“{amount}”没有声明过", self.vocabulary.like(amount))
+        payer = cells.get("支付方") or cells.get("发放主体", "")
+        period = cells["频率"] if cells["频率"] in PERIODS else "一次"
+        basis = tuple(part for part in re.split("[、，]", cells.get("依据", "")) if part)
+        if not basis:
+            self._fault(row.line, table.article, f"待遇“{cells['待遇']}”没有依据", "应当写出条，例如“第七条”")
+        return EntitlementSpec(
+            cells["待遇"], amount, period, payer, cells.get("承担方") or payer, cells.get("受领人", ""),
+            cells.get("应付日", ""), basis, cells.get("英文", ""), table.article.label if table.article else "",
+        )  # fmt: skip
+
+    def _procedure(self, table: Table) -> Procedure:
+        steps = tuple(step for row, cells in self._rows(table) if (step := self._step(row, cells, table)))
+        numbers = [step.number for step in steps]
+        for step in steps:
+            back = re.fullmatch(r"退回(\d+)", step.on_refusal)
+            unknown = [n for n in (*step.after, *((int(back[1]),) if back else ())) if n not in numbers]
+            if unknown or numbers.count(step.number) > 1:
+                found = f"步骤{step.number}引用了不存在的步骤{unknown[0]}" if unknown else f"序号{step.number}出现了两次"
+                self._fault(step.line, table.article, found, "序号应当唯一，前置和退回应当指向表中的序号")
+            elif any(n >= step.number for n in step.after):
+                self._fault(step.line, table.article, f"步骤{step.number}的前置不在它之前", "前置应当是更小的序号")
+        clock = self._clock(table.options, table.line, table.article)
+        return Procedure(table.name, steps, table.article.label if table.article else "", clock)
+
+    def _step(self, row: Row, cells: dict[str, str], table: Table) -> StepSpec | None:
+        article = table.article
+        if not cells["序号"].isdigit():
+            self._fault(row.line, article, f"序号“{cells['序号']}”不是数字", "应当是1、2、3…")
+            return None
+        deadlines = self._deadlines(cells["时限"], row.line, article)
+        if deadlines is None:
+            return None
+        _guard, days, at_least = deadlines[-1]
+        start = re.search(r"自(\d+)", cells["时限"])
+        only_if = cells.get("仅当") or None
+        collects = tuple(part.strip() for part in cells.get("填报", "").split("、") if part.strip())
+        for name in collects:
+            if not isinstance(self.definitions.get(name), Fact):
+                self._fault(row.line, article, f"填报的“{name}”不是事实", self.vocabulary.like(name))
+        return StepSpec(
+            number=int(cells["序号"]), name=cells["步骤"], actor=cells["承办"], english=cells.get("英文", ""),
+            after=tuple(int(n) for n in re.findall(r"\d+", cells["前置"])), days=days, at_least=at_least,
+            count_from=int(start[1]) if start else None, only_if=only_if, collects=collects,
+            on_refusal=cells.get("不通过时", ""),
+            effects=tuple(part.strip() for part in cells.get("办结效果", "").split("、") if part.strip()),
+            article=article.label if article else "", line=row.line,
+            alternatives=self._actors(cells["承办"], row.line, article),
+            deadlines=deadlines,
+            test=self._expression(only_if, row.line, article) if only_if else None,
+        )  # fmt: skip
+
+    def _deadlines(
+        self, text: str, line: int, article: Article | None
+    ) -> tuple[tuple[Expression | None, int | None, bool], ...] | None:
+        """A deadline, or `若 条件 则 至少7工作日 否则 至少5工作日`; the last one stands without a guard."""
+        if not text:
+            return ((None, None, False),)
+        found: list[tuple[Expression | None, int | None, bool]] = []
+        rest = text.strip()
+        while match := re.match(r"若\s*(.+?)\s*则\s*(.+?)\s*否则\s*", rest):
+            guard = self._expression(match[1], line, article)
+            one = self._deadline(match[2], line, article)
+            if guard is None or one is None:
+                return None
+            found.append((guard, *one))
+            rest = rest[match.end() :]
+        last = self._deadline(rest, line, article)
+        return (*found, (None, *last)) if last else None
+
+    def _deadline(self, text: str, line: int, article: Article | None) -> tuple[int, bool] | None:
+        found = re.match(r"(至多|至少)?\s*(\d+)\s*个?工作日", text)
+        if not found:
+            self._fault(line, article, f"时限“{text}”读不懂", "应当写成“至多5工作日”“至少5工作日；异议中止”或“-”")
+            return None
+        return int(found[2]), found[1] == "至少"
+
+    def _actors(self, text: str, line: int, article: Article | None) -> tuple[Actor, ...]:
+        """承办: `A、B`, or `若 条件 则 A（15工作日） 否则 B（5工作日）`, also chained."""
+        found: list[Actor] = []
+        rest = text.strip()
+        while match := re.match(r"若\s*(.+?)\s*则\s*([^\s若]+?)\s*否则\s*", rest):
+            guard = self._expression(match[1], line, article)
+            if guard is None:
+                return ()
+            found.append(_actor(match[2], guard))
+            rest = rest[match.end() :]
+        return (*found, _actor(rest, None))
+
+    # ── worked examples ──
+
+    def _examples(self, table: Table) -> list[Example]:
+        fixed = [option.split("=", 1) for option in table.options if "=" in option]
+        label = table.article.label if table.article else ""
+        if "竖排" in table.options:
+            columns = range(1, len(table.header))
+            grid = [
+                (table.header[c], [(row.cells[0], row.cells[c], row.line) for row in table.rows], table.line) for c in columns
+            ]
+        else:
+            grid = [
+                (row.cells[0], [(h, c, row.line) for h, c in zip(table.header[1:], row.cells[1:], strict=True)], row.line)
+                for row in table.rows
+            ]
+        return [self._example(name, pairs, line, label, fixed) for name, pairs, line in grid]
+
+    def _example(
+        self, name: str, pairs: list[tuple[str, str, int]], line: int, label: str, fixed: list[list[str]]
+    ) -> Example:
+        given, expected = [(k.strip(), "", v.strip(), line) for k, v in fixed], []
+        for head, text, at in pairs:
+            if text in {"-", "－", "—", ""}:
+                continue
+            is_expected = head.startswith("→")
+            key, _mark, period = head.removeprefix("→").strip().partition("＠")
+            known = key.partition("：")[2] if key.startswith(("理由：", "承办：")) else key
+            procedures = {s.cells[1] for b in self.document.blocks if isinstance(b, Table) and b.kind == "程序" for s in b.rows}
+            if known not in self.definitions and known not in SYSTEM and known not in procedures:
+                self._fault(at, None, f"算例里的“{known}”没有声明过", self.vocabulary.like(known))
+            (expected if is_expected else given).append((key.strip(), period.strip(), text, at))
+        return Example(name, tuple(given), tuple(expected), label, line)
+
+
+def _actor(text: str, guard: Expression | None) -> Actor:
+    found = re.fullmatch(r"(.+?)(?:[（(](\d+)\s*个?工作日[）)])?", text.strip())
+    names = (found[1] if found else text).split("、")
+    return Actor(guard, tuple(name.strip() for name in names if name.strip()), int(found[2]) if found and found[2] else None)
+
+
+def _statements(fence: Fence, *, starts: re.Pattern[str] | None = None) -> list[tuple[int, str]]:
+    """The statements of a fence with their lines; an indented line continues the one above."""
+    found: list[tuple[int, str]] = []
+    for line, text in fence.lines:
+        if not text.strip():
+            continue
+        continues = text[0] in " \t　" and found and not (starts and starts.match(text.strip()))
+        if continues:
+            found[-1] = (found[-1][0], found[-1][1] + " " + text.strip())
+        else:
+            found.append((line, text.strip()))
+    return found
+
+
+__all__ = ["Name", "load"]

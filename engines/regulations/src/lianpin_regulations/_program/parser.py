@@ -1,0 +1,257 @@
+"""Expressions: a lexer that knows the declared names, and a Pratt parser.
+
+Chinese is written without spaces, so words are found by the longest match among everything that is declared: names, values of
+enumerations, functions, keywords. `人才层次≠不予认定且非失信` reads as it should.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from lianpin_regulations._program.ast import Among, Binary, Call, Expression, If, Literal, Name, Unary
+from lianpin_regulations._program.words import COMPARISONS, FUNCTIONS, KEYWORDS, OPERATORS, ROUNDINGS, SPANS, UNITS
+
+
+class SyntaxFault(Exception):
+    """Where an expression cannot be read: column (from 1), what was found, what was expected."""
+
+    def __init__(self, column: int, found: str, expected: str) -> None:
+        self.column, self.found, self.expected = column, found, expected
+        super().__init__(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    kind: str  # number date name choice word operator end
+    text: str
+    column: int
+    value: object = None
+
+
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_UNITS = sorted(UNITS, key=len, reverse=True)
+_OPERATORS = sorted(OPERATORS, key=len, reverse=True)
+
+
+class Vocabulary:
+    """Every word that may stand in an expression of one file, longest first."""
+
+    def __init__(self, names: Iterable[str], choices: Iterable[str]) -> None:
+        self.kinds: dict[str, str] = {}
+        for choice in (*choices, "是", "否"):
+            self.kinds[choice] = "choice"
+        for name in names:
+            self.kinds[name] = "name"
+        for word in (*KEYWORDS, *FUNCTIONS, *ROUNDINGS, *SPANS):
+            # 日数 and 工作日数 may be a function and part of a longer declared name; longest match tells them apart.
+            self.kinds.setdefault(word, "word")
+        self.words = sorted(self.kinds, key=len, reverse=True)
+        self.names = [word for word, kind in self.kinds.items() if kind == "name"]
+
+    def at(self, text: str, start: int) -> str | None:
+        return next((word for word in self.words if text.startswith(word, start)), None)
+
+    def like(self, text: str) -> str:
+        """A hint: the declared name that looks most like this."""
+        near = difflib.get_close_matches(text, self.names, n=1, cutoff=0.5)
+        return f"是否指“{near[0]}”" if near else "应当是已声明的名称、数值或函数"
+
+
+def tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
+    """The tokens of an expression, ending with one of kind "end"."""
+    found: list[Token] = []
+    at = 0
+    while at < len(text):
+        if text[at].isspace():
+            at += 1
+            continue
+        token = _one(text, at, vocabulary)
+        found.append(token)
+        at = token.column - 1 + len(token.text)
+    found.append(Token("end", "", len(text) + 1))
+    return found
+
+
+def _one(text: str, at: int, vocabulary: Vocabulary) -> Token:
+    if match := _DATE.match(text, at):
+        try:
+            return Token("date", match[0], at + 1, date.fromisoformat(match[0]))
+        except ValueError:
+            raise SyntaxFault(at + 1, f"没有“{match[0]}”这一天", "应当是实际存在的日期") from None
+    if match := _NUMBER.match(text, at):
+        number = Fraction(match[0].replace(",", ""))
+        unit = next((unit for unit in _UNITS if text.startswith(unit, match.end())), "")
+        kind, factor = UNITS.get(unit, ("number", 1))
+        value = number / 100 if kind == "ratio" else number * factor
+        return Token("number", match[0] + unit, at + 1, Literal(value, kind))
+    if word := vocabulary.at(text, at):
+        return Token(vocabulary.kinds[word], word, at + 1)
+    if operator := next((o for o in _OPERATORS if text.startswith(o, at)), None):
+        return Token("operator", operator, at + 1, OPERATORS[operator])
+    unknown = re.match(r"[^\s+＋\-－×*÷/=＝≠<＜>＞≤≥（）(){}｛｝，,、]+", text[at:])
+    word = unknown[0] if unknown else text[at]
+    raise SyntaxFault(at + 1, f"没有声明过“{word}”", vocabulary.like(word))
+
+
+def parse(text: str, vocabulary: Vocabulary) -> Expression:
+    """Read one expression; SyntaxFault says where and what was expected."""
+    parser = _Parser(tokens(text, vocabulary))
+    expression = parser.expression()
+    parser.expect_end()
+    return expression
+
+
+class _Parser:
+    def __init__(self, found: list[Token]) -> None:
+        self.tokens, self.at = found, 0
+
+    @property
+    def token(self) -> Token:
+        return self.tokens[self.at]
+
+    def _is(self, *texts: str) -> bool:
+        token = self.token
+        return (token.kind == "word" and token.text in texts) or (token.kind == "operator" and token.value in texts)
+
+    def _take(self, *texts: str) -> str | None:
+        if not self._is(*texts):
+            return None
+        token = self.token
+        self.at += 1
+        return str(token.value) if token.kind == "operator" else token.text
+
+    def _need(self, text: str) -> None:
+        if not self._take(text):
+            raise self._fault(f"应当是“{text}”")
+
+    def _fault(self, expected: str) -> SyntaxFault:
+        found = "式子到此结束" if self.token.kind == "end" else f"遇到“{self.token.text}”"
+        return SyntaxFault(self.token.column, found, expected)
+
+    def expect_end(self) -> None:
+        if self.token.kind != "end":
+            raise self._fault("式子到这里应当结束，或者接运算符")
+
+    def expression(self) -> Expression:
+        if self._take("若"):
+            condition = self.expression()
+            self._need("则")
+            then = self.expression()
+            self._need("否则")
+            return If(condition, then, self.expression())
+        return self._either()
+
+    def _either(self) -> Expression:
+        left = self._both()
+        while self._take("或"):
+            left = Binary("或", left, self._both())
+        return left
+
+    def _both(self) -> Expression:
+        left = self._not()
+        while self._take("且"):
+            left = Binary("且", left, self._not())
+        return left
+
+    def _not(self) -> Expression:
+        return Unary("非", self._not()) if self._take("非") else self._comparison()
+
+    def _comparison(self) -> Expression:
+        left = self._sum()
+        if operator := self._take(*COMPARISONS, "含有", "不含有"):
+            return Binary(operator, left, self._sum())
+        if word := self._take("属于", "不属于"):
+            self._need("{")
+            items = [self.expression()]
+            while self._take("、", "，"):
+                items.append(self.expression())
+            self._need("}")
+            return Among(left, tuple(items), word == "不属于")
+        return left
+
+    def _sum(self) -> Expression:
+        left = self._product()
+        while operator := self._take("＋", "－"):
+            left = Binary(operator, left, self._product())
+        return left
+
+    def _product(self) -> Expression:
+        left = self._element()
+        while operator := self._take("×", "÷"):
+            left = Binary(operator, left, self._element())
+        return left
+
+    def _element(self) -> Expression:
+        token = self.token
+        if self._take("－"):
+            return Unary("－", self._element())
+        if self._take("（"):
+            inner = self.expression()
+            self._need("）")
+            return inner
+        if token.kind == "number":
+            self.at += 1
+            assert isinstance(token.value, Literal)
+            return token.value
+        if token.kind == "date":
+            self.at += 1
+            return Literal(token.value, "date")
+        if token.kind == "choice":
+            self.at += 1
+            return Literal(token.text == "是", "bool") if token.text in {"是", "否"} else Literal(token.text, "choice")
+        if token.kind == "name":
+            self.at += 1
+            return Name(token.text)
+        if token.kind == "word" and token.text in FUNCTIONS:
+            return self._call()
+        if token.kind == "word" and (token.text in ROUNDINGS or token.text in SPANS):
+            self.at += 1
+            return Literal(token.text, "word")
+        raise self._fault("应当是名称、数值、日期、函数或括号")
+
+    def _call(self) -> Expression:
+        token = self.token
+        self.at += 1
+        self._need("（")
+        arguments = [self.expression()]
+        while self._take("，", "、"):
+            arguments.append(self.expression())
+        self._need("）")
+        fewest, most = FUNCTIONS[token.text]
+        if not fewest <= len(arguments) <= most:
+            wanted = f"{fewest}个" if fewest == most else f"{fewest}至{most}个"
+            raise SyntaxFault(token.column, f"“{token.text}”有{len(arguments)}个参数", f"应当有{wanted}参数")
+        return Call(token.text, tuple(arguments))
+
+
+def names_in(expression: Expression) -> list[str]:
+    """Every name an expression uses, in order, once."""
+    found: dict[str, None] = {}
+    _walk(expression, found)
+    return list(found)
+
+
+def _walk(node: Expression, found: dict[str, None]) -> None:
+    if isinstance(node, Name):
+        found[node.name] = None
+    for child in children(node):
+        _walk(child, found)
+
+
+def children(node: Expression) -> tuple[Expression, ...]:
+    """The direct parts of an expression."""
+    if isinstance(node, Unary):
+        return (node.operand,)
+    if isinstance(node, Binary):
+        return (node.left, node.right)
+    if isinstance(node, Among):
+        return (node.operand, *node.items)
+    if isinstance(node, If):
+        return (node.condition, node.then, node.otherwise)
+    return node.arguments if isinstance(node, Call) else ()

@@ -1,0 +1,101 @@
+"""The period of every name: declared, or the finest of what its definition uses outside an aggregate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from lianpin_regulations._program.ast import Call, Condition, Definition, Expression, Fact, Formula, Name, Output, Parameter
+from lianpin_regulations._program.parser import children
+from lianpin_regulations._program.words import PAY_MONTH, SYSTEM
+from lianpin_regulations._values import PERIODS
+
+AGGREGATES = ("合计", "累计")
+
+
+class Cycle(Exception):
+    """Names that define one another in a circle."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self.names = names
+        super().__init__("→".join(names))
+
+
+def expressions_of(definition: Definition) -> tuple[Expression, ...]:
+    """Every expression of a definition."""
+    if isinstance(definition, Formula):
+        parts = (part for exception in definition.exceptions for part in (exception.guard, exception.value))
+        return (definition.value, *parts)
+    return tuple(item.test for item in definition.items) if isinstance(definition, Condition) else ()
+
+
+def uses(definition: Definition) -> Iterator[tuple[str, str]]:
+    """Each name that a definition uses, and how: "" directly, or the aggregate it stands in."""
+    if isinstance(definition, Output):
+        for name in definition.table.inputs:
+            yield name, ""
+    for expression in expressions_of(definition):
+        yield from uses_of(expression)
+
+
+def uses_of(node: Expression, inside: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(node, Name):
+        yield node.name, inside
+    elif isinstance(node, Call) and node.function in (*AGGREGATES, "上一年度"):
+        yield from uses_of(node.arguments[0], node.function)
+        for argument in node.arguments[1:]:
+            yield from uses_of(argument, inside)
+    else:
+        for child in children(node):
+            yield from uses_of(child, inside)
+
+
+def spans_of(node: Expression) -> Iterator[str]:
+    """The coarsest period that each aggregate of an expression needs around it."""
+    if isinstance(node, Call) and node.function in (*AGGREGATES, "上一年度"):
+        span = node.arguments[1] if node.function == "合计" else None
+        word = getattr(span, "value", "")
+        yield {"本年": "每年", "本季": "每季"}.get(str(word), "每年" if node.function == "上一年度" else "每月")
+    for child in children(node):
+        yield from spans_of(child)
+
+
+def finest(periods: list[str]) -> str:
+    return max(periods, key=PERIODS.index, default=PERIODS[0])
+
+
+def periods_of(definitions: Mapping[str, Definition]) -> dict[str, str]:
+    """Name → 一次, 每年, 每季 or 每月. Raises Cycle."""
+    found: dict[str, str] = {name: period for name, (_type, period) in SYSTEM.items()}
+    found[PAY_MONTH] = "每月"
+    path: list[str] = []
+
+    def visit(name: str) -> str:
+        if name in found:
+            return found[name]
+        if name in path:
+            raise Cycle((*path[path.index(name) :], name))
+        definition = definitions.get(name)
+        if definition is None:
+            return PERIODS[0]
+        path.append(name)
+        found[name] = _own(definition, visit)
+        path.pop()
+        return found[name]
+
+    for name in definitions:
+        visit(name)
+    return found
+
+
+def _own(definition: Definition, visit: object) -> str:
+    assert callable(visit)
+    if isinstance(definition, Fact):
+        return definition.spec.period
+    if isinstance(definition, Parameter):
+        return PERIODS[0]
+    used = [(visit(name), inside) for name, inside in uses(definition)]
+    if isinstance(definition, Formula) and definition.period:
+        return definition.period
+    direct = [period for period, inside in used if not inside]
+    spans = [span for expression in expressions_of(definition) for span in spans_of(expression)]
+    return finest([*direct, *spans])

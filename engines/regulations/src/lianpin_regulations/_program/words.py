@@ -1,0 +1,73 @@
+"""The one table of words of the notation: keywords, operators, functions, system names, units."""
+
+from __future__ import annotations
+
+from lianpin_regulations._facts import FactType
+
+KEYWORDS = ("若", "则", "否则", "且", "或", "非", "属于", "不属于", "含有", "不含有")
+
+# function → (fewest, most) arguments
+FUNCTIONS: dict[str, tuple[int, int]] = {
+    "较小": (2, 9),
+    "较大": (2, 9),
+    "较早": (2, 9),
+    "较晚": (2, 9),
+    "合计": (2, 2),
+    "累计": (1, 2),
+    "上一年度": (1, 1),
+    "周岁": (2, 2),
+    "整月数": (2, 2),
+    "日数": (2, 2),
+    "工作日数": (2, 2),
+    "加日": (2, 2),
+    "加月": (2, 2),
+    "加工作日": (2, 2),
+    "月初": (1, 1),
+    "月末": (1, 1),
+    "向上取整": (1, 1),
+    "向下取整": (1, 1),
+    "舍入": (3, 3),
+    "就高补差": (2, 2),
+    "按日折算": (3, 3),
+}
+ROUNDINGS = ("四舍五入", "舍去", "进位")
+SPANS = {"本年": "每年", "本季": "每季"}
+
+_DAY, _COUNT = FactType("date"), FactType("days")
+# system name → (type, the coarsest period in which it exists)
+SYSTEM: dict[str, tuple[FactType, str]] = {
+    "当月首日": (_DAY, "每月"),
+    "当月末日": (_DAY, "每月"),
+    "当月天数": (_COUNT, "每月"),
+    "月份序": (FactType("integer"), "每月"),
+    "当季首日": (_DAY, "每季"),
+    "当季末日": (_DAY, "每季"),
+    "当年首日": (_DAY, "每年"),
+    "当年末日": (_DAY, "每年"),
+    "年度": (FactType("integer"), "每年"),
+}
+PAY_MONTH = "薪酬所属月份"
+
+UNITS: dict[str, tuple[str, int]] = {
+    "万元": ("money", 10000),
+    "元": ("money", 1),
+    "%": ("ratio", 1),
+    "％": ("ratio", 1),
+    "个工作日": ("days", 1),
+    "工作日": ("days", 1),
+    "个月": ("days", 1),
+    "学时": ("days", 1),
+    "日": ("days", 1),
+    "天": ("days", 1),
+    "岁": ("number", 1),
+    "人": ("number", 1),
+}
+
+OPERATORS = {
+    "+": "＋", "＋": "＋", "-": "－", "－": "－", "−": "－", "×": "×", "*": "×", "÷": "÷", "/": "÷",
+    "=": "=", "＝": "=", "≠": "≠", "!=": "≠", "<": "<", "＜": "<", ">": ">", "＞": ">",
+    "≤": "≤", "<=": "≤", "≥": "≥", ">=": "≥",
+    "(": "（", "（": "（", ")": "）", "）": "）", "{": "{", "｛": "{", "}": "}", "｝": "}",
+    ",": "，", "，": "，", "、": "、",
+}  # fmt: skip
+COMPARISONS = ("=", "≠", "<", ">", "≤", "≥")

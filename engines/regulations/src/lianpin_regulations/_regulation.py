@@ -1,0 +1,113 @@
+"""A loaded regulation, and a rulebook of several with their versions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from lianpin_regulations._document.ast import Article, Document
+from lianpin_regulations._errors import NotInForce
+from lianpin_regulations._facts import FactSpec
+from lianpin_regulations._program.ast import (
+    ClauseSpec,
+    Condition,
+    Definition,
+    EntitlementSpec,
+    Example,
+    Fact,
+    MaterialSpec,
+    Output,
+    Procedure,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Regulation:
+    """One version of one regulation, parsed and checked. In force on [effective_on, repealed_on)."""
+
+    title: str
+    english: str
+    code: str
+    document_number: str
+    version: str
+    previous: str
+    issuer: str
+    effective_on: date
+    repealed_on: date | None
+    anchor: str
+    sha256: str
+    source: str
+    document: Document = field(repr=False)
+    definitions: Mapping[str, Definition] = field(repr=False)
+    materials: tuple[MaterialSpec, ...]
+    procedures: Mapping[str, Procedure]
+    entitlements: tuple[EntitlementSpec, ...]
+    clauses: tuple[ClauseSpec, ...]
+    worked: tuple[Example, ...] = field(repr=False)
+
+    @property
+    def articles(self) -> tuple[Article, ...]:
+        return self.document.articles
+
+    @cached_property
+    def facts(self) -> dict[str, FactSpec]:
+        """The facts table, in its order."""
+        return {name: d.spec for name, d in self.definitions.items() if isinstance(d, Fact)}
+
+    @cached_property
+    def conditions(self) -> tuple[str, ...]:
+        return tuple(name for name, d in self.definitions.items() if isinstance(d, Condition))
+
+    def article_of(self, name: str) -> Article:
+        """The article that defines a fact, quantity or condition; KeyError for an unknown name."""
+        definition = self.definitions[name]
+        article = definition.table.article if isinstance(definition, Output) else definition.article
+        if article is None:
+            raise KeyError(name)
+        return article
+
+    def article(self, label: str) -> Article | None:
+        """The article of that label ("第十一条")."""
+        return next((article for article in self.articles if article.label == label), None)
+
+
+class Rulebook:
+    """Regulations by code, each with its versions."""
+
+    def __init__(self, regulations: Iterable[Regulation]) -> None:
+        self._versions: dict[str, list[Regulation]] = {}
+        for regulation in regulations:
+            self._versions.setdefault(regulation.code, []).append(regulation)
+        for versions in self._versions.values():
+            versions.sort(key=lambda regulation: regulation.effective_on)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(self._versions)
+
+    def versions(self, code: str) -> tuple[Regulation, ...]:
+        """All versions of a regulation, oldest first; empty for an unknown code."""
+        return tuple(self._versions.get(code, ()))
+
+    def in_force(self, code: str, on: date) -> Regulation:
+        """The version in force on a day; NotInForce when there is none."""
+        for regulation in reversed(self._versions.get(code, [])):
+            if regulation.effective_on <= on and (regulation.repealed_on is None or on < regulation.repealed_on):
+                return regulation
+        raise NotInForce(f"{code} 在 {on.isoformat()} 没有施行中的版本")
+
+    def get(self, code: str, version: str) -> Regulation:
+        """One version by its label; KeyError when there is none."""
+        for regulation in self._versions.get(code, []):
+            if regulation.version == version:
+                return regulation
+        raise KeyError((code, version))
+
+    def titled(self, title: str) -> str | None:
+        """The code of the regulation of that title."""
+        for code, versions in self._versions.items():
+            if any(regulation.title == title for regulation in versions):
+                return code
+        return None
