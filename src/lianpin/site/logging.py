@@ -16,6 +16,7 @@ class JsonLine(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "message": record.getMessage(),
+            "request_id": _request_id(),
         }
         # Django's `request` and the like are objects: only plain values are written, so no personal data slips in.
         extras = {name: value for name, value in vars(record).items() if name not in _STANDARD}
@@ -23,6 +24,12 @@ class JsonLine(logging.Formatter):
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)
+
+
+def _request_id() -> str:
+    from lianpin.ui.middleware import request_id  # needs the settings, which need this module
+
+    return request_id.get()
 
 
 def configuration(*, as_json: bool, level: str) -> dict[str, object]:

@@ -64,7 +64,7 @@ def start(data: Path, *, options: Sequence[str] = ()) -> tuple[Record, bool]:
 
     `options` are server settings such as "fsync=off". Raises ServerError.
     """
-    _make_data(data)
+    make_data(data)
     with _alone(data):
         record = read(data) or _make_record(data)
         if not (record.cluster / "PG_VERSION").exists():
@@ -105,7 +105,9 @@ def destroy(data: Path) -> None:
 
 def _launch(data: Path, record: Record, options: Sequence[str]) -> Record:
     for _attempt in range(3):  # a free port may be taken between our look and the server's
-        record = _keep(data, Record(record.home, _free_port(), record.passwords))
+        # The port it had before, if it may: who knows the address keeps it through a restart.
+        port = _free_port() if record.port == 0 or _port_is_taken(record.port) else record.port
+        record = _keep(data, Record(record.home, port, record.passwords))
         settings = [f"port={record.port}", f"unix_socket_directories={_socket_folder(record)}", *options]
         words = " ".join(f"-c {setting}" for setting in settings)
         try:
@@ -160,7 +162,8 @@ def _wait_until_ready(record: Record) -> None:
 # --- making -----------------------------------------------------------------------------------------------------------
 
 
-def _make_data(data: Path) -> None:
+def make_data(data: Path) -> None:
+    """The data folder, closed to others; as root passable, where the server's system user may reach it at all."""
     if not data.exists():
         data.mkdir(parents=True, mode=0o700)
         if _as_root() and _reachable(data.parent):

@@ -102,7 +102,6 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = LIANPIN_DATA / "static"
 WHITENOISE_USE_FINDERS = True  # served from the installed package: there is no copy that could be stale
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 0 if DEBUG else 3600

@@ -50,7 +50,7 @@ from lianpin_regulations._interpret import Decision, Reason, decide
 from lianpin_regulations._procedures import PlannedStep, plan_steps, required_materials
 from lianpin_regulations._program.ast import ClauseSpec, EntitlementSpec, MaterialSpec, Procedure, StepSpec
 from lianpin_regulations._program.from_document import load
-from lianpin_regulations._regulation import Regulation, Rulebook
+from lianpin_regulations._regulation import Regulation, Rulebook, derived
 from lianpin_regulations._trace import Trace
 from lianpin_regulations._values import Facts, Given, Missing, Month, Need, Period, Quarter, period_name
 from lianpin_regulations._weave import weave
@@ -87,6 +87,7 @@ __all__ = [
     "Trace",
     "WorkCalendar",
     "decide",
+    "derived",
     "explain",
     "explain_html",
     "load",

@@ -17,10 +17,13 @@ from lianpin_regulations._program.ast import (
     EntitlementSpec,
     Example,
     Fact,
+    Formula,
     MaterialSpec,
     Output,
     Procedure,
 )
+from lianpin_regulations._program.check import type_of
+from lianpin_regulations._program.periods import periods_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,3 +114,13 @@ class Rulebook:
             if any(regulation.title == title for regulation in versions):
                 return code
         return None
+
+
+def derived(regulation: Regulation) -> tuple[tuple[str, str, str], ...]:
+    """Every quantity that a regulation derives: (name, kind of its type, its period), in the file's order."""
+    periods = periods_of(regulation.definitions)
+    return tuple(
+        (name, type_of(definition).kind, periods[name])
+        for name, definition in regulation.definitions.items()
+        if isinstance(definition, Formula | Output)
+    )

@@ -1,9 +1,19 @@
 """Who acts: people, bodies, units, roles and capacities."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class IdentityConfig(AppConfig):
     name = "lianpin.kernel.identity"
     label = "identity"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from lianpin.kernel.audit.registry import describe_event
+
+        describe_event("organisation.created", _("登记单位“%(name)s”"))
+        describe_event("unit.added", _("在“%(organisation)s”设立部门“%(name)s”，承担：%(offices)s"))
+        describe_event("person.created", _("登记人员“%(name)s”"))
+        describe_event("user.created", _("为%(name)s开通账号 %(username)s"))
+        describe_event("role.granted", _("授予%(name)s在“%(unit)s”的角色"))

@@ -41,7 +41,7 @@ class Version(models.Model):
 class WorkCalendar(models.Model):
     """A day that the State Council's notice for a year moves: off on a weekday, or on at a weekend."""
 
-    day = models.DateField(_("日期"), primary_key=True)
+    day = models.DateField(_("日期"), unique=True)
     kind = models.CharField(_("安排"), max_length=3, choices=DayKind)
     name = models.CharField(_("节日"), max_length=20)
     document = models.CharField(_("文件"), max_length=120)

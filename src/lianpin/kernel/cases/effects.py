@@ -1,0 +1,70 @@
+"""Effects that need nothing but a case: acceptance, a decision made official, filing with the city."""
+
+from django.utils.translation import gettext as _
+from lianpin_regulations import Regulation, derived
+
+from lianpin.kernel.audit.verbs import record
+from lianpin.kernel.cases import verbs
+from lianpin.kernel.cases.models import Case, Party, Step
+from lianpin.kernel.identity.enums import OrganisationKind
+from lianpin.kernel.identity.models import Capacity, Unit
+from lianpin.kernel.regulations.queries import program
+from lianpin.toolkit import clock
+from lianpin.toolkit.errors import NotPossible
+
+ACCEPTED = "受理日"
+FILED_WITH = "市人社局"
+
+
+def accept(step: Step, by: Capacity) -> None:
+    """受理: from this day the procedure's deadlines run."""
+    case = step.case
+    case.accepted_on = clock.today()
+    case.save(update_fields=["accepted_on"])
+    if ACCEPTED in program(case.version).facts:
+        case.facts.update_or_create(
+            name=ACCEPTED,
+            period="",
+            defaults={
+                "value": case.accepted_on.isoformat(),
+                "source": "系统",
+                "given_by": str(by),
+                "given_on": case.accepted_on,
+            },
+        )
+    record("case.accepted", case, by=by, number=case.number, on=str(case.accepted_on))
+
+
+def decide_once(step: Step, by: Capacity) -> None:
+    """认定: every outcome that holds once for the case becomes official, with its explanation."""
+    verbs.decide_values(step.case, outcomes_of(program(step.case.version)), by=by)
+
+
+def outcomes_of(regulation: Regulation) -> list[str]:
+    """What a regulation decides once for a case: choices and days that it derives."""
+    return [name for name, kind, period in derived(regulation) if kind in {"choice", "date"} and period == "一次"]
+
+
+def file_case(step: Step, by: Capacity) -> None:
+    """报备: the case gets its filing number, and the city's bureau sees it from now on."""
+    case = step.case
+    number = f"BA-{case.number.removeprefix('BJ-')}"
+    case.filing_number = number
+    case.save(update_fields=["filing_number"])
+    bureau = _bureau(case)
+    Party.objects.get_or_create(
+        case=case, label=FILED_WITH, defaults={"organisation": bureau.organisation, "unit": bureau}
+    )
+    record("case.filed", case, by=by, number=number, bureau=bureau.name)
+
+
+def _bureau(case: Case) -> Unit:
+    """The bureau of the city in which the case's bodies are."""
+    cities = {party.organisation.city for party in case.parties.select_related("organisation") if party.organisation}
+    found = Unit.objects.select_related("organisation").filter(
+        offices__contains=[FILED_WITH], organisation__kind=OrganisationKind.CITY, organisation__city__in=cities
+    )
+    bureau = found.order_by("pk").first()
+    if bureau is None:
+        raise NotPossible(_("平台上没有本市的人力资源社会保障局，不能报备。"), code="BUREAU_UNKNOWN")
+    return bureau

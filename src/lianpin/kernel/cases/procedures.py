@@ -1,0 +1,172 @@
+"""A regulation's procedure and conditions for one case: eligibility, whose step it is, when it is due."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.translation import gettext as _
+from lianpin_regulations import (
+    Due,
+    FactSpec,
+    MaterialSpec,
+    Need,
+    PlannedStep,
+    Reason,
+    Regulation,
+    decide,
+    plan_steps,
+    required_materials,
+)
+
+from lianpin.kernel.cases.enums import Outcome
+from lianpin.kernel.cases.facts import facts_of
+from lianpin.kernel.cases.models import Case, Party
+from lianpin.kernel.identity.models import Capacity, Person, Unit
+from lianpin.kernel.identity.queries import units_of_office
+from lianpin.kernel.regulations.queries import calendar, program, rulebook
+from lianpin.toolkit import clock
+from lianpin.toolkit.errors import NotPossible
+
+PERSON_LABELS = frozenset({"申报人", "本人"})
+APPLYING = "申报条件"
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    """The pre-check, which is the very decision that the officials will see."""
+
+    reasons: tuple[Reason, ...] = ()
+    needs: tuple[Need, ...] = ()
+    missing_materials: tuple[str, ...] = ()
+
+    @property
+    def refusals(self) -> tuple[Reason, ...]:
+        return tuple(reason for reason in self.reasons if reason.satisfied is False)
+
+    @property
+    def ok(self) -> bool:
+        """Whether the case may be submitted."""
+        return not (self.refusals or self.needs or self.missing_materials)
+
+
+def is_application(case: Case, regulation: Regulation) -> bool:
+    """Whether the case runs the regulation's first procedure, which is applied for with conditions and materials."""
+    return next(iter(regulation.procedures), "") == case.procedure
+
+
+def eligibility(case: Case) -> Eligibility:
+    """Every condition with its reason and article; what is still needed from whom; which materials are missing."""
+    regulation = program(case.version)
+    if not is_application(case, regulation) or APPLYING not in regulation.conditions:
+        return Eligibility()
+    facts = facts_of(case)
+    decision = decide(rulebook(), regulation.code, [APPLYING], facts, at=case.year, calendar=calendar())
+    reasons = decision.reasons(APPLYING)
+    needs = dict.fromkeys(need for reason in reasons for need in reason.needs)
+    attached = {material.name for material in case.materials.all()}
+    missing = [m.name for m, due in materials_of(case) if due and m.name not in attached]
+    return Eligibility(reasons, tuple(needs), tuple(missing))
+
+
+def materials_of(case: Case) -> tuple[tuple[MaterialSpec, bool | None], ...]:
+    """The checklist; materials whose condition does not hold are left out."""
+    regulation = program(case.version)
+    if not is_application(case, regulation):
+        return ()
+    found = required_materials(rulebook(), regulation.code, facts_of(case), on=_basis(case))
+    return tuple((material, due) for material, due in found if due is not False)
+
+
+def planned(case: Case) -> tuple[PlannedStep, ...]:
+    """The steps of the case's procedure for what is known now."""
+    code = case.version.regulation.code
+    return plan_steps(rulebook(), code, case.procedure, facts_of(case), on=_basis(case), calendar=calendar())
+
+
+def _basis(case: Case) -> date:
+    """The day that says which version's procedure holds: the one under which the case was opened."""
+    return max(case.version.effective_on, min(case.opened_on, _last_day(case)))
+
+
+def _last_day(case: Case) -> date:
+    return case.version.repealed_on or date.max
+
+
+def due_of(start: date, days: int) -> Due:
+    """The last day of a period of working days; the first day is not counted."""
+    return calendar().add(start, days)
+
+
+def asked_of(case: Case, capacity: Capacity) -> tuple[FactSpec, ...]:
+    """The facts that this capacity gives in the case's form, once-only ones in the table's order."""
+    labels = labels_of(case, capacity)
+    regulation = program(case.version)
+    collected = {name for step in _steps(case, regulation) for name in step}
+    return tuple(
+        spec
+        for spec in regulation.facts.values()
+        if spec.period == "一次" and spec.name not in collected and label_of(spec) in labels
+    )
+
+
+def _steps(case: Case, regulation: Regulation) -> list[tuple[str, ...]]:
+    return [step.collects for procedure in regulation.procedures.values() for step in procedure.steps]
+
+
+def label_of(spec: FactSpec) -> str:
+    """Who provides a fact: the first word of its source ("企业，银行回单" is the enterprise's)."""
+    return spec.source.replace("、", "，").split("，")[0].strip()
+
+
+def labels_of(case: Case, capacity: Capacity) -> set[str]:
+    """The labels under which the regulation calls this capacity in this case."""
+    labels = {party.label for party in case.parties.all() if _is_party(party, capacity)}
+    if capacity.user_id == case.opened_by_id:
+        labels.add("申报人")
+    return labels | (PERSON_LABELS if labels & PERSON_LABELS else set())
+
+
+def _is_party(party: Party, capacity: Capacity) -> bool:
+    if party.person_id is not None:
+        return capacity.is_person(party.person_id)
+    return party.unit_id is not None and party.unit_id == capacity.unit_id
+
+
+@dataclass(slots=True)
+class Actors:
+    """Finds who a label is, among the parties of a case and the units of their bodies."""
+
+    case: Case
+    parties: dict[str, Party] = field(init=False)
+
+    def __post_init__(self) -> None:
+        found = self.case.parties.select_related("organisation", "unit", "person")
+        self.parties = {party.label: party for party in found}
+
+    def find(self, label: str) -> tuple[Unit | None, Person | None]:
+        """The unit or person behind a label; NotPossible names a label that nobody answers to."""
+        if label in PERSON_LABELS:
+            return None, self.case.person
+        party = self.parties.get(label)
+        if party is not None and (party.unit is not None or party.person is not None):
+            return party.unit, party.person
+        for body in {p.organisation for p in self.parties.values() if p.organisation is not None}:
+            if unit := units_of_office(body, label).first():
+                return unit, None
+        raise NotPossible(
+            _("没有部门承担“%s”的职责。请由单位管理员在部门设置中指定后再提交。") % label, code="ACTOR_UNKNOWN"
+        )
+
+
+def waiting_days(opened_on: date | None) -> int:
+    """Working days since a step was opened, not counting that day."""
+    return calendar().between(opened_on, clock.today()) if opened_on else 0
+
+
+def outcomes_of(spec: PlannedStep) -> list[str]:
+    """What a step may come out as, by the procedure's own 不通过时 column."""
+    found: list[str] = [Outcome.AGREED]
+    if "退回" in spec.on_refusal:
+        found.append(Outcome.RETURNED)
+    if "终止" in spec.on_refusal:
+        found.append(Outcome.REFUSED)
+    return found

@@ -1,0 +1,89 @@
+"""What is asked of cases: what exists for whom, whose turn it is, what the public may read."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from lianpin.kernel.cases.enums import CaseStatus, NoticeStatus, StepStatus
+from lianpin.kernel.cases.models import Case, Fact, Party, PublicNotice, Step
+from lianpin.kernel.identity.enums import Role
+from lianpin.kernel.identity.models import Capacity
+from lianpin.kernel.regulations.queries import program
+
+# Who may read what an applicant says about themselves and what their university says about them.
+PERSONAL_SOURCES = ("申报人", "本人", "人事处", "学院")
+
+
+def cases_for(capacity: Capacity) -> QuerySet[Case]:
+    """The cases that exist for this capacity; everybody else's are 404."""
+    if capacity.role in {Role.TALENT, Role.STUDENT}:
+        seen = Q(person=capacity.person_id) if capacity.person_id else Q(pk=None)
+        return Case.objects.filter(seen)
+    turns = Step.objects.filter(unit=capacity.unit_id).exclude(status=StepStatus.WAITING)
+    parties = Party.objects.filter(unit=capacity.unit_id)
+    # A draft is its opener's alone: nobody else has been asked anything yet.
+    own = Q(opened_by=capacity.user_id)
+    known = (Q(pk__in=turns.values("case")) | Q(pk__in=parties.values("case"))) & ~Q(status=CaseStatus.DRAFT)
+    return Case.objects.filter(own | known)
+
+
+def listed(found: QuerySet[Case]) -> QuerySet[Case]:
+    """As a list shows them, newest first."""
+    return found.select_related("version__regulation", "person").order_by("-opened_on", "-pk")
+
+
+def steps_of(capacity: Capacity) -> QuerySet[Step]:
+    """The steps that are this capacity's, whatever their state."""
+    if capacity.role in {Role.TALENT, Role.STUDENT}:
+        mine = Q(person=capacity.person_id) if capacity.person_id else Q(pk=None)
+    else:
+        mine = Q(unit=capacity.unit_id) if capacity.unit_id else Q(pk=None)
+    return Step.objects.filter(mine).select_related("case__person", "case__version__regulation")
+
+
+def inbox_for(capacity: Capacity) -> QuerySet[Step]:
+    """Whose turn it is: this capacity's open steps, the most urgent first."""
+    return steps_of(capacity).filter(status=StepStatus.OPEN, case__status=CaseStatus.UNDER_WAY).order_by("due_on", "pk")
+
+
+def done_by(capacity: Capacity) -> QuerySet[Step]:
+    """What this capacity's user has done."""
+    return steps_of(capacity).filter(taken_by=capacity.user_id).order_by("-taken_on", "-pk")
+
+
+def opened_by(capacity: Capacity) -> QuerySet[Case]:
+    """What this capacity's user has begun."""
+    return listed(cases_for(capacity).filter(opened_by=capacity.user_id))
+
+
+def facts_visible(case: Case, capacity: Capacity) -> list[Fact]:
+    """The facts of a case that this capacity may read: personal ones stay with the person, the university and the opener."""
+    found = list(case.facts.order_by("pk"))
+    if reads_personal(case, capacity):
+        return found
+    return [fact for fact in found if not fact.source.startswith(PERSONAL_SOURCES)]
+
+
+def reads_personal(case: Case, capacity: Capacity) -> bool:
+    if capacity.is_person(case.person_id) or capacity.user_id == case.opened_by_id:
+        return True
+    deciders = {party.organisation_id for party in case.parties.all() if party.label not in {"企业", "本人"}}
+    return capacity.organisation_id in deciders and capacity.role not in {Role.TALENT, Role.STUDENT}
+
+
+def notices_open(on: date) -> QuerySet[PublicNotice]:
+    """What the public may read, the newest first."""
+    running = PublicNotice.objects.filter(status=NoticeStatus.OPEN)
+    return running.select_related("step__case__version__regulation__issuer").order_by("-opens_on", "-pk")
+
+
+def overdue_steps(on: date) -> QuerySet[Step]:
+    """Open steps whose last day has passed and that are not flagged yet. Minimum periods cannot be overdue."""
+    late = Step.objects.filter(status=StepStatus.OPEN, is_overdue=False, due_on__lt=on, case__status=CaseStatus.UNDER_WAY)
+    return late.filter(notice=None).select_related("case__version__regulation")
+
+
+def is_signing(step: Step) -> bool:
+    """Whether a step is the signing of an agreement, after whose last day the approval lapses."""
+    procedure = program(step.case.version).procedures[step.case.procedure]
+    return any(spec.number == step.number and "签订协议" in spec.effects for spec in procedure.steps)

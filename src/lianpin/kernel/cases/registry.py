@@ -1,0 +1,50 @@
+"""The closed list of effects: a regulation's procedure says "do X", an app registers how in its AppConfig.ready()."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lianpin.kernel.cases import facts
+from lianpin.kernel.cases.facts import Provider
+from lianpin.kernel.cases.models import Step
+from lianpin.kernel.identity.models import Capacity
+
+Doing = Callable[[Step, Capacity], None]
+
+# What a 办结效果 cell may say. A new effect is a new line here and a function in the app that it belongs to.
+NAMES = frozenset({"公示", "受理", "认定", "报备", "签订协议", "聘任", "拨付", "确定等次", "双方确认"})
+
+
+def _nothing(step: Step, by: Capacity) -> None:
+    """An effect that has nothing to do at this point."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What happens when a step opens, what must hold before each actor may finish it, what happens when all have."""
+
+    opens: Doing = _nothing
+    check: Doing = _nothing
+    done: Doing = _nothing
+
+
+_effects: dict[str, Effect] = {}
+
+
+def effect(name: str, *, opens: Doing = _nothing, check: Doing = _nothing, done: Doing = _nothing) -> None:
+    """Register how an effect of the closed list is done; KeyError for a name that is not on it."""
+    if name not in NAMES:
+        raise KeyError(name)
+    _effects[name] = Effect(opens, check, done)
+
+
+def effect_of(name: str) -> Effect:
+    """The registered effect; one that no app has registered does nothing but name the step's meaning."""
+    if name not in NAMES:
+        raise KeyError(name)
+    return _effects.get(name, Effect())
+
+
+def provides_facts(provider: Provider) -> None:
+    """Register an app's facts about a case (fact name → Given, or period → Given); what registers later wins."""
+    if provider not in facts.PROVIDERS:
+        facts.PROVIDERS.append(provider)

@@ -1,0 +1,191 @@
+"""Filling in a case, the pre-check, and submitting."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from lianpin_regulations import Given, Reason
+
+from lianpin.kernel.cases import procedures, queries, rules, verbs
+from lianpin.kernel.cases.facts import facts_of
+from lianpin.kernel.cases.forms import FactsForm, MaterialForm
+from lianpin.kernel.cases.models import Case, Material
+from lianpin.kernel.cases.previews import preview
+from lianpin.kernel.cases.views.reading import article_url, explained, seen_case
+from lianpin.kernel.regulations.queries import program
+from lianpin.toolkit.errors import LianpinError, NotValid
+from lianpin.ui.requests import SignedInRequest
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def case_form(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The form of a draft: own facts, what others gave or still owe, the checklist, the pre-check."""
+    case = seen_case(request, pk)
+    rules.check_can_edit(request.capacity, case)
+    asked = procedures.asked_of(case, request.capacity)
+    form = FactsForm(asked, _known(case), request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            verbs.give_facts(case, form.values(), by=request.capacity)
+        except NotValid as refusal:
+            form.add_error(None, refusal.reason)
+        else:
+            messages.success(request, _("已保存。"))
+            return redirect("cases:case_submit" if "check" in request.POST else "cases:case_form", pk)
+    return render(request, "cases/case_form.html", _form_context(case, form, request))
+
+
+@require_POST
+@login_required
+def material_attach(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take in one file; a wrong one is refused with the reason and nothing changes."""
+    case = seen_case(request, pk)
+    rules.check_can_edit(request.capacity, case)
+    specs = [material for material, _due in procedures.materials_of(case)]
+    for number, spec in enumerate(specs):
+        form = MaterialForm(spec, number, request.POST, request.FILES)
+        if form.prefix + "-name" not in request.POST:
+            continue
+        if not form.is_valid():
+            messages.error(request, " ".join(str(e) for errors in form.errors.values() for e in errors))
+            break
+        try:
+            verbs.attach_material(case, spec.name, form.cleaned_data["file"], by=request.capacity)
+        except NotValid as refusal:
+            messages.error(request, refusal.reason)
+        else:
+            messages.success(request, _("已提交材料“%s”。") % spec.name)
+        break
+    return redirect("cases:case_form", pk)
+
+
+@require_POST
+@login_required
+def material_remove(request: SignedInRequest, pk: int) -> HttpResponse:
+    material = get_object_or_404(Material, pk=pk, case__in=queries.cases_for(request.capacity))
+    verbs.remove_material(material, by=request.capacity)
+    messages.success(request, _("已撤下材料“%s”。") % material.name)
+    return redirect("cases:case_form", material.case_id)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def case_submit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The pre-check with a reason for each condition; what submitting would do; and submitting."""
+    case = seen_case(request, pk)
+    rules.check_can_edit(request.capacity, case)
+    refused = ""
+    if request.method == "POST":
+        try:
+            verbs.submit_case(case, by=request.capacity)
+        except LianpinError as refusal:
+            refused = refusal.reason
+        else:
+            messages.success(request, _("已提交。办理进度见本页。"))
+            return redirect("cases:case_detail", pk)
+    found = procedures.eligibility(case)
+    context = {
+        "case": case,
+        "found": found,
+        "reasons": reasons_shown(case, found.reasons),
+        "refused": refused,
+        "consequences": preview(verbs.submit_case, case, by=request.capacity).sentences if found.ok else [],
+    }
+    return render(request, "cases/case_submit.html", context, status=422 if refused else 200)
+
+
+@require_GET
+@login_required
+def reason_explain(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    """Why one condition of the pre-check holds or not."""
+    case = seen_case(request, pk)
+    reasons = procedures.eligibility(case).reasons
+    if not rules.is_opener(request.capacity, case) or not 0 <= number < len(reasons):
+        raise Http404
+    reason = reasons[number]
+    context = {"case": case, "reason": reason, "explanation": explained(reason.trace)}
+    return render(request, "cases/reason_explain.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def case_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    case = seen_case(request, pk)
+    rules.check_can_withdraw(request.capacity, case)
+    if request.method == "POST":
+        verbs.withdraw_case(case, by=request.capacity)
+        messages.success(request, _("办件已撤回。"))
+        return redirect("cases:case_detail", pk)
+    consequences = preview(verbs.withdraw_case, case, by=request.capacity).sentences
+    return render(request, "cases/case_withdraw.html", {"case": case, "consequences": consequences})
+
+
+def reasons_shown(case: Case, reasons: tuple[Reason, ...]) -> list[dict[str, Any]]:
+    """Reasons for the component, each with its article's address."""
+    regulation = program(case.version)
+    return [
+        {
+            "ordinal": reason.ordinal,
+            "text": reason.text,
+            "satisfied": reason.satisfied,
+            "detail": reason.detail or "；".join(str(need) for need in reason.needs),
+            "code": reason.code,
+            "article": reason.article,
+            "href": article_url(regulation.code, regulation.version, reason.anchor),
+        }
+        for reason in reasons
+    ]
+
+
+def _known(case: Case) -> dict[str, str]:
+    """What the form shows at first: what was given in the case, else what profiles already know."""
+    specs = program(case.version).facts
+    known = {}
+    for name, given in facts_of(case).items():
+        if isinstance(given, Given) and name in specs:
+            known[name] = specs[name].write(given.value)
+    return known | {fact.name: fact.value for fact in case.facts.all() if not fact.period}
+
+
+def _form_context(case: Case, form: FactsForm, request: SignedInRequest) -> dict[str, Any]:
+    asked = {spec.name for spec in form.specs.values()}
+    attached = {material.name: material for material in case.materials.select_related("attachment")}
+    return {
+        "case": case,
+        "form": form,
+        "others": _of_others(case, asked),
+        "materials": [
+            (spec, attached.get(spec.name), MaterialForm(spec, number))
+            for number, (spec, _due) in enumerate(procedures.materials_of(case))
+        ],
+    }
+
+
+def _of_others(case: Case, asked: set[str]) -> list[dict[str, Any]]:
+    """Facts that other parties give: known with provenance, or waited for from whom."""
+    facts, regulation = facts_of(case), program(case.version)
+    collected = {name for p in regulation.procedures.values() for step in p.steps for name in step.collects}
+    rows = []
+    for spec in regulation.facts.values():
+        if spec.period != "一次" or spec.name in asked or spec.name in collected:
+            continue
+        given = facts.get(spec.name)
+        is_known = isinstance(given, Given)
+        later = procedures.label_of(spec) in {"系统", "三方协议"} or spec.source.startswith("《")
+        if not is_known and later:
+            continue
+        rows.append(
+            {
+                "name": spec.name,
+                "value": spec.show(given.value) if isinstance(given, Given) else "",
+                "by": given.by if isinstance(given, Given) else "",
+                "on": given.on if isinstance(given, Given) else None,
+                "source": procedures.label_of(spec),
+            }
+        )
+    return rows

@@ -1,0 +1,95 @@
+"""Taking a step, and the public notices."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+from lianpin_regulations import PlannedStep
+
+from lianpin.kernel.cases import procedures, queries, rules, verbs
+from lianpin.kernel.cases.forms import StepForm
+from lianpin.kernel.cases.models import PublicNotice, Step
+from lianpin.kernel.cases.previews import preview
+from lianpin.kernel.cases.views.reading import explained
+from lianpin.kernel.regulations.queries import program
+from lianpin.toolkit import clock
+from lianpin.toolkit.errors import NotPossible, NotValid
+from lianpin.ui.requests import SignedInRequest
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def step_take(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Fill in a step; see what it will do; confirm."""
+    step = _step(request, pk)
+    rules.check_can_take(request.capacity, step)
+    spec = next(planned for planned in procedures.planned(step.case) if planned.number == step.number)
+    regulation = program(step.case.version)
+    collects = [regulation.facts[name] for name in spec.collects]
+    form = StepForm(procedures.outcomes_of(spec), collects, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if "confirmed" in request.POST:
+            return _take(request, step, form, spec)
+        if answer := _previewed(request, step, form, spec):
+            return answer
+    return render(request, "cases/step_take.html", _context(step, form, spec))
+
+
+def _previewed(request: SignedInRequest, step: Step, form: StepForm, spec: PlannedStep) -> HttpResponse | None:
+    """The page that shows what would happen; None when the verb refuses, with the reason in the form."""
+    chosen = form.cleaned_data
+    try:
+        shown = preview(
+            verbs.take_step, step, outcome=chosen["outcome"], opinion=chosen["opinion"], facts=form.facts(), by=request.capacity
+        )
+    except (NotPossible, NotValid) as refusal:
+        form.add_error(None, refusal.reason)
+        return None
+    hidden = {name: value for name, value in request.POST.items() if name != "csrfmiddlewaretoken"} | {"confirmed": "1"}
+    context = _context(step, form, spec) | {"consequences": shown.sentences, "hidden": hidden}
+    return render(request, "cases/step_confirm.html", context)
+
+
+def _take(request: SignedInRequest, step: Step, form: StepForm, spec: PlannedStep) -> HttpResponse:
+    chosen = form.cleaned_data
+    try:
+        verbs.take_step(
+            step, outcome=chosen["outcome"], opinion=chosen["opinion"], facts=form.facts(), by=request.capacity
+        )
+    except NotValid as refusal:
+        form.add_error(None, refusal.reason)
+        return render(request, "cases/step_take.html", _context(step, form, spec), status=422)
+    messages.success(request, _("“%s”已办理。") % step.name)
+    return redirect("cases:case_detail", step.case_id)
+
+
+def _context(step: Step, form: StepForm, spec: PlannedStep) -> dict[str, object]:
+    return {
+        "step": step,
+        "case": step.case,
+        "form": form,
+        "spec": spec,
+        "why": explained(spec.trace) if spec.trace else "",
+        "effects": spec.effects,
+    }
+
+
+def _step(request: SignedInRequest, pk: int) -> Step:
+    found = Step.objects.select_related("case__version__regulation", "case__person", "case__parent", "unit", "person")
+    return get_object_or_404(found, pk=pk, case__in=queries.cases_for(request.capacity))
+
+
+@require_GET
+def notice_list(request: HttpRequest) -> HttpResponse:
+    """What the public may read now."""
+    return render(request, "cases/notice_list.html", {"notices": list(queries.notices_open(clock.today())[:100])})
+
+
+@require_GET
+def notice_detail(request: HttpRequest, token: str) -> HttpResponse:
+    """One public notice; after its end it stays readable at its own address."""
+    found = PublicNotice.objects.select_related("step__unit__organisation", "step__case__version__regulation__issuer")
+    notice = get_object_or_404(found, token=token)
+    return render(request, "cases/notice_detail.html", {"notice": notice, "today": clock.today()})

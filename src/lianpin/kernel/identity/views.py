@@ -1,0 +1,78 @@
+"""Signing in and out, and choosing in which capacity one acts."""
+
+from itertools import groupby
+
+from django.conf import settings
+from django.contrib import auth
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from lianpin.kernel.identity.forms import LoginForm
+from lianpin.kernel.identity.models import User
+from lianpin.kernel.identity.registry import demo_logins
+from lianpin.ui.requests import SignedInRequest
+
+CHOSEN = "membership"
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def login(request: HttpRequest) -> HttpResponse:
+    """Sign in with name and password; in the demo also by one click on a role."""
+    is_click = settings.LIANPIN_DEMO and request.method == "POST" and "password" not in request.POST
+    form = LoginForm(None if is_click else (request.POST or None))
+    user: User | None = None
+    if is_click:
+        user = _demo_user(request.POST.get("username", ""))
+    elif request.method == "POST" and form.is_valid():
+        user = auth.authenticate(request, **form.cleaned_data)  # type: ignore[assignment]
+        if user is None:
+            form.add_error(None, _("用户名或密码不正确，请核对后重试。"))
+    if user is not None:
+        auth.login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+        return HttpResponseRedirect(_next(request))
+    context = {"form": form, "groups": _groups(), "next": request.GET.get("next", "")}
+    return render(request, "identity/login.html", context)
+
+
+@require_POST
+def logout(request: HttpRequest) -> HttpResponse:
+    """Sign out."""
+    auth.logout(request)
+    return HttpResponseRedirect(reverse("login"))
+
+
+@require_POST
+@login_required
+def capacity_switch(request: SignedInRequest) -> HttpResponse:
+    """Act in another of one's capacities from now on."""
+    wanted = request.POST.get("capacity", "")
+    if wanted not in {str(capacity.membership_id) for capacity in request.capacities}:
+        raise Http404
+    request.session[CHOSEN] = int(wanted)
+    return HttpResponseRedirect(_next(request))
+
+
+def _demo_user(username: str) -> User:
+    if username not in {login.username for login in demo_logins}:
+        raise Http404
+    return User.objects.get(username=username)
+
+
+def _groups() -> list[tuple[str, list[object]]]:
+    """The demo's logins by body, in their order; nothing outside the demo."""
+    if not settings.LIANPIN_DEMO:
+        return []
+    return [(body, list(logins)) for body, logins in groupby(demo_logins, key=lambda login: login.body)]
+
+
+def _next(request: HttpRequest) -> str:
+    wanted = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if is_ours else reverse("cases:inbox")

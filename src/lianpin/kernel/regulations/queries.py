@@ -1,0 +1,73 @@
+"""The rulebook and the calendar as the engine takes them. Parsed once per process and kept by what they are made from."""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+
+from django.db.models import QuerySet
+from lianpin_regulations import Regulation as Program
+from lianpin_regulations import Rulebook, load
+from lianpin_regulations import WorkCalendar as Calendar
+
+from lianpin.kernel.regulations.enums import DayKind
+from lianpin.kernel.regulations.models import Version, WorkCalendar
+
+
+def versions() -> QuerySet[Version]:
+    """Every published version, the newest first."""
+    return Version.objects.select_related("regulation__issuer").order_by("regulation__title", "-effective_on")
+
+
+def rulebook() -> Rulebook:
+    """Every published version. One small statement; the texts are read only when something new was published."""
+    digests = tuple(Version.objects.order_by("pk").values_list("digest", flat=True))
+    return _rulebook(digests)
+
+
+def program(version: Version) -> Program:
+    """A version, parsed."""
+    return _program(version.digest, version.pk)
+
+
+def version_in_force(code: str, on: date) -> Version | None:
+    """The version of a regulation in force on a day."""
+    found = Version.objects.filter(regulation__code=code, effective_on__lte=on).order_by("-effective_on")
+    version = found.select_related("regulation__issuer").first()
+    return version if version and (version.repealed_on is None or on < version.repealed_on) else None
+
+
+def calendar() -> Calendar:
+    """The official calendar. One small statement; the days are read only when a notice was imported."""
+    documents = tuple(
+        WorkCalendar.objects.values_list("day__year", "document").order_by("day__year", "document").distinct()
+    )
+    return _calendar(documents)
+
+
+@lru_cache(maxsize=4)
+def _rulebook(digests: tuple[str, ...]) -> Rulebook:
+    found = Version.objects.filter(digest__in=digests).values_list("digest", "pk")
+    return Rulebook(_program(digest, pk) for digest, pk in found)
+
+
+@lru_cache(maxsize=64)
+def _program(digest: str, pk: int) -> Program:
+    version = Version.objects.select_related("regulation").get(pk=pk)
+    return load(version.source, name=f"{version.regulation.code}/{version.label}.md")
+
+
+@lru_cache(maxsize=4)
+def _calendar(documents: tuple[tuple[int, str], ...]) -> Calendar:
+    rows = list(WorkCalendar.objects.values_list("day", "kind"))
+    return Calendar(
+        days_off=_by_year(day for day, kind in rows if kind == DayKind.OFF),
+        days_on=_by_year(day for day, kind in rows if kind == DayKind.ON),
+        documents=dict(documents),
+    )
+
+
+def _by_year(days: Iterable[date]) -> dict[int, frozenset[date]]:
+    found: dict[int, set[date]] = {}
+    for day in days:
+        found.setdefault(day.year, set()).add(day)
+    return {year: frozenset(each) for year, each in found.items()}

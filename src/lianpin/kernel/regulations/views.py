@@ -1,0 +1,50 @@
+"""The rulebook to read: the list, one version woven into a page, and its source."""
+
+from functools import lru_cache
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+from lianpin_regulations import Rulebook, weave
+from markupsafe import Markup
+
+from lianpin.kernel.regulations import queries
+from lianpin.kernel.regulations.models import Version
+
+
+@require_GET
+def regulation_list(request: HttpRequest) -> HttpResponse:
+    return render(request, "regulations/regulation_list.html", {"versions": list(queries.versions())})
+
+
+@require_GET
+def regulation_detail(request: HttpRequest, code: str, version: str) -> HttpResponse:
+    found = _version(code, version)
+    program = queries.program(found)
+    context = {
+        "version": found,
+        "articles": program.articles,
+        "examples": len(program.worked),
+        "body": Markup(_woven(found.digest, queries.rulebook(), found.pk)),
+        "others": [each for each in queries.versions() if each.regulation_id == found.regulation_id and each != found],
+    }
+    return render(request, "regulations/regulation_detail.html", context)
+
+
+@require_GET
+def regulation_source(request: HttpRequest, code: str, version: str) -> HttpResponse:
+    """The file itself, as it was published."""
+    found = _version(code, version)
+    answer = HttpResponse(found.source, content_type="text/markdown; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{found.label}.md"'
+    return answer
+
+
+def _version(code: str, version: str) -> Version:
+    return get_object_or_404(Version.objects.select_related("regulation__issuer"), regulation__code=code, label=version)
+
+
+@lru_cache(maxsize=32)
+def _woven(digest: str, book: Rulebook, pk: int) -> str:
+    """Woven once per text and rulebook: the worked examples are run for it."""
+    return weave(queries.program(Version.objects.get(pk=pk)), book=book)

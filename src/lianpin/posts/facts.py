@@ -1,0 +1,27 @@
+"""What a post fixes for the cases of its applications, as plain facts."""
+
+from typing import Any
+
+from lianpin_regulations import Given
+
+from lianpin.kernel.cases.models import Case
+from lianpin.posts.models import Application
+
+
+def facts_of_case(case: Case) -> dict[str, Any]:
+    """Share, pay and term of the post that a case applies for; also for the cases that stand on it."""
+    cases = [pk for pk in (case.pk, case.parent_id) if pk]
+    found = Application.objects.filter(case__in=cases).select_related("post__enterprise").order_by("-case").first()
+    if found is None:
+        return {}
+    post = found.post
+    by = f"{post.enterprise.name}（岗位）"
+    values = {
+        "从业比例": post.effort,
+        "企业月报酬": post.monthly_pay,
+        "生效日": post.starts_on,
+        "终止日": post.ends_on,
+        "工作地点": post.workplace,
+        "岗位名称": post.title,
+    }
+    return {name: Given(value, by=by, on=post.published_on, document=post.number) for name, value in values.items()}

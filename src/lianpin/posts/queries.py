@@ -1,0 +1,60 @@
+"""What is asked of posts: which exist for whom, how many places are taken, who has applied."""
+
+from django.db.models import Count, Q, QuerySet
+
+from lianpin.kernel.cases.enums import CaseStatus
+from lianpin.kernel.identity.enums import OrganisationKind, Role
+from lianpin.kernel.identity.models import Capacity, Organisation
+from lianpin.kernel.regulations.models import Regulation
+from lianpin.kernel.regulations.queries import rulebook
+from lianpin.posts.enums import ApplicationStatus, PostStatus
+from lianpin.posts.models import Application, Post
+
+SEATED = (CaseStatus.UNDER_WAY, CaseStatus.DONE)
+
+
+def posts_for(capacity: Capacity) -> QuerySet[Post]:
+    """Published and closed posts exist for everybody signed in; drafts for their enterprise; submitted ones also for the university."""
+    seen = Q(status__in=[PostStatus.PUBLISHED, PostStatus.CLOSED])
+    if capacity.role not in {Role.TALENT, Role.STUDENT} and capacity.organisation_id:
+        seen |= Q(enterprise=capacity.organisation_id)
+        seen |= Q(university=capacity.organisation_id, status=PostStatus.SUBMITTED)
+    found = Post.objects.filter(seen).select_related("enterprise", "university", "regulation")
+    taken = Count("applications", filter=Q(applications__case__status__in=SEATED))
+    return found.annotate(taken=taken).order_by("-published_on", "-pk")
+
+
+def applications_to(post: Post) -> QuerySet[Application]:
+    """Who has applied and submitted, for the post's two sides."""
+    found = post.applications.exclude(case__status=CaseStatus.DRAFT)
+    return found.select_related("person", "case").order_by("pk")
+
+
+def open_application(post: Post, person_id: int | None) -> Application | None:
+    """A person's running application to a post."""
+    found = post.applications.filter(person=person_id).exclude(status=ApplicationStatus.ENDED)
+    over = [CaseStatus.REFUSED, CaseStatus.WITHDRAWN, CaseStatus.LAPSED]
+    return found.exclude(case__status__in=over).select_related("case").first()
+
+
+def places_taken(post: Post) -> int:
+    """Places that submitted applications hold."""
+    return post.applications.filter(case__status__in=SEATED).count()
+
+
+def universities() -> QuerySet[Organisation]:
+    """The universities that a post can be published with: those that have issued a regulation for it."""
+    issuers = regulations_for_posts().values("issuer")
+    return Organisation.objects.filter(kind=OrganisationKind.UNIVERSITY, pk__in=issuers).order_by("name")
+
+
+def regulations_for_posts() -> QuerySet[Regulation]:
+    """Regulations whose facts read a post's share of working time."""
+    book = rulebook()
+    codes = [code for code in book.codes if _takes_posts(code)]
+    return Regulation.objects.filter(code__in=codes, issuer__kind=OrganisationKind.UNIVERSITY).order_by("pk")
+
+
+def _takes_posts(code: str) -> bool:
+    spec = rulebook().versions(code)[-1].facts.get("从业比例")
+    return spec is not None and spec.source.startswith("岗位")

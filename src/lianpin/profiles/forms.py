@@ -1,0 +1,38 @@
+"""A form built from specifications of facts: one field per fact, of its type, with its range, evidence and article."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from lianpin_regulations import FactSpec
+
+from lianpin.kernel.cases.forms import clean_fact, field_of, initial_of
+
+
+class ProfileForm(forms.Form):
+    """Facts about one subject. `cleaned()` gives them as text, ready for the verb."""
+
+    def __init__(self, specs: Sequence[FactSpec], known: Mapping[str, str], data: Any = None) -> None:
+        super().__init__(data, initial={f"f{n}": initial_of(s, known.get(s.name)) for n, s in enumerate(specs)})
+        self.specs = {f"f{number}": spec for number, spec in enumerate(specs)}
+        for key, spec in self.specs.items():
+            self.fields[key] = field_of(spec, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for key, spec in self.specs.items():
+            clean_fact(self, key, spec, cleaned)
+        return cleaned
+
+    def cleaned(self) -> dict[str, str]:
+        """Fact name → text."""
+        return {spec.name: str(self.cleaned_data.get(key) or "") for key, spec in self.specs.items()}
+
+
+class BankAccountForm(forms.Form):
+    """Where money goes."""
+
+    holder = forms.CharField(label=_("户名"), max_length=120)
+    bank = forms.CharField(label=_("开户行"), max_length=120)
+    number = forms.CharField(label=_("账号"), max_length=40)

@@ -1,0 +1,12 @@
+"""Where profiles are."""
+
+from django.urls import path
+
+from lianpin.profiles import views
+
+app_name = "profiles"
+urlpatterns = [
+    path("", views.profile_list, name="profile_list"),
+    path("people/<int:pk>/", views.person_detail, name="person_detail"),
+    path("organisations/<int:pk>/", views.organisation_detail, name="organisation_detail"),
+]

@@ -1,0 +1,73 @@
+"""Entering facts about people and bodies, and where their money goes."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from lianpin_regulations import FactError
+
+from lianpin.kernel.audit.verbs import record
+from lianpin.kernel.identity.models import Capacity, Organisation, Person
+from lianpin.profiles import queries, rules
+from lianpin.profiles.models import BankAccount, ProfileFact
+from lianpin.toolkit import clock
+from lianpin.toolkit.errors import NotAllowed, NotValid
+
+
+def give_profile_facts(
+    subject: Person | Organisation, values: Mapping[str, str], *, by: Capacity, labels: set[str] | None = None
+) -> None:
+    """Keep facts as they were typed. An empty text withdraws one. NotValid names the first that cannot be read.
+
+    `labels` are the sources that the capacity speaks for; found out when not given (the platform itself may speak for any).
+    """
+    if labels is None:
+        units = queries.home_units_of(subject) if isinstance(subject, Person) else set()
+        labels = rules.labels_for(by, subject, units)
+    specs = {spec.name: spec for spec in queries.specs_for(labels)}
+    owner = {"person": subject} if isinstance(subject, Person) else {"organisation": subject}
+    with transaction.atomic():
+        changed = []
+        for name, text in values.items():
+            if name not in specs:
+                rules.check_may_enter(labels, _("其他方"), name)
+            spec = specs[name]
+            there = ProfileFact.objects.filter(name=name, **owner)
+            if not text.strip():
+                if there.delete()[0]:
+                    changed.append(name)
+                continue
+            try:
+                value = spec.write(spec.read(text))
+            except FactError as error:
+                raise NotValid(error.message, code="FACT_WRONG", clause=spec.article) from error
+            if there.filter(value=value).exists():
+                continue
+            defaults = {
+                "value": value,
+                "source": queries.source_of(spec),
+                "given_by": str(by),
+                "given_on": clock.today(),
+                "document": spec.evidence,
+            }
+            ProfileFact.objects.update_or_create(name=name, defaults=defaults, **owner)
+            changed.append(name)
+        if changed:
+            record("profile.facts_given", subject, by=by, subject=subject.name, names="、".join(changed))
+
+
+def set_bank_account(subject: Person | Organisation, *, holder: str, bank: str, number: str, by: Capacity) -> BankAccount:
+    """Say where money for oneself or one's own body goes."""
+    is_own = by.is_person(subject.pk) if isinstance(subject, Person) else by.acts_for(subject.pk)
+    if not is_own and by.role != "platform":
+        raise NotAllowed(_("收款账户只能由本人或本单位填写。"), code="ACCOUNT_NOT_YOURS")
+    digits = "".join(number.split())
+    if not digits.isdigit() or not 8 <= len(digits) <= 32:
+        raise NotValid(_("账号应当是8至32位数字，请核对。"), code="ACCOUNT_NUMBER")
+    owner = {"person": subject} if isinstance(subject, Person) else {"organisation": subject}
+    with transaction.atomic():
+        account, _made = BankAccount.objects.update_or_create(
+            defaults={"holder": holder, "bank": bank, "number": digits}, **owner
+        )
+        record("profile.account_set", subject, by=by, subject=subject.name, bank=bank, tail=digits[-4:])
+    return account

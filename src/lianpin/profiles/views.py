@@ -1,0 +1,85 @@
+"""Pages of profiles: whom one may look after, and what is known about each, with who said so."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from lianpin.kernel.identity.models import Organisation, Person
+from lianpin.profiles import queries, rules, verbs
+from lianpin.profiles.forms import BankAccountForm, ProfileForm
+from lianpin.toolkit.errors import NotValid
+from lianpin.ui.requests import SignedInRequest
+
+
+@require_GET
+@login_required
+def profile_list(request: SignedInRequest) -> HttpResponse:
+    context = {
+        "people": list(queries.people_for(request.capacity)),
+        "organisations": list(queries.organisations_for(request.capacity)),
+    }
+    return render(request, "profiles/profile_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def person_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    return _detail(request, get_object_or_404(queries.people_for(request.capacity), pk=pk))
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def organisation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    return _detail(request, get_object_or_404(queries.organisations_for(request.capacity), pk=pk))
+
+
+def _detail(request: SignedInRequest, subject: Person | Organisation) -> HttpResponse:
+    units = queries.home_units_of(subject) if isinstance(subject, Person) else set()
+    labels = rules.labels_for(request.capacity, subject, units)
+    known = queries.facts_about(subject)
+    specs = queries.specs_for(labels)
+    is_account = request.method == "POST" and "number" in request.POST
+    values = {name: fact.value for name, fact in known.items()}
+    form = ProfileForm(specs, values, request.POST if request.method == "POST" and not is_account else None)
+    account = queries.bank_account_of(subject)
+    before = {"holder": account.holder, "bank": account.bank, "number": account.number} if account else {}
+    account_form = BankAccountForm(request.POST if is_account else None, initial=before)
+    if request.method == "POST" and _save(request, subject, form, account_form, is_account=is_account):
+        messages.success(request, _("已保存。"))
+        return redirect(request.path)
+    owns = request.capacity.is_person(subject.pk) if isinstance(subject, Person) else True
+    others = [fact for fact in known.values() if fact.name not in {spec.name for spec in specs}]
+    context = {
+        "subject": subject,
+        "form": form if specs else None,
+        "account_form": account_form if owns else None,
+        "facts": others,
+        "known": known,
+    }
+    return render(request, "profiles/profile_detail.html", context)
+
+
+def _save(
+    request: SignedInRequest,
+    subject: Person | Organisation,
+    form: ProfileForm,
+    account_form: BankAccountForm,
+    *,
+    is_account: bool,
+) -> bool:
+    """Whether what was posted could be kept; otherwise the form says why not."""
+    chosen = account_form if is_account else form
+    if not chosen.is_valid():
+        return False
+    try:
+        if is_account:
+            verbs.set_bank_account(subject, by=request.capacity, **account_form.cleaned_data)
+        else:
+            verbs.give_profile_facts(subject, form.cleaned(), by=request.capacity)
+    except NotValid as refusal:
+        chosen.add_error(None, refusal.reason)
+        return False
+    return True

@@ -1,0 +1,90 @@
+"""What every page's frame shows: who acts, where one can go, the demo's day."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from lianpin.kernel.cases.queries import inbox_for
+from lianpin.kernel.identity.enums import Role
+from lianpin.kernel.identity.models import Capacity
+from lianpin.ledger.rules import keeps_books
+from lianpin.toolkit import clock
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry of the sidebar."""
+
+    label: str
+    url: str
+    icon: str
+    count: int | None = None
+    current: bool = False
+    group: str | None = None
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """The frame's context; error pages that come before the middleware get what there is."""
+    capacity: Capacity | None = getattr(request, "capacity", None)
+    context: dict[str, Any] = {
+        "demo": settings.LIANPIN_DEMO,
+        "messages": get_messages(request),
+        "home_url": reverse("cases:inbox"),
+    }
+    if capacity is None or not capacity.user_id:
+        return context
+    waiting = inbox_for(capacity).count()
+    return context | {
+        "business_day": clock.today(),
+        "capacity": _shown(capacity, capacity),
+        "capacities": [_shown(each, capacity) for each in getattr(request, "capacities", [])],
+        "inbox_count": waiting,
+        "inbox_url": reverse("cases:inbox"),
+        "navigation": list(_links(request, capacity, waiting)),
+    }
+
+
+def _shown(capacity: Capacity, acting: Capacity) -> dict[str, Any]:
+    role = dict(Role.choices).get(capacity.role, "")
+    return {
+        "pk": capacity.membership_id,
+        "person": capacity.name,
+        "label": " · ".join(part for part in (capacity.unit, str(role)) if part),
+        "organisation": capacity.organisation,
+        "unit": capacity.unit,
+        "role": role,
+        "current": capacity.membership_id == acting.membership_id,
+    }
+
+
+def _links(request: HttpRequest, capacity: Capacity, waiting: int) -> list[Link]:
+    found = [
+        (_("工作台"), "cases:inbox", "layout-dashboard", waiting),
+        (_("岗位"), "posts:post_list", "briefcase", None),
+        (_("办件"), "cases:case_list", "files", None),
+        (_("双聘任职"), "appointments:appointment_list", "user-check", None),
+        (_("协议"), "agreements:agreement_list", "signature", None),
+    ]
+    if capacity.role != Role.TALENT:
+        found.append((_("结算批次"), "entitlements:batch_list", "cash", None))
+    if keeps_books(capacity):
+        found.append((_("账簿"), "ledger:entry_list", "book", None))
+    found += [
+        (_("资料"), "profiles:profile_list", "id-badge-2", None),
+        (_("公示"), "cases:notice_list", "speakerphone", None),
+        (_("规章"), "regulations:regulation_list", "scale", None),
+    ]
+    links = []
+    for label, name, icon, count in found:
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            continue
+        current = request.path == url or (url != "/" and request.path.startswith(url))
+        links.append(Link(label, url, icon, count or None, current))
+    return links

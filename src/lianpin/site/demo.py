@@ -1,0 +1,158 @@
+"""The demo: fictional bodies and people, their logins, and a clock that may be moved.
+
+Everything is made by the same verbs that people use. Nothing here runs outside demo mode and tests.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_noop
+
+from lianpin.kernel.cases import jobs as case_jobs
+from lianpin.kernel.identity import verbs as identity
+from lianpin.kernel.identity.enums import OrganisationKind, Role
+from lianpin.kernel.identity.models import PLATFORM, Organisation, Person, Unit, User
+from lianpin.kernel.identity.registry import register_demo_logins
+from lianpin.kernel.regulations import verbs as regulations
+from lianpin.profiles import verbs as profiles
+from lianpin.site import places
+from lianpin.toolkit import clock
+
+# Every demo account has this password; the demo listens on 127.0.0.1 only.
+PASSWORD = "lianpin-demo-2026"
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """One demo account: who, in which unit of which body, in which role."""
+
+    username: str
+    name: str
+    body: str
+    unit: str
+    role: str
+    does: str
+
+
+UNIVERSITY, ENTERPRISE, CITY = "澜江大学", "晶衡材料股份有限公司", "澜江市"
+COLLEGE = "材料科学与工程学院"
+
+LOGINS = (
+    Login("chen", "陈一帆", UNIVERSITY, COLLEGE, Role.TALENT, gettext_noop("申报、确认日数、自评")),
+    Login("wu", "吴岩", UNIVERSITY, COLLEGE, Role.TALENT, gettext_noop("申报（不符合条件的例子）")),
+    Login("college", "李建华", UNIVERSITY, COLLEGE, Role.HANDLER, gettext_noop("初审、评分")),
+    Login("univ-hr", "周文静", UNIVERSITY, "人事处", Role.HANDLER, gettext_noop("发布岗位、审核、公示、报备、考核")),
+    Login("coi", "赵明", UNIVERSITY, "利益冲突审查委员会", Role.REVIEWER, gettext_noop("利益冲突审查")),
+    Login("vice-president", "钱正", UNIVERSITY, "分管校领导", Role.DECIDER, gettext_noop("审定")),
+    Login("president", "郑岩", UNIVERSITY, "校长办公室", Role.DECIDER, gettext_noop("校长办公会审定")),
+    Login("univ-finance", "孙丽", UNIVERSITY, "财务处", Role.FINANCE, gettext_noop("学校结算")),
+    Login("firm-hr", "何敏", ENTERPRISE, "人力资源部", Role.HANDLER, gettext_noop("起草岗位、填报、向市申报、评分")),
+    Login("firm-rd", "罗峰", ENTERPRISE, "研发中心", Role.REVIEWER, gettext_noop("研发负责人")),
+    Login("talent-office", "冯雪", CITY, "市委人才办", Role.REVIEWER, gettext_noop("统筹")),
+    Login("city-hr", "韩涛", CITY, "市人力资源和社会保障局", Role.HANDLER, gettext_noop("受理、审核认定、公示")),
+    Login("city-science", "杨帆", CITY, "市科学技术局", Role.REVIEWER, gettext_noop("会审")),
+    Login("city-education", "朱琳", CITY, "市教育局", Role.REVIEWER, gettext_noop("会审")),
+    Login("city-finance", "许静", CITY, "市财政局", Role.FINANCE, gettext_noop("编制结算批次")),
+    Login("city-finance-2", "秦朗", CITY, "市财政局", Role.FINANCE, gettext_noop("复核结算批次")),
+)
+
+# Unit → the words by which the regulations call it, and its English name.
+_UNITS: dict[str, tuple[tuple[str, tuple[str, ...], str], ...]] = {
+    UNIVERSITY: (
+        ("人事处", ("人事处",), "Human Resources Office"),
+        (COLLEGE, ("学院",), "School of Materials Science and Engineering"),
+        ("财务处", ("财务处",), "Finance Office"),
+        ("利益冲突审查委员会", ("利益冲突审查委员会",), "Conflict-of-Interest Committee"),
+        ("分管校领导", ("分管校领导",), "Vice-President"),
+        ("校长办公室", ("校长办公会",), "President's Office"),
+    ),
+    ENTERPRISE: (
+        ("人力资源部", ("企业",), "Human Resources"),
+        ("研发中心", (), "Research and Development"),
+    ),
+    CITY: (
+        ("市委人才办", ("市委人才办",), "Talent Office"),
+        ("市人力资源和社会保障局", ("市人社局",), "Human Resources and Social Security Bureau"),
+        ("市科学技术局", ("市科技局",), "Science and Technology Bureau"),
+        ("市教育局", ("市教育局",), "Education Bureau"),
+        ("市财政局", ("市财政局",), "Finance Bureau"),
+    ),
+}
+
+_BODIES = (
+    (UNIVERSITY, "Lanjiang University", OrganisationKind.UNIVERSITY, "129901004000000010"),
+    (ENTERPRISE, "Jingheng Materials Co., Ltd.", OrganisationKind.ENTERPRISE, "91990100MA0J1NG05W"),
+    (CITY, "Lanjiang City", OrganisationKind.CITY, "119901000000000254"),
+)
+
+_ID_NUMBERS = {"陈一帆": "990101198406150015", "吴岩": "990101196703200016"}
+
+
+def is_empty() -> bool:
+    """Whether nobody has an account yet."""
+    return not User.objects.exists()
+
+
+def seed(*, on: date | None = None) -> None:
+    """Bodies, people, facts, accounts, regulations and calendar of the demo; nothing when somebody is there already.
+
+    `on` sets the business day (None: the real one).
+    """
+    with transaction.atomic():
+        if on is not None:
+            clock.set_day(on)
+        if not is_empty():
+            return
+        bodies = _seed_bodies()
+        _seed_people(bodies)
+        _seed_rulebook(bodies)
+        _seed_facts(bodies)
+
+
+def advance_clock(day: date) -> None:
+    """Move the business day on, and do what each day in between would have done."""
+    start = clock.today()
+    for passed in range(1, (day - start).days + 1):
+        clock.set_day(start + timedelta(days=passed))
+        case_jobs.run_day()
+
+
+def _seed_bodies() -> dict[str, Organisation]:
+    bodies: dict[str, Organisation] = {}
+    for name, english, kind, credit_code in _BODIES:
+        bodies[name] = identity.create_organisation(
+            name, english_name=english, kind=kind, credit_code=credit_code, city=CITY, by=PLATFORM
+        )
+        for unit, offices, english_unit in _UNITS[name]:
+            identity.add_unit(bodies[name], unit, english_name=english_unit, offices=offices, by=PLATFORM)
+    return bodies
+
+
+def _seed_people(bodies: dict[str, Organisation]) -> None:
+    since = min(clock.today(), date(2021, 1, 1))
+    for login in LOGINS:
+        person = None
+        if login.role == Role.TALENT:
+            person = identity.create_person(login.name, id_number=_ID_NUMBERS[login.name], by=PLATFORM)
+        user = identity.create_user(login.username, name=login.name, password=PASSWORD, person=person, by=PLATFORM)
+        unit = Unit.objects.get(organisation=bodies[login.body], name=login.unit)
+        identity.grant_role(user, unit=unit, role=login.role, since_on=since, by=PLATFORM)
+
+
+def _seed_rulebook(bodies: dict[str, Organisation]) -> None:
+    issuers = {"lanjiang-university": bodies[UNIVERSITY], "lanjiang-city": bodies[CITY]}
+    for folder in settings.LIANPIN_RULEBOOKS:
+        for path in sorted(folder.glob("*/*/v*.md")):
+            issuer = issuers.get(path.relative_to(folder).parts[0])
+            regulations.publish_version(path.read_text(encoding="utf-8"), issuer=issuer, by=PLATFORM)
+    for path in sorted((places.PACKAGE / "rulebook" / "calendar").glob("*.csv")):
+        regulations.import_calendar(path.read_text(encoding="utf-8"), by=PLATFORM)
+
+
+def _seed_facts(bodies: dict[str, Organisation]) -> None:
+    raise AssertionError("facts")
+
+
+__all__ = ["LOGINS", "PASSWORD", "Login", "Person", "advance_clock", "is_empty", "profiles", "seed"]

@@ -1,0 +1,53 @@
+"""The request's transaction, its business day and its capacity."""
+
+from collections.abc import Callable
+
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+
+from lianpin.kernel.identity import queries
+from lianpin.kernel.identity.models import Capacity
+from lianpin.toolkit import clock
+
+CHOSEN = "membership"  # the session's key for the capacity that the user chose
+
+
+class ActingCapacity:
+    """Open the outer transaction, read the clock once, and set who acts, for row-level policies to rely on.
+
+    A capacity is remembered in the session; without one the first that the user holds acts. Somebody without any capacity is
+    signed in but may do nothing.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path == "/healthz":
+            return self.get_response(request)
+        with transaction.atomic(), clock.held() as today:
+            found = queries.capacities_of(request.user, today) if request.user.is_authenticated else []
+            capacity = _chosen(found, request)
+            request.capacities, request.capacity = found, capacity  # type: ignore[attr-defined]
+            if capacity is not None:
+                _tell_database(capacity)
+            return self.get_response(request)
+
+
+def _chosen(found: list[Capacity], request: HttpRequest) -> Capacity | None:
+    if not found:
+        return Capacity(name=request.user.name, role="none", user_id=request.user.pk) if request.user.is_authenticated else None
+    wanted = request.session.get(CHOSEN)
+    return next((each for each in found if each.membership_id == wanted), found[0])
+
+
+def _tell_database(capacity: Capacity) -> None:
+    """SET LOCAL takes no parameters; these are integers of our own rows."""
+    settings = {
+        "lianpin.user": capacity.user_id,
+        "lianpin.membership": capacity.membership_id,
+        "lianpin.organisation": capacity.organisation_id,
+        "lianpin.unit": capacity.unit_id,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("; ".join(f"SET LOCAL {name} = '{int(value or 0)}'" for name, value in settings.items()))

@@ -1,0 +1,16 @@
+"""The request as views know it: signed in, with the capacity that acts."""
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from lianpin.kernel.identity.models import Capacity, User
+
+
+class SignedInRequest(HttpRequest):
+    """A request behind `login_required`: `capacity` is set by `site.middleware.ActingCapacity`."""
+
+    user: "User"
+    capacity: "Capacity"
+    capacities: "list[Capacity]"
