@@ -69,13 +69,11 @@ def test_it_refuses_what_does_not_balance(city: Organisation, carol: Capacity) -
         ([], "ENTRY_EMPTY"),
         ([Posting(AccountKind.BANK, "银行存款")], "LINE_SIDE"),
         ([Posting(AccountKind.BANK, "银行存款", debit=Decimal(1), credit=Decimal(1))], "LINE_SIDE"),
-        ([Posting(AccountKind.BANK, "银行存款", debit=Decimal("-1"))], "LINE_SIDE"),
+        ([Posting(AccountKind.BANK, "银行存款", debit=Decimal(-1))], "LINE_SIDE"),
         ([Posting(AccountKind.BANK, "银行存款", debit=Decimal("0.001"))], "LINE_FINER_THAN_CENT"),
     ],
 )
-def test_it_refuses_lines_that_are_none(
-    city: Organisation, carol: Capacity, lines: list[Posting], code: str
-) -> None:
+def test_it_refuses_lines_that_are_none(city: Organisation, carol: Capacity, lines: list[Posting], code: str) -> None:
     with pytest.raises(NotValid) as refusal:
         post_entry(city, on=date(2026, 4, 10), memo="", source="", lines=lines, by=carol)
     assert refusal.value.code == code

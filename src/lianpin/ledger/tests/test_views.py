@@ -34,7 +34,10 @@ def test_the_books_are_shown_to_finance_only(client: Client, city: Organisation,
     make_entry(city, carol)
     address = reverse(f"ledger:{name}")
     assert signed_in(client, carol).get(address).status_code == 200
-    assert signed_in(client, make_capacity(make_unit(city, "市人社局"), "丹", Role.HANDLER)).get(address).status_code == 404
+    assert (
+        signed_in(client, make_capacity(make_unit(city, "市人社局"), "丹", Role.HANDLER)).get(address).status_code
+        == 404
+    )
 
 
 def test_it_refuses_another_bodys_entry(client: Client, city: Organisation, carol: Capacity) -> None:

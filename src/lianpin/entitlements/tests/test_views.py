@@ -1,0 +1,205 @@
+"""The pages of money: each sees theirs, every amount opens, and a hundred rows cost no more statements than one."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from lianpin.appointments.models import Appointment
+from lianpin.entitlements import verbs
+from lianpin.entitlements.models import Computation, Entitlement, SettlementBatch
+from lianpin.entitlements.tests.factories import World, make_appointment, make_bank_account, make_row
+from lianpin.kernel.identity.models import User
+from lianpin.toolkit import clock
+
+TODAY = date(2026, 4, 10)
+
+
+@pytest.fixture
+def as_(client: Client, world: World) -> Callable[[str], Client]:
+    def sign_in(name: str) -> Client:
+        client.force_login(User.objects.get(pk=world[name].user_id))
+        return client
+
+    return sign_in
+
+
+As = Callable[[str], Client]
+
+
+def text(client: Client, address: str, **headers: str) -> str:
+    answer = client.get(address, headers=headers)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def statements(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as found:
+        assert client.get(address).status_code == 200
+    return len([q for q in found if not q["sql"].startswith(("SAVEPOINT", "RELEASE", "SET ", "BEGIN"))])
+
+
+def money_page(appointment: Appointment) -> str:
+    return reverse("entitlements:appointment_money", args=[appointment.pk, 2026])
+
+
+def test_a_year_has_totals_items_and_links(as_: As, world: World, appointment: Appointment) -> None:
+    row = make_row(world, appointment)
+    page = text(as_("hanna"), money_page(appointment))
+    assert "本人合计" in page
+    assert "4,000.00" in page
+    assert reverse("entitlements:entitlement_explain", args=[row.pk]) in page
+    assert reverse("entitlements:appointment_total", args=[appointment.pk, 2026, "person"]) in page
+
+
+def test_what_is_missing_is_said_with_who_has_to_give_it(as_: As, world: World, appointment: Appointment) -> None:
+    need = {
+        "item": "双聘报酬", "english_item": "", "period": "2026-03", "payer": "企业", "payee": "本人", "fact": "实付报酬",
+        "fact_period": "2026-03", "source": "企业", "article": "第十四条", "anchor": "article-14", "regulation": "试行办法",
+        "text": "",
+    }  # fmt: skip
+    Computation.objects.create(
+        appointment=appointment, year=2026, needs=[need], computed_on=TODAY, computed_at=clock_instant()
+    )
+    page = text(as_("bob"), money_page(appointment))
+    assert all(word in page for word in ("还缺少的事实", "实付报酬", "企业", "2026-03", "第十四条"))
+    assert "还缺少的事实" not in text(as_("carol"), money_page(appointment))
+
+
+def clock_instant() -> object:
+    from django.utils import timezone
+
+    return timezone.now()
+
+
+@pytest.mark.parametrize(
+    ("name", "status"), [("hanna", 200), ("bob", 200), ("chen", 200), ("carol", 200), ("uma", 404), ("dan", 404)]
+)
+def test_it_refuses_outsiders(as_: As, world: World, appointment: Appointment, name: str, status: int) -> None:
+    make_row(world, appointment)
+    assert as_(name).get(money_page(appointment)).status_code == status
+
+
+def test_the_enterprise_never_sees_the_universitys_pay(as_: As, world: World, appointment: Appointment) -> None:
+    hidden = make_row(world, appointment, payer="学校", item="岗位工资", amount="8200.00")
+    page = text(as_("bob"), money_page(appointment))
+    assert "岗位工资" not in page and "8,200.00" not in page
+    assert as_("bob").get(reverse("entitlements:entitlement_explain", args=[hidden.pk])).status_code == 404
+    address = reverse("entitlements:appointment_total", args=[appointment.pk, 2026, "person"])
+    assert as_("bob").get(address).status_code == 404
+
+
+def test_a_total_opens_the_list_of_its_addends(as_: As, world: World, appointment: Appointment) -> None:
+    make_row(world, appointment)
+    make_row(world, appointment, payer="学校", item="岗位工资", amount="8200.00")
+    address = reverse("entitlements:appointment_total", args=[appointment.pk, 2026, "person"])
+    page = text(as_("hanna"), address)
+    assert all(word in page for word in ("生活补贴", "岗位工资", "12,200.00", "<html"))
+    assert "<html" not in text(as_("hanna"), address, **{"HX-Request": "true", "HX-Target": "dialog"})
+
+
+def test_an_amount_opens_its_explanation(as_: As, world: World, appointment: Appointment) -> None:
+    trace = {
+        "name": "生活补贴", "shown": "4,000.00元", "kind": "formula", "article": "第六条", "anchor": "article-6",
+        "regulation": "试行办法", "code": "test/computing", "version": "v1", "key_date_name": "签订日", "key_date": "2026-02-03",
+        "inputs": [{"name": "月标准", "shown": "4,000.00元", "kind": "fact", "given_by": "哈娜", "given_on": "2026-02-03"}],
+    }  # fmt: skip
+    row = make_row(world, appointment)
+    Entitlement.objects.filter(pk=row.pk).update(trace=trace)
+    address = reverse("entitlements:entitlement_explain", args=[row.pk])
+    page = text(as_("chen"), address)
+    assert all(word in page for word in ("4,000.00元", "第六条", "签订日", "2026-02-03", "月标准", "哈娜", "article-6"))
+    assert "与记录不一致" in page
+
+
+def test_computing_anew_is_for_bodies_only(as_: As, world: World, appointment: Appointment) -> None:
+    address = reverse("entitlements:appointment_compute", args=[appointment.pk, 2026])
+    assert as_("chen").post(address).status_code == 404
+    assert as_("uma").post(address).status_code == 404
+
+
+def test_two_people_settle_through_the_pages(as_: As, world: World, appointment: Appointment) -> None:
+    make_row(world, appointment)
+    make_bank_account(world.person)
+    new = reverse("entitlements:batch_new")
+    assert "4,000.00" in text(as_("carol"), new)
+    answer = as_("carol").post(new, {"due_until": "2026-04-10"})
+    batch = SettlementBatch.objects.get()
+    detail, approve, pay = (
+        reverse(f"entitlements:{name}", args=[batch.pk]) for name in ("batch_detail", "batch_approve", "batch_pay")
+    )
+    assert answer.headers["Location"] == detail
+    assert approve not in text(as_("carol"), detail)
+    assert as_("carol").post(approve).status_code == 403
+    assert "复核通过结算批次" in text(as_("cora"), approve)
+    as_("cora").post(approve)
+    assert "记账凭证" in text(as_("cora"), pay)
+    assert SettlementBatch.objects.get().status == "approved"
+    as_("cora").post(pay)
+    batch.refresh_from_db()
+    assert batch.status == "paid"
+    file = as_("cora").post(reverse("entitlements:batch_export", args=[batch.pk]))
+    assert file.headers["Content-Disposition"] == f'attachment; filename="{batch.number}.xlsx"'
+    assert file.content[:2] == b"PK"
+
+
+def test_a_batch_goes_back_with_a_reason(as_: As, world: World, appointment: Appointment) -> None:
+    make_row(world, appointment)
+    batch = verbs.draft_batch(world.units["市财政局"], due_until=TODAY, by=world["carol"])
+    address = reverse("entitlements:batch_reject", args=[batch.pk])
+    assert "退回原因" in text(as_("cora"), address)
+    assert as_("cora").post(address, {"reason": ""}).status_code == 200
+    as_("cora").post(address, {"reason": "金额待核"})
+    assert "金额待核" in text(as_("carol"), reverse("entitlements:batch_detail", args=[batch.pk]))
+
+
+@pytest.mark.parametrize("name", ["ruth", "alice", "bob", "chen", "dan"])
+def test_it_refuses_another_units_batch(as_: As, world: World, appointment: Appointment, name: str) -> None:
+    make_row(world, appointment)
+    batch = verbs.draft_batch(world.units["市财政局"], due_until=TODAY, by=world["carol"])
+    for view in ("batch_detail", "batch_approve", "batch_pay", "batch_reject"):
+        assert as_(name).get(reverse(f"entitlements:{view}", args=[batch.pk])).status_code == 404
+
+
+def test_a_day_to_come_is_refused_on_the_page(as_: As, world: World, appointment: Appointment) -> None:
+    make_row(world, appointment)
+    assert "尚未到应付日的款项不能结算" in text(
+        as_("carol"), reverse("entitlements:batch_new") + "?due_until=2026-04-11"
+    )
+
+
+def test_a_hundred_rows_cost_no_more_statements_than_one(as_: As, world: World, appointment: Appointment) -> None:
+    make_row(world, appointment)
+    batch = verbs.draft_batch(world.units["市财政局"], due_until=TODAY, by=world["carol"])
+    row = make_row(world, appointment, period="2026-02", due_on=date(2026, 2, 28))
+    clock.set_day(TODAY)
+    pages = {
+        "hanna": [
+            money_page(appointment),
+            reverse("entitlements:appointment_total", args=[appointment.pk, 2026, "person"]),
+            reverse("entitlements:money_list"),
+        ],
+        "carol": [
+            reverse("entitlements:batch_detail", args=[batch.pk]),
+            reverse("entitlements:batch_new"),
+            reverse("entitlements:batch_list"),
+        ],
+    }
+    one = {address: statements(as_(name), address) for name, addresses in pages.items() for address in addresses}
+    for number in range(99):
+        make_row(world, appointment, item=f"项目{number}", batch=batch, status="batched")
+        make_row(world, appointment, item=f"另项{number}")
+    for number in range(24):
+        make_appointment(world, number=f"RZ-{number:04d}")
+        SettlementBatch.objects.create(
+            number=f"PC-{number}", payer=world.city, unit=world.units["市财政局"], due_until=TODAY, rows_count=1, total=1,
+            drafted_by_id=world["carol"].user_id, drafted_on=TODAY,
+        )  # fmt: skip
+    many = {address: statements(as_(name), address) for name, addresses in pages.items() for address in addresses}
+    assert many == one
+    assert max(one.values()) <= 20
+    assert row.pk
