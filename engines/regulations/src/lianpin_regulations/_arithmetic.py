@@ -55,6 +55,8 @@ def call(function: str, values: list[Any], calendar: WorkCalendar) -> Any:
         return Fraction(age(values[0], values[1]))
     if function == "整月数":
         return Fraction(full_months(values[0], values[1]))
+    if function == "年份":
+        return Fraction(values[0].year)
     if function == "日数":
         return Fraction((values[1] - values[0]).days + 1)
     if function == "工作日数":

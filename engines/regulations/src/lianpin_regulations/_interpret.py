@@ -499,15 +499,15 @@ class Evaluator:
         if isinstance(periods, Missing):
             return periods
         founds = [self.named(name.name, period) for period in periods]
-        inputs.extend(found.trace for found in founds)
+        # A running sum shows its addends, not all over again how each came about: every month has its own explanation.
+        is_running = node.function == "累计"
+        inputs.extend(replace(found.trace, inputs=()) if is_running else found.trace for found in founds)
         missing = [found.value for found in founds if isinstance(found.value, Missing)]
         return _joined(missing) if missing else sum((found.value for found in founds), Fraction(0))
 
     def _span(self, node: Call, at: Period, kind: str) -> list[Period] | Missing:
         if node.function == "合计":
-            word = node.arguments[1]
-            whole = narrow(at, SPANS[str(word.value)]) if isinstance(word, Literal) and word.value in SPANS else at
-            months = list(months_of(whole))
+            months = _months(str(getattr(node.arguments[1], "value", "")), at)
         else:
             start = self.evaluate(node.arguments[1], at, []) if len(node.arguments) > 1 else self._anchor_day()
             if isinstance(start, Missing):
@@ -522,6 +522,13 @@ class Evaluator:
 
     def _anchor_day(self) -> Any:
         return self.named(self.versions[-1].anchor, None).value
+
+
+def _months(span: str, at: Period) -> list[Month]:
+    """The months of 本年, 本季, and of those up to the current month (至今)."""
+    kind = SPANS.get(span.removesuffix("至今"))
+    months = list(months_of(narrow(at, kind) if kind else at))
+    return [month for month in months if month <= at] if span.endswith("至今") and isinstance(at, Month) else months
 
 
 def _article(definition: Definition) -> Article | None:

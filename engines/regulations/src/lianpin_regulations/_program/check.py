@@ -207,7 +207,7 @@ class Kinds:
                 raise TypeFault(f"“{name}”的第{index + 1}个参数是{word(kinds[index])}", "应当是日期")
         if name in {"加日", "加月", "加工作日", "月初", "月末"}:
             return "date"
-        return "integer" if name in {"周岁", "整月数"} else "days"
+        return "integer" if name in {"周岁", "整月数", "年份"} else "days"
 
 
 def type_of(definition: Definition) -> FactType:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from lianpin_regulations._program.ast import Call, Condition, Definition, Expression, Fact, Formula, Name, Output, Parameter
 from lianpin_regulations._program.parser import children
-from lianpin_regulations._program.words import PAY_MONTH, SYSTEM
+from lianpin_regulations._program.words import PAY_MONTH, SPANS, SYSTEM
 from lianpin_regulations._values import PERIODS
 
 AGGREGATES = ("合计", "累计")
@@ -54,7 +54,7 @@ def spans_of(node: Expression) -> Iterator[str]:
     if isinstance(node, Call) and node.function in (*AGGREGATES, "上一年度"):
         span = node.arguments[1] if node.function == "合计" else None
         word = getattr(span, "value", "")
-        yield {"本年": "每年", "本季": "每季"}.get(str(word), "每年" if node.function == "上一年度" else "每月")
+        yield SPANS.get(str(word), "每年" if node.function == "上一年度" else "每月")
     for child in children(node):
         yield from spans_of(child)
 

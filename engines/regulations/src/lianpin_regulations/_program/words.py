@@ -22,6 +22,7 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
     "加日": (2, 2),
     "加月": (2, 2),
     "加工作日": (2, 2),
+    "年份": (1, 1),
     "月初": (1, 1),
     "月末": (1, 1),
     "向上取整": (1, 1),
@@ -31,7 +32,8 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
     "按日折算": (3, 3),
 }
 ROUNDINGS = ("四舍五入", "舍去", "进位")
-SPANS = {"本年": "每年", "本季": "每季"}
+# span → the period that must be around it; 至今: up to and including the current month
+SPANS = {"本年": "每年", "本季": "每季", "本年至今": "每月", "本季至今": "每月"}
 
 _DAY, _COUNT = FactType("date"), FactType("days")
 # system name → (type, the coarsest period in which it exists)
