@@ -13,8 +13,7 @@ from django.utils.translation import gettext_noop
 from lianpin.kernel.cases import jobs as case_jobs
 from lianpin.kernel.identity import verbs as identity
 from lianpin.kernel.identity.enums import OrganisationKind, Role
-from lianpin.kernel.identity.models import PLATFORM, Organisation, Person, Unit, User
-from lianpin.kernel.identity.registry import register_demo_logins
+from lianpin.kernel.identity.models import PLATFORM, Capacity, Membership, Organisation, Person, Unit, User
 from lianpin.kernel.regulations import verbs as regulations
 from lianpin.profiles import verbs as profiles
 from lianpin.site import places
@@ -151,8 +150,40 @@ def _seed_rulebook(bodies: dict[str, Organisation]) -> None:
         regulations.import_calendar(path.read_text(encoding="utf-8"), by=PLATFORM)
 
 
+# What the university's HR office and the enterprise have already said; applicants speak for themselves in the form.
+_HR_FACTS = {
+    "陈一帆": {
+        "双聘类型": "校派型", "职称": "副高", "到校月数": "60", "上一年度考核结果": "合格", "处分影响期内": "否",
+        "与学校有聘用合同": "是", "现任处级以上领导干部": "否", "有效双聘协议数": "0", "此前累计聘期月数": "0",
+        "岗位薪级工资": "8200.00", "基础性绩效": "5300.00", "奖励性绩效": "6400.00",
+    },
+    "吴岩": {
+        "双聘类型": "校派型", "职称": "正高", "到校月数": "240", "上一年度考核结果": "合格", "处分影响期内": "否",
+        "与学校有聘用合同": "是", "现任处级以上领导干部": "否", "有效双聘协议数": "0", "此前累计聘期月数": "0",
+        "岗位薪级工资": "9800.00", "基础性绩效": "6100.00", "奖励性绩效": "7000.00",
+    },
+}  # fmt: skip
+_FIRM_FACTS = {"企业登记月数": "96", "上年度研发费用": "600万元", "上年度营业收入": "12000万元", "严重失信": "否"}
+_ACCOUNTS = {
+    "陈一帆": ("澜江银行学府支行", "6200990101000001"),
+    "吴岩": ("澜江银行学府支行", "6200990101000002"),
+    UNIVERSITY: ("澜江银行营业部", "990101000000000001"),
+    ENTERPRISE: ("澜江银行开发区支行", "990101000000000002"),
+}
+
+
 def _seed_facts(bodies: dict[str, Organisation]) -> None:
-    raise AssertionError("facts")
+    office, firm = capacity_of("univ-hr"), capacity_of("firm-hr")
+    for person in Person.objects.order_by("pk"):
+        profiles.give_profile_facts(person, _HR_FACTS[person.name], by=office)
+    profiles.give_profile_facts(bodies[ENTERPRISE], _FIRM_FACTS, by=firm)
+    owners: list[Person | Organisation] = [*Person.objects.order_by("pk"), bodies[UNIVERSITY], bodies[ENTERPRISE]]
+    for owner in owners:
+        bank, number = _ACCOUNTS[owner.name]
+        profiles.set_bank_account(owner, holder=owner.name, bank=bank, number=number, by=PLATFORM)
 
 
-__all__ = ["LOGINS", "PASSWORD", "Login", "Person", "advance_clock", "is_empty", "profiles", "seed"]
+def capacity_of(username: str) -> Capacity:
+    """The capacity of a demo login."""
+    found = Membership.objects.select_related("user", "unit__organisation").get(user__username=username)
+    return found.capacity()

@@ -44,7 +44,7 @@ def _chosen(found: list[Capacity], request: HttpRequest) -> Capacity | None:
 def _tell_database(capacity: Capacity) -> None:
     """SET LOCAL takes no parameters; these are integers of our own rows."""
     settings = {
-        "lianpin.user": capacity.user_id,
+        "lianpin.actor": capacity.user_id,
         "lianpin.membership": capacity.membership_id,
         "lianpin.organisation": capacity.organisation_id,
         "lianpin.unit": capacity.unit_id,

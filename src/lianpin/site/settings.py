@@ -20,7 +20,7 @@ ALLOWED_HOSTS = environment.words("LIANPIN_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = environment.words("LIANPIN_TRUSTED_ORIGINS", "")
 
 INSTALLED_APPS = [
-    "lianpin.site",
+    "lianpin.site.apps.SiteConfig",
     "lianpin.entitlements",
     "lianpin.assessments",
     "lianpin.appointments",

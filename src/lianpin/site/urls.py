@@ -20,3 +20,8 @@ urlpatterns = [
     path("ledger/", include("lianpin.ledger.urls")),
     path("", include("lianpin.kernel.cases.urls")),
 ]
+
+handler400 = "lianpin.ui.errors.bad_request"
+handler403 = "lianpin.ui.errors.not_allowed"
+handler404 = "lianpin.ui.errors.not_found"
+handler500 = "lianpin.ui.errors.broken"

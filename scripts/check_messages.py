@@ -1,0 +1,46 @@
+"""Every message has an English translation: none missing, none fuzzy, none with a placeholder lost.
+
+Ends with exit code 1 and the messages that are wrong.
+"""
+
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).resolve().parents[1]
+PO = ROOT / "src" / "lianpin" / "locale" / "en" / "LC_MESSAGES" / "django.po"
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]")
+
+
+def main() -> int:
+    with tempfile.NamedTemporaryFile(suffix=".pot") as pot:
+        extract = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", "babel.cfg", "-k", "_"]
+        extract += ["-k", "gettext_noop", "-k", "ngettext:1,2", "-o", pot.name, "src"]
+        subprocess.run(extract, cwd=ROOT, check=True)
+        with open(pot.name, "rb") as file:
+            wanted = {message.id for message in read_po(file) if message.id}
+    with PO.open("rb") as file:
+        catalogue = read_po(file, locale="en")
+    wrong = [f"missing: {each}" for each in sorted(map(str, wanted)) if not _string(catalogue, each)]
+    for message in catalogue:
+        if message.id and message.id in wanted and isinstance(message.id, str):
+            if message.fuzzy:
+                wrong.append(f"fuzzy: {message.id}")
+            said = str(message.string)
+            if said and sorted(PLACEHOLDER.findall(message.id)) != sorted(PLACEHOLDER.findall(said)):
+                wrong.append(f"placeholders differ: {message.id} → {said}")
+    print("\n".join(wrong) or f"{len(wanted)} messages, all translated")
+    return 1 if wrong else 0
+
+
+def _string(catalogue: object, message: str) -> str:
+    found = catalogue.get(message)  # type: ignore[attr-defined]
+    return str(found.string or "") if found is not None else ""
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,17 @@
+"""The platform put together."""
+
+from django.apps import AppConfig
+
+
+class SiteConfig(AppConfig):
+    name = "lianpin.site"
+    label = "site"
+
+    def ready(self) -> None:
+        from django.conf import settings
+
+        if settings.LIANPIN_DEMO:
+            from lianpin.kernel.identity.registry import register_demo_logins
+            from lianpin.site.demo import LOGINS
+
+            register_demo_logins(LOGINS)
