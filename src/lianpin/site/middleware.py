@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from lianpin.kernel.identity import queries
 from lianpin.kernel.identity.models import Capacity
+from lianpin.kernel.regulations import queries as regulations
 from lianpin.toolkit import clock
 
 CHOSEN = "membership"  # the session's key for the capacity that the user chose
@@ -25,7 +26,7 @@ class ActingCapacity:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path == "/healthz":
             return self.get_response(request)
-        with transaction.atomic(), clock.held() as today:
+        with transaction.atomic(), regulations.held(), clock.held() as today:
             found = queries.capacities_of(request.user, today) if request.user.is_authenticated else []
             capacity = _chosen(found, request)
             request.capacities, request.capacity = found, capacity  # type: ignore[attr-defined]

@@ -165,7 +165,7 @@ def _wait_until_ready(record: Record) -> None:
 def make_data(data: Path) -> None:
     """The data folder, closed to others; as root passable, where the server's system user may reach it at all."""
     if not data.exists():
-        data.mkdir(parents=True, mode=0o700)
+        data.mkdir(parents=True, mode=0o700, exist_ok=True)
         if _as_root() and _reachable(data.parent):
             data.chmod(0o711)  # ours: the server's own folder lies inside; every other entry is closed by its own mode
 

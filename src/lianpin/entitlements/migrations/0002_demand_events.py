@@ -11,5 +11,10 @@ class Migration(migrations.Migration):
             "CREATE CONSTRAINT TRIGGER entitlements_settlementbatch_demands_event AFTER UPDATE OF status ON entitlements_settlementbatch "
             "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit_require_event('entitlements.settlementbatch', 'id')",
             "DROP TRIGGER entitlements_settlementbatch_demands_event ON entitlements_settlementbatch",
-        )
+        ),
+        migrations.RunSQL(
+            "CREATE CONSTRAINT TRIGGER entitlements_entitlement_demands_event AFTER UPDATE OF status ON entitlements_entitlement "
+            "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit_require_event('entitlements.entitlement', 'id')",
+            "DROP TRIGGER entitlements_entitlement_demands_event ON entitlements_entitlement",
+        ),
     ]

@@ -14,6 +14,7 @@ from lianpin.entitlements.models import Computation, Entitlement
 from lianpin.entitlements.tests.factories import World, make_appointment
 from lianpin.kernel.audit.queries import events_of
 from lianpin.kernel.cases.models import Fact
+from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.identity.models import PLATFORM
 from lianpin.toolkit import clock
 
@@ -159,7 +160,9 @@ def test_another_amount_supersedes_what_was_due(computed: Appointment) -> None:
 
 def test_a_fact_taken_back_leaves_nothing_due(computed: Appointment) -> None:
     verbs.compute(computed, 2026, by=PLATFORM)
-    MonthlyReport.objects.filter(month=date(2026, 5, 1)).update(status=ReportStatus.DISPUTED)
+    report = MonthlyReport.objects.get(month=date(2026, 5, 1))
+    MonthlyReport.objects.filter(pk=report.pk).update(status=ReportStatus.DISPUTED)
+    record("report.disputed", report, by=PLATFORM)
     verbs.compute(computed, 2026, by=PLATFORM)
     assert amounts(computed)[2] == ("2026-05", "4000.00", "superseded")
 

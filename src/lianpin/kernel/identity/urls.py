@@ -4,6 +4,7 @@ from django.urls import path
 
 from lianpin.kernel.identity import views
 
+app_name = "identity"
 urlpatterns = [
     path("login/", views.login, name="login"),
     path("logout/", views.logout, name="logout"),

@@ -1,8 +1,11 @@
 """The rulebook and the calendar as the engine takes them. Parsed once per process and kept by what they are made from."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import QuerySet
 from lianpin_regulations import Regulation as Program
@@ -18,10 +21,36 @@ def versions() -> QuerySet[Version]:
     return Version.objects.select_related("regulation__issuer").order_by("regulation__title", "-effective_on")
 
 
+_kept: ContextVar[dict[str, Any] | None] = ContextVar("kept_rulebook", default=None)
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Ask for rulebook and calendar once per request: nothing is published in the middle of one."""
+    token = _kept.set({})
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
+def _once(name: str, find: Callable[[], Any]) -> Any:
+    kept = _kept.get()
+    if kept is None:
+        return find()
+    if name not in kept:
+        kept[name] = find()
+    return kept[name]
+
+
 def rulebook() -> Rulebook:
     """Every published version. One small statement; the texts are read only when something new was published."""
-    digests = tuple(Version.objects.order_by("pk").values_list("digest", flat=True))
-    return _rulebook(digests)
+    found: Rulebook = _once("rulebook", _find_rulebook)
+    return found
+
+
+def _find_rulebook() -> Rulebook:
+    return _rulebook(tuple(Version.objects.order_by("pk").values_list("digest", flat=True)))
 
 
 def program(version: Version) -> Program:
@@ -38,6 +67,11 @@ def version_in_force(code: str, on: date) -> Version | None:
 
 def calendar() -> Calendar:
     """The official calendar. One small statement; the days are read only when a notice was imported."""
+    found: Calendar = _once("calendar", _find_calendar)
+    return found
+
+
+def _find_calendar() -> Calendar:
     documents = tuple(
         WorkCalendar.objects.values_list("day__year", "document").order_by("day__year", "document").distinct()
     )
