@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page
 
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 390, "height": 844}
@@ -40,11 +41,15 @@ class Actor:
     def fill(self, values: dict[str, str]) -> None:
         """Fill the fields with these labels."""
         for label, value in values.items():
-            control = self.page.get_by_label(label, exact=True).first
+            control = self.labelled(label)
             if control.evaluate("e => e.tagName") == "SELECT":
                 control.select_option(label=value)
             else:
                 control.fill(value)
+
+    def labelled(self, label: str) -> Locator:
+        """The control of that label; the label may carry its mark of need."""
+        return self.page.get_by_label(re.compile(rf"^\s*{re.escape(label)}\s*(\*|选填)?\s*$")).first
 
     def text(self) -> str:
         """What the page's main part says."""
@@ -79,7 +84,7 @@ class Company:
 
     def _arrive(self, login: str) -> Actor:
         context = self.browser.new_context(viewport=WIDE, locale="zh-CN", timezone_id="Asia/Shanghai", accept_downloads=True)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(8_000)
         page = context.new_page()
         page.on("console", lambda message: self._hear(login, message))
         page.on("pageerror", lambda error: self.messages.append(f"{login or 'public'}: {error}"))

@@ -60,7 +60,11 @@ class Demo:
     def stop(self) -> int:
         """Interrupt it as Ctrl-C does, and wait."""
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(timeout=60)
+        code = self.process.wait(timeout=60)
+        self._reader.join(timeout=10)
+        if self.process.stdout is not None:
+            self.process.stdout.close()
+        return code
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,414 @@
+"""The main job, C01: one dual appointment from its post to the year's settlement, each step by its role and on its day."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import openpyxl
+import pypdf
+import pytest
+from playwright.sync_api import expect
+
+from stories.actors import NARROW, WIDE, Actor, Company, context_like, shot
+from stories.inspection import chinese_fonts, leftovers, overflow, violations
+
+pytestmark = [pytest.mark.story, pytest.mark.xdist_group("story")]
+
+MATERIALS = 6
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+def on(actor: Actor, day: str) -> None:
+    """Move the business day on with the ribbon, as the demo's visitor does."""
+    actor.visit("/")
+    ribbon = actor.page.locator('form[action="/clock/advance"]')
+    ribbon.locator('input[name="day"]').fill(day)
+    ribbon.locator('button').click()
+    expect(actor.page.locator("body")).to_contain_text(day)
+
+
+def open_task(actor: Actor, matter: str, step: str) -> None:
+    """From the inbox to the step's form."""
+    actor.visit("/")
+    row = actor.page.locator("tr", has_text=step).filter(has_text=matter)
+    row.get_by_role("link", name="办理").click()
+    actor.page.get_by_role("link", name=f"办理：{step}").click()
+
+
+def take(actor: Actor, matter: str, step: str, facts: dict[str, str] | None = None, opinion: str = "同意") -> None:
+    """Take a step: fill in, see what it will do, confirm."""
+    open_task(actor, matter, step)
+    actor.fill(facts or {})
+    actor.labelled("意见").fill(opinion)
+    actor.press("下一步：查看后果")
+    actor.press("确认办理")
+    expect(actor.page.locator("body")).to_contain_text(f"“{step}”已办理")
+
+
+def confirm_dialog(actor: Actor, link: str, button: str) -> None:
+    """A button that opens its consequences in the dialog, and the confirmation there."""
+    actor.page.get_by_role("link", name=link, exact=True).first.click()
+    actor.page.get_by_role("dialog").get_by_role("button", name=button).click()
+
+
+def apply(actor: Actor, own: dict[str, str]) -> None:
+    """Begin an application, give one's facts, hand in every material, go to the pre-check."""
+    actor.visit("/posts/")
+    actor.follow("半导体单晶材料首席工程师")
+    actor.press("申报本岗位")
+    actor.fill(own)
+    actor.press("保存", exact=True)
+    expect(actor.page.locator("body")).to_contain_text("已保存")
+    hand_in(actor)
+    actor.press("保存并预审")
+
+
+def hand_in(actor: Actor) -> None:
+    """A real file for every line of the checklist."""
+    while (waiting := actor.page.locator(".lp-material", has_text="待提交")).count():
+        line = waiting.first
+        line.locator('input[type="file"]').set_input_files({"name": "材料.pdf", "mimeType": "application/pdf", "buffer": PDF})
+        line.get_by_role("button", name="上传").click()
+        actor.page.wait_for_load_state()
+
+
+OWN = {"出生日期": "1984-06-15", "学位": "博士", "行业工作年数": "0", "亲属持股比例": "0", "控制企业": "否"}
+PERSON, POST = "陈一帆", "半导体单晶材料首席工程师"
+
+
+@pytest.fixture(scope="module")
+def told(company: Company, screenshots: Path) -> dict[str, tuple[str, str]]:
+    """Run the whole story once; the pages worth looking at: name → (login, path)."""
+    return Story(company, screenshots).tell()
+
+
+class Story:
+    """The steps in their order. Every figure that the case demands is asserted where a person would see it."""
+
+    def __init__(self, company: Company, screenshots: Path) -> None:
+        self.company, self.screenshots = company, screenshots
+        self.pages: dict[str, tuple[str, str]] = {"login": ("", "/login/")}
+
+    def tell(self) -> dict[str, tuple[str, str]]:
+        self.publish_the_post()
+        self.refuse_two_reasons_at_once()
+        self.apply_to_the_post()
+        self.decide_at_the_university()
+        self.sign_and_file()
+        self.apply_to_the_city()
+        self.pay_first()
+        self.report_months()
+        self.assess()
+        self.settle()
+        return self.pages
+
+    def see(self, name: str, actor: Actor) -> None:
+        """Remember a page for the inspections, and take its picture as it is now."""
+        self.pages[name] = (actor.login, actor.path)
+        shot(actor.page, self.screenshots, f"{name}-1280")
+
+    def publish_the_post(self) -> None:
+        firm = self.company.as_("firm-hr")
+        firm.visit("/posts/")
+        firm.follow("起草岗位")
+        post = {
+            "岗位名称": POST, "岗位职责": "主持大尺寸硅单晶生长工艺研发，带教企业青年工程师。", "工作地点": "澜江市高新区晶衡路1号",
+            "从业比例": "52%", "企业月报酬": "12000", "起聘日": "2026-03-01", "终止日": "2028-02-29", "名额": "1",
+        }  # fmt: skip
+        firm.fill(post)
+        firm.press("保存草稿")
+        expect(firm.page.locator("main")).to_contain_text("应当以5%为一档，现为52%")
+        self.pages["post-error"] = ("firm-hr", "/posts/new/")
+        firm.fill({"从业比例": "50%"})
+        firm.press("保存草稿")
+        confirm_dialog(firm, "提交高校", "提交高校")
+        office = self.company.as_("univ-hr")
+        office.visit("/posts/")
+        office.follow(POST)
+        confirm_dialog(office, "发布岗位", "发布岗位")
+        expect(office.page.locator("body")).to_contain_text("岗位已发布")
+        self.see("post", office)
+
+    def refuse_two_reasons_at_once(self) -> None:
+        """C06: 58 years old, and a spouse who holds 30 %."""
+        wu = self.company.as_("wu")
+        apply(wu, {**OWN, "出生日期": "1967-03-20", "亲属持股比例": "30"})
+        page = wu.page.locator("main")
+        expect(page).to_contain_text("有 2 项条件不符合")
+        for found in ("58 > 57", "30% = 30%", "第五条", "第六条"):
+            expect(page).to_contain_text(found)
+        self.see("refused", wu)
+        wu.press("仍要提交")
+        expect(page).to_contain_text("不符合申报条件：校内申报日的周岁年龄不超过上限（第五条，58 > 57）；本人及近亲属合计持股不足30%（第六条，30% = 30%）")
+        wu.visit("/cases/")
+        expect(wu.page.locator("main")).to_contain_text("草稿")
+
+    def apply_to_the_post(self) -> None:
+        chen = self.company.as_("chen")
+        apply(chen, OWN)
+        page = chen.page.locator("main")
+        expect(page).to_contain_text("符合全部条件")
+        expect(page).to_contain_text("41 < 57")
+        self.see("precheck", chen)
+        chen.press("确认提交")
+        expect(chen.page.locator("body")).to_contain_text("已提交")
+        self.case = chen.path
+        self.see("case", chen)
+        chen.visit("/posts/")
+        chen.follow(POST)
+        assert chen.page.get_by_role("button", name="申报本岗位").count() == 0
+
+    def decide_at_the_university(self) -> None:
+        college, office, president = (self.company.as_(login) for login in ("college", "univ-hr", "president"))
+        expect(college.visit("/").locator("main")).to_contain_text("2026-01-12")  # five working days after Monday 5 January
+        self.see("inbox", college)
+        on(college, "2026-01-08")
+        take(college, PERSON, "初审")
+        on(office, "2026-01-15")
+        take(office, PERSON, "审核")
+        path = office.page.locator("main")
+        expect(path).to_contain_text("不需要（第八条）")  # no conflict-of-interest review
+        assert self.company.as_("vice-president").visit("/").locator("tr", has_text=PERSON).count() == 0
+        on(president, "2026-01-22")
+        open_task(president, PERSON, "审定")
+        expect(president.page.locator("main")).to_contain_text("校长办公会")
+        self.see("step", president)
+        take(president, PERSON, "审定")
+        public = self.company.stranger()
+        public.visit("/notices/")
+        public.follow("公示", exact=False)
+        public.page.locator("main a", has_text=PERSON).first.click()
+        expect(public.page.locator("main")).to_contain_text("990101********0015")
+        expect(public.page.locator("main")).to_contain_text("2026-01-29")
+        self.see("notice", public)
+        open_early = self.company.as_("univ-hr")
+        open_early.visit("/")
+        on(office, "2026-01-29")
+        take(office, PERSON, "公示", opinion="公示期满，无异议")
+
+    def sign_and_file(self) -> None:
+        office, firm, chen = (self.company.as_(login) for login in ("univ-hr", "firm-hr", "chen"))
+        on(office, "2026-02-03")
+        for actor in (office, firm, chen):
+            actor.visit("/agreements/")
+            actor.page.locator("main td a").first.click()
+            confirm_dialog(actor, "签署", "确认签署")
+            expect(actor.page.locator("body")).to_contain_text("协议已签署")
+        self.see("agreement", chen)
+        pdf = chen.page.request.get(chen.page.url + "pdf/" if chen.page.url.endswith("/") else chen.page.url + "/pdf/")
+        text = "".join("".join(page.extract_text().split()) for page in pypdf.PdfReader(io.BytesIO(pdf.body())).pages)
+        assert "校企双聘三方协议" in text and text.count("已确认") >= 3
+        on(office, "2026-02-10")
+        take(office, PERSON, "报备")
+        expect(office.page.locator("main")).to_contain_text("BA-2026-")
+        expect(office.page.locator("main")).to_contain_text("已办结")
+
+    def apply_to_the_city(self) -> None:
+        firm = self.company.as_("firm-hr")
+        on(firm, "2026-03-10")
+        firm.visit("/appointments/")
+        firm.page.locator("main td a").first.click()
+        self.appointment = firm.path
+        firm.follow("向市里申报")
+        expect(firm.page.locator("main")).to_contain_text("35 天")
+        firm.press("开始申报")
+        firm.page.wait_for_url(re.compile("/form/"))
+        facts = {"高校在本市": "是", "企业在本市": "是", "本市纳税月数": "96", "参保职工人数": "260", "其他同类月津贴": "0"}
+        firm.fill(facts)
+        firm.page.get_by_label("高新技术企业").check()
+        firm.press("保存", exact=True)
+        hand_in(firm)
+        firm.press("保存并预审")
+        expect(firm.page.locator("main")).to_contain_text("符合全部条件")
+        firm.press("确认提交")
+        self.city_case = firm.path
+        steps = (
+            ("2026-03-13", "city-hr", "受理"), ("2026-03-20", "city-science", "科技局会审"),
+            ("2026-03-20", "city-education", "教育局会审"), ("2026-03-26", "city-hr", "审核认定"),
+            ("2026-04-02", "city-hr", "公示"),
+        )  # fmt: skip
+        for day, login, step in steps:
+            actor = self.company.as_(login)
+            on(actor, day)
+            take(actor, PERSON, step)
+        city = self.company.as_("city-hr")
+        city.visit(self.city_case)
+        for found in ("人才层次", "D", "用才方式", "全时用才", "起算日", "2026-03-01"):
+            expect(city.page.locator("main")).to_contain_text(found)
+        self.see("city-case", city)
+
+    def pay_first(self) -> None:
+        drafter = self.company.as_("city-finance")
+        on(drafter, "2026-04-10")
+        total = self.settle_batch("2026-04-10")
+        assert total == "4,000.00"
+        take(drafter, PERSON, "拨付首笔", opinion="已拨付")
+
+    def settle_batch(self, until: str) -> str:
+        """Drafted by one person, approved by another, paid; the batch's total as the page shows it."""
+        drafter, checker = self.company.as_("city-finance"), self.company.as_("city-finance-2")
+        drafter.visit("/money/batches/")
+        drafter.follow("编制批次")
+        drafter.labelled("应付日截至").fill(until)
+        drafter.press("查看应付款项")
+        drafter.press("编制批次")
+        batch = drafter.path
+        assert drafter.page.get_by_role("link", name="复核", exact=True).count() == 0
+        checker.visit(batch)
+        checker.follow("复核", exact=True)
+        checker.page.locator("main form button[type=submit]").last.click()
+        checker.visit(batch)
+        checker.follow("支付", exact=True)
+        checker.page.locator("main form button[type=submit]").last.click()
+        checker.visit(batch)
+        expect(checker.page.locator("main")).to_contain_text("已支付")
+        self.see("batch", checker)
+        with checker.page.expect_download() as download:
+            checker.press("导出付款文件")
+        sheet = openpyxl.load_workbook(download.value.path()).active
+        assert any(PERSON in [cell.value for cell in row] for row in sheet.iter_rows())
+        text = checker.page.locator("main dl").inner_text()
+        found = re.search(r"([\d,]+\.\d\d)元", text)
+        assert found, text
+        return found[1]
+
+    def report_months(self) -> None:
+        firm, chen = self.company.as_("firm-hr"), self.company.as_("chen")
+        for month in ("2026-03", "2026-04", "2026-05"):
+            on(firm, next_month(month, 3))
+            firm.visit(f"{self.appointment}reports/enter?month={month}")
+            firm.fill({"实际工作日数": "11", "实付报酬": "12000"})
+            firm.press("提交月报")
+            self.confirm_month(chen, month)
+        on(firm, "2027-01-03")
+        firm.visit("/appointments/reports/import")
+        self.pages["import"] = ("firm-hr", "/appointments/reports/import")
+        with firm.page.expect_download() as download:
+            firm.follow("下载月报模板")
+        book = openpyxl.load_workbook(download.value.path())
+        sheet = book.active
+        heads = [cell.value for cell in sheet[1]]
+        days = next(i for i, head in enumerate(heads) if head and "实际工作日数" in str(head))
+        paid = next(i for i, head in enumerate(heads) if head and "实付报酬" in str(head))
+        for row in sheet.iter_rows(min_row=2):
+            if row[0].value:
+                row[days].value, row[paid].value = 11, 12000
+        good, bad = io.BytesIO(), io.BytesIO()
+        book.save(good)
+        sheet.cell(2, days + 1).value = 45
+        book.save(bad)
+        self.upload(firm, bad.getvalue())
+        expect(firm.page.locator("main")).to_contain_text("第2行")
+        self.upload(firm, good.getvalue())
+        firm.press("确认导入")
+        self.pages["reports"] = ("firm-hr", f"{self.appointment}reports/")
+        on(firm, "2027-01-05")
+        for number in range(6, 13):
+            self.confirm_month(chen, f"2026-{number:02d}")
+
+    def upload(self, actor: Actor, content: bytes) -> None:
+        actor.visit("/appointments/reports/import")
+        file = {"name": "月报.xlsx", "mimeType": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "buffer": content}
+        actor.page.locator('main input[type="file"]').set_input_files(file)
+        actor.press("上传并预览")
+
+    def confirm_month(self, chen: Actor, month: str) -> None:
+        chen.visit(f"{self.appointment}reports/")
+        row = chen.page.locator("tr", has_text=month)
+        row.get_by_role("link", name="确认").click()
+        chen.page.get_by_role("dialog").get_by_role("button", name="确认无误").click()
+        expect(chen.page.locator("tr", has_text=month)).to_contain_text("已确认")
+
+    def assess(self) -> None:
+        office, chen, college, firm = (self.company.as_(login) for login in ("univ-hr", "chen", "college", "firm-hr"))
+        office.visit("/assessments/")
+        office.follow("发起2026年度考核")
+        office.press("发起考核")
+        take(chen, PERSON, "述职自评", opinion="完成大尺寸硅单晶工艺研发，带教四名工程师，讲授一门课程。")
+        on(college, "2027-01-11")
+        take(college, PERSON, "学校评分", {"学校评分": "91"})
+        take(firm, PERSON, "企业评分", {"企业评分": "90.5"})
+        on(office, "2027-01-13")
+        take(office, PERSON, "名额与等次", {"批准扣减日数": "0", "优秀名额内": "是"})
+        on(office, "2027-01-20")
+        take(office, PERSON, "公示", opinion="公示期满，无异议")
+        on(office, "2027-01-22")
+        take(office, PERSON, "双方确认", opinion="确认")
+        take(firm, PERSON, "双方确认", opinion="确认")
+        expect(firm.page.locator("main")).to_contain_text("90.8")
+        expect(firm.page.locator("main")).to_contain_text("优秀")
+        self.see("assessment", firm)
+
+    def settle(self) -> None:
+        drafter = self.company.as_("city-finance")
+        on(drafter, "2027-01-25")
+        money = f"/money{self.appointment}2026/"
+        drafter.visit(money)
+        drafter.press("重新计算")
+        # 36,000 of the nine months after the first payment, 60,000 to the firm, 16,666.67 to the university.
+        assert self.settle_batch("2027-01-25") == "112,666.67"
+        office = self.company.as_("univ-hr")
+        office.visit(money)
+        figures = office.page.locator("main").inner_text()
+        for figure in ("335,333.33", "60,480.00", "60,000.00", "16,666.67", "8,333.33"):
+            assert figure in figures, figure
+        self.see("money", office)
+        office.page.locator("main a", has_text="8,333.33").first.click()
+        dialog = office.page.get_by_role("dialog")
+        for found in ("第十三条", "10000元", "四舍五入到分", "优秀"):
+            expect(dialog).to_contain_text(found)
+        shot(office.page, self.screenshots, "explanation-1280")
+        finance = self.company.as_("city-finance")
+        finance.visit("/ledger/")
+        expect(finance.page.locator("main")).to_contain_text("112,666.67")
+        self.see("ledger", finance)
+        self.pages["appointment"] = ("univ-hr", self.appointment)
+        self.pages["regulation"] = ("", "/regulations/lanjiang-university/dual-appointment/v1/")
+
+
+def next_month(month: str, day: int) -> str:
+    year, number = (int(part) for part in month.split("-"))
+    return f"{year + number // 12}-{number % 12 + 1:02d}-{day:02d}"
+
+
+def test_the_story_is_told_and_every_figure_stands(told: dict[str, tuple[str, str]]) -> None:
+    assert {"post", "refused", "precheck", "case", "notice", "agreement", "city-case", "money", "ledger"} <= set(told)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_page_of_the_story_is_finished(
+    told: dict[str, tuple[str, str]], company: Company, screenshots: Path, theme: str, language: str
+) -> None:
+    """Fits 1280 and 390 px, speaks one language, uses our font, and axe finds nothing, in light and dark."""
+    wrong: list[str] = []
+    for name, (login, path) in told.items():
+        actor = company.as_(login) if login else company.stranger()
+        context = context_like(company.browser, actor.page.context, viewport=WIDE, locale="zh-CN")
+        context.add_cookies(
+            [
+                {"name": "theme", "value": theme, "url": company.address},
+                {"name": "django_language", "value": language, "url": company.address},
+            ]
+        )
+        page = context.new_page()
+        page.goto(company.address + path)
+        for size in (WIDE, NARROW):
+            page.set_viewport_size(size)
+            if found := overflow(page):
+                wrong.append(f"{name} {size['width']}: {found}")
+            if size == NARROW or (language, theme) != ("zh-hans", "light"):
+                shot(page, screenshots, f"{name}-{language}-{theme}-{size['width']}")
+        wrong += [f"{name}: {each}" for each in leftovers(page)]
+        wrong += [f"{name}: {each}" for each in violations(page)]
+        if (language, theme) == ("zh-hans", "light"):
+            wrong += [f"{name}: font {font}" for font in chinese_fonts(page) - {"Noto Sans SC", "Noto Serif SC"}]
+        context.close()
+    assert wrong == []
+
+
+def test_no_page_offended_the_policy(told: dict[str, tuple[str, str]], company: Company) -> None:
+    offences = [message for message in company.messages if "Content Security Policy" in message or "Refused to" in message]
+    assert offences == []
