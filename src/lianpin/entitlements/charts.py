@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from lianpin.entitlements.models import Entitlement
-from lianpin.entitlements.queries import Side
-from lianpin.entitlements.tables import CITY, ENTERPRISE, PERSON, UNIVERSITY
+from lianpin.entitlements.queries import CITY, ENTERPRISE, PERSON, UNIVERSITY, Side
 from lianpin.ui.charts import WaterfallStep, waterfall
 
 

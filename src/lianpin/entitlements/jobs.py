@@ -1,7 +1,10 @@
-"""Computing later: whenever a fact of an appointment changed, in the worker."""
+"""Computing later, in the worker: whenever a fact of an appointment changed, and when a month has ended."""
+
+from datetime import timedelta
 
 from procrastinate.contrib.django import app
 
+from lianpin.appointments.enums import AppointmentStatus
 from lianpin.appointments.models import Appointment
 from lianpin.kernel.identity.models import PLATFORM
 from lianpin.toolkit import clock
@@ -19,5 +22,21 @@ def compute_entitlements(*, appointment_id: int, year: int) -> None:
 
 
 def compute_later(appointment: Appointment, year: int) -> None:
-    """Hear of a changed fact: defer the job in the same transaction. A year's result may also move the next year."""
+    """Hear of a changed fact: defer the job in the same transaction."""
     compute_entitlements.defer(appointment_id=appointment.pk, year=year)
+
+
+@app.periodic(cron="20 16 * * *")  # 00:20 in Shanghai; procrastinate reads cron in UTC
+@app.task(queue="daily", queueing_lock="entitlements-day", pass_context=False)
+def each_day(timestamp: int) -> None:
+    """The daily round."""
+    run_day()
+
+
+def run_day() -> None:
+    """On the first of a month, what the month that has just ended brought becomes due for everybody in office."""
+    today = clock.today()
+    if today.day == 1:
+        ended = today - timedelta(days=1)
+        for appointment in Appointment.objects.filter(status=AppointmentStatus.ACTIVE, during__contains=ended):
+            compute_later(appointment, ended.year)

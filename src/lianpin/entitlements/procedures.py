@@ -112,7 +112,7 @@ class _Sides:
 
     def __init__(self, case: Case, appointment: Appointment) -> None:
         self._parties: dict[str, Party] = {}
-        inherited = Party.objects.filter(case_id=case.parent_id).select_related("organisation", "unit", "person")
+        inherited = Party.objects.filter(case__children=case).select_related("organisation", "unit", "person")
         for party in [*inherited, *case.parties.all()]:
             self._parties[party.label] = party
         self._found: dict[str, Side] = {"本人": Side("本人", person=appointment.person)}

@@ -20,6 +20,8 @@ from lianpin.ledger.enums import AccountKind
 from lianpin.ledger.rules import FINANCE_OFFICES, Posting
 
 Side = Literal["person", "home", "host", "city"]
+# The regulations' words for who pays and who is paid.
+PERSON, UNIVERSITY, ENTERPRISE, CITY = "本人", "学校", "企业", "市财政局"
 HOME_OFFICES = frozenset({"人事处", "财务处"})
 CITY_OFFICES = frozenset({"市财政局", "市人社局"})
 SETTLED = frozenset({EntitlementStatus.BATCHED, EntitlementStatus.PAID})

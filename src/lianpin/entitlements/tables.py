@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lianpin.entitlements.models import Entitlement
-from lianpin.entitlements.queries import Side
+from lianpin.entitlements.queries import CITY, ENTERPRISE, PERSON, UNIVERSITY, Side
 from lianpin.ui.text import language, zh
 
-PERSON, UNIVERSITY, ENTERPRISE, CITY = "本人", "学校", "企业", "市财政局"
 PAYERS = (UNIVERSITY, ENTERPRISE, CITY)
 
 

@@ -50,7 +50,7 @@ def entries_for(capacity: Capacity, *, year: int | None = None, search: str = ""
     """The entries of the capacity's body, newest first, with their lines."""
     if not rules.keeps_books(capacity):
         return Entry.objects.none()
-    found = Entry.objects.filter(organisation_id=capacity.organisation_id)
+    found = Entry.objects.filter(organisation=capacity.organisation_id)
     if year:
         found = found.filter(on__gte=date(year, 1, 1), on__lt=date(year + 1, 1, 1))
     if search:

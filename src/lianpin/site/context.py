@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from lianpin.entitlements.queries import settles, side_of
 from lianpin.kernel.cases.queries import inbox_for
 from lianpin.kernel.identity.enums import Role
 from lianpin.kernel.identity.models import Capacity
@@ -70,8 +71,11 @@ def _links(request: HttpRequest, capacity: Capacity, waiting: int) -> list[Link]
         (_("双聘任职"), "appointments:appointment_list", "user-check", None),
         (_("协议"), "agreements:agreement_list", "signature", None),
     ]
-    if capacity.role != Role.TALENT:
-        found.append((_("结算批次"), "entitlements:batch_list", "cash", None))
+    if side_of(capacity):
+        found.append((_("经费与待遇"), "entitlements:money_list", "coins", None))
+        found.append((_("年度考核"), "assessments:assessment_list", "clipboard-check", None))
+    if settles(capacity):
+        found.append((_("结算批次"), "entitlements:batch_list", "wallet", None))
     if keeps_books(capacity):
         found.append((_("账簿"), "ledger:entry_list", "book", None))
     found += [

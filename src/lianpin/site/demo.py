@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
+from lianpin.entitlements import jobs as money_jobs
 from lianpin.kernel.cases import jobs as case_jobs
 from lianpin.kernel.identity import verbs as identity
 from lianpin.kernel.identity.enums import OrganisationKind, Role
@@ -116,6 +117,7 @@ def advance_clock(day: date) -> None:
     for passed in range(1, (day - start).days + 1):
         clock.set_day(start + timedelta(days=passed))
         case_jobs.run_day()
+        money_jobs.run_day()
 
 
 def _seed_bodies() -> dict[str, Organisation]:

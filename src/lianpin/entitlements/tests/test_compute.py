@@ -13,8 +13,8 @@ from lianpin.entitlements.enums import EntitlementStatus
 from lianpin.entitlements.models import Computation, Entitlement
 from lianpin.entitlements.tests.factories import World, make_appointment
 from lianpin.kernel.audit.queries import events_of
-from lianpin.kernel.cases.models import Fact
 from lianpin.kernel.audit.verbs import record
+from lianpin.kernel.cases.models import Fact
 from lianpin.kernel.identity.models import PLATFORM
 from lianpin.toolkit import clock
 

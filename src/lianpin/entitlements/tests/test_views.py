@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from lianpin.appointments.models import Appointment
 from lianpin.entitlements import verbs
@@ -22,7 +23,7 @@ TODAY = date(2026, 4, 10)
 @pytest.fixture
 def as_(client: Client, world: World) -> Callable[[str], Client]:
     def sign_in(name: str) -> Client:
-        client.force_login(User.objects.get(pk=world[name].user_id))
+        client.force_login(User.objects.get(memberships=world[name].membership_id))
         return client
 
     return sign_in
@@ -63,17 +64,11 @@ def test_what_is_missing_is_said_with_who_has_to_give_it(as_: As, world: World, 
         "text": "",
     }  # fmt: skip
     Computation.objects.create(
-        appointment=appointment, year=2026, needs=[need], computed_on=TODAY, computed_at=clock_instant()
+        appointment=appointment, year=2026, needs=[need], computed_on=TODAY, computed_at=timezone.now()
     )
     page = text(as_("bob"), money_page(appointment))
     assert all(word in page for word in ("还缺少的事实", "实付报酬", "企业", "2026-03", "第十四条"))
     assert "还缺少的事实" not in text(as_("carol"), money_page(appointment))
-
-
-def clock_instant() -> object:
-    from django.utils import timezone
-
-    return timezone.now()
 
 
 @pytest.mark.parametrize(
@@ -193,11 +188,12 @@ def test_a_hundred_rows_cost_no_more_statements_than_one(as_: As, world: World, 
     for number in range(99):
         make_row(world, appointment, item=f"项目{number}", batch=batch, status="batched")
         make_row(world, appointment, item=f"另项{number}")
+    drafter = User.objects.get(username="carol")
     for number in range(24):
         make_appointment(world, number=f"RZ-{number:04d}")
         SettlementBatch.objects.create(
             number=f"PC-{number}", payer=world.city, unit=world.units["市财政局"], due_until=TODAY, rows_count=1, total=1,
-            drafted_by_id=world["carol"].user_id, drafted_on=TODAY,
+            drafted_by=drafter, drafted_on=TODAY,
         )  # fmt: skip
     many = {address: statements(as_(name), address) for name, addresses in pages.items() for address in addresses}
     assert many == one

@@ -121,4 +121,4 @@ def _next_number(unit: Unit, year: int) -> str:
 
 
 def _user(by: Capacity) -> User:
-    return User.objects.get(pk=by.user_id)
+    return User.objects.get(memberships=by.membership_id)

@@ -142,7 +142,7 @@ def _act(
 def _unit(request: SignedInRequest) -> Unit:
     if not queries.settles(request.capacity):
         raise Http404
-    return Unit.objects.select_related("organisation").get(pk=request.capacity.unit_id)
+    return Unit.objects.select_related("organisation").get(memberships=request.capacity.membership_id)
 
 
 def _may_draft(request: SignedInRequest) -> bool:

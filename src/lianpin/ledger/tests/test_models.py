@@ -13,7 +13,7 @@ from lianpin.ledger.models import Account, Entry, Line
 from lianpin.ledger.tests.factories import make_entry
 
 
-def run(statement: str, *values: object) -> None:
+def run(statement: str, *values: int) -> None:
     """Direct SQL, past every verb, with the checks that COMMIT makes."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, values)

@@ -12,7 +12,7 @@ from lianpin.ledger.tests.factories import make_capacity, make_entry, make_unit
 
 
 def signed_in(client: Client, capacity: Capacity) -> Client:
-    client.force_login(User.objects.get(pk=capacity.user_id))
+    client.force_login(User.objects.get(memberships=capacity.membership_id))
     return client
 
 
