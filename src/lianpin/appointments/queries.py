@@ -83,6 +83,17 @@ def missing_months(appointment: Appointment, until: date) -> list[date]:
     return [row.month for row in months_with_reports(appointment, until) if row.report is None]
 
 
+def confirmed_days(rows: Sequence[MonthRow], year: int) -> int:
+    """The days of that year that stand."""
+    reports = [row.report for row in rows if row.report is not None and row.month.year == year]
+    return sum(report.actual_days for report in reports if report.status == ReportStatus.CONFIRMED)
+
+
+def year_of(appointment: Appointment, today: date) -> int:
+    """The business year, kept within the term."""
+    return min(max(today.year, appointment.starts_on.year), appointment.ends_on.year)
+
+
 def support_cases_of(appointment: Appointment) -> QuerySet[Case]:
     """The cases that were opened on top of the appointment's own, of whatever body, newest first."""
     return appointment.case.children.select_related("version__regulation__issuer").order_by("-pk")

@@ -17,8 +17,7 @@ from markupsafe import Markup
 
 from lianpin.appointments import charts, facts, queries, rules, verbs
 from lianpin.appointments.enums import ReportStatus
-from lianpin.appointments.models import Appointment, MonthlyReport
-from lianpin.kernel.agreements.queries import agreements_for
+from lianpin.appointments.models import Appointment
 from lianpin.kernel.audit.queries import events_of
 from lianpin.kernel.audit.registry import describe
 from lianpin.kernel.cases.models import Case, Step
@@ -43,16 +42,11 @@ def appointment_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     appointment, today = _appointment(request, pk), clock.today()
     supports = list(queries.support_cases_of(appointment))
     reports = {report.month: report for report in appointment.reports.all()}
-    minimum = facts.minimum_days(appointment, _year(appointment, today))
     context = {
         "appointment": appointment,
         "sides": _sides(appointment, supports),
         "signatures": list(appointment.agreement.signatures.select_related("organisation", "person", "unit")),
-        "reads_agreement": agreements_for(request.capacity).filter(pk=appointment.agreement_id).exists(),
         "chart": charts.effort_of(appointment, reports, today),
-        "year": _year(appointment, today),
-        "minimum": minimum,
-        "done_days": _done_days(reports.values(), _year(appointment, today)),
         "waiting": sum(report.status == ReportStatus.REPORTED for report in reports.values()),
         "disputed": sum(report.status == ReportStatus.DISPUTED for report in reports.values()),
         "missing": sum(month not in reports for month in rules.months_of(appointment, today)),
@@ -109,16 +103,6 @@ def _appointment(request: SignedInRequest, pk: int) -> Appointment:
 
 def _article(code: str, version: str, anchor: str) -> str:
     return reverse("regulations:regulation_detail", kwargs={"code": code, "version": version}) + f"#{anchor}"
-
-
-def _year(appointment: Appointment, today: date) -> int:
-    """The business year, kept within the term."""
-    return min(max(today.year, appointment.starts_on.year), appointment.ends_on.year)
-
-
-def _done_days(reports: Any, year: int) -> int:
-    confirmed: list[MonthlyReport] = [each for each in reports if each.status == ReportStatus.CONFIRMED]
-    return sum(report.actual_days for report in confirmed if report.month.year == year)
 
 
 def _sides(appointment: Appointment, supports: Sequence[Case]) -> list[charts.Side]:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from lianpin.appointments import queries, rules, verbs
+from lianpin.appointments import facts, queries, rules, verbs
 from lianpin.appointments.charts import promised_days
 from lianpin.appointments.forms import ConfirmForm, DisputeForm, ReportForm, SettleForm
 from lianpin.appointments.models import Appointment, MonthlyReport
@@ -24,7 +24,9 @@ from lianpin.ui.requests import SignedInRequest
 @require_GET
 @login_required
 def report_list(request: SignedInRequest, pk: int) -> HttpResponse:
-    appointment, by = _appointment(request, pk), request.capacity
+    appointment, by, today = _appointment(request, pk), request.capacity, clock.today()
+    months = queries.months_with_reports(appointment, today)
+    year = queries.year_of(appointment, today)
     rows = [
         {
             "month": row.month,
@@ -33,9 +35,16 @@ def report_list(request: SignedInRequest, pk: int) -> HttpResponse:
             "may_answer": row.report is not None and rules.may_answer(by, appointment, row.report),
             "may_settle": row.report is not None and rules.may_settle(by, appointment, row.report),
         }
-        for row in reversed(queries.months_with_reports(appointment, clock.today()))
+        for row in reversed(months)
     ]
-    context = {"appointment": appointment, "rows": rows, "may_report": rules.may_report(by, appointment)}
+    context = {
+        "appointment": appointment,
+        "rows": rows,
+        "may_report": rules.may_report(by, appointment),
+        "year": year,
+        "minimum": facts.minimum_days(appointment, year),
+        "done_days": queries.confirmed_days(months, year),
+    }
     return render(request, "appointments/report_list.html", context)
 
 
