@@ -160,7 +160,8 @@ def _pay(row: EntitlementSpec, regulation: Regulation, facts: Facts, first: date
 def _amount(row: EntitlementSpec, regulation: Regulation, facts: Facts, first: date, on: date) -> str:
     """The standard of a full month or quarter; what depends on later facts is left to the regulation."""
     month = _full_month(first)
-    at: Month | Quarter | int | None = {"每月": month, "每季": month.quarter, "每年": None}.get(row.period)
+    periods: dict[str, Month | Quarter] = {"每月": month, "每季": month.quarter}
+    at = periods.get(row.period)
     if at is None:
         return LATER
     # The agreement takes its day of signing from its signatures; until then today decides which version applies.

@@ -24,7 +24,7 @@ from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.cases.enums import CaseStatus
 from lianpin.kernel.cases.models import Case, Party
 from lianpin.kernel.identity.enums import OrganisationKind, Role
-from lianpin.kernel.identity.models import PLATFORM, Capacity
+from lianpin.kernel.identity.models import PLATFORM, Capacity, User
 from lianpin.kernel.regulations.models import Version
 from lianpin.kernel.regulations.verbs import publish_version
 
@@ -74,7 +74,7 @@ def make_appointment(
         title="双聘",
         status=CaseStatus.DONE,
         person=parties.person,
-        opened_by_id=parties.chen.user_id,
+        opened_by=User.objects.get(person=parties.person),
         opened_on=date(2026, 1, 5),
         agreement=agreement,
     )
@@ -83,13 +83,14 @@ def make_appointment(
         Party.objects.create(
             case=case, label=each.label, organisation=each.organisation, unit=each.unit, person=each.person
         )
-    university, enterprise, _ = parties.signatories
+    home, host = (each.organisation for each in parties.signatories[:2])
+    assert home is not None and host is not None
     appointment = Appointment.objects.create(
         number=f"RZ-{number}",
         person=parties.person,
-        home=university.organisation,
+        home=home,
         home_unit_id=parties.chen.unit_id,
-        host=enterprise.organisation,
+        host=host,
         case=case,
         agreement=agreement,
         effort=Decimal("0.5"),

@@ -26,7 +26,7 @@ from lianpin.kernel.cases.facts import facts_of
 from lianpin.kernel.cases.models import Case, Fact, Party, Step
 from lianpin.kernel.cases.verbs import take_step
 from lianpin.kernel.documents.queries import read_document
-from lianpin.kernel.identity.models import PLATFORM
+from lianpin.kernel.identity.models import PLATFORM, User
 from lianpin.kernel.regulations.verbs import publish_version
 from lianpin.toolkit import clock
 from lianpin.toolkit.errors import NotPossible
@@ -84,7 +84,7 @@ def make_signing(facts: dict[str, str]) -> Signing:
         title="双聘",
         status=CaseStatus.UNDER_WAY,
         person=parties.person,
-        opened_by_id=parties.chen.user_id,
+        opened_by=User.objects.get(person=parties.person),
         opened_on=date(2026, 1, 5),
         applied_on=date(2026, 1, 5),
     )

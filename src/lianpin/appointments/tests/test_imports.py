@@ -1,5 +1,6 @@
 """The import: the whole file or nothing of it, and the same file once more changes nothing."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -18,7 +19,7 @@ NUMBER, CHEN = "RZ-LJ-2026-1", "陈一帆"
 ROW = st.tuples(st.integers(3, 12), st.integers(0, 28), st.decimals(0, 100_000, places=2))
 
 
-def take(world: World, rows: list[tuple[object, ...]]) -> int:
+def take(world: World, rows: Sequence[tuple[object, ...]]) -> int:
     return verbs.import_reports(store_attachment(upload(rows), by=world.bob), by=world.bob)
 
 

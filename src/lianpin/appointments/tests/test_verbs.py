@@ -11,6 +11,7 @@ from lianpin.appointments.enums import ReportStatus
 from lianpin.appointments.models import Appointment, MonthlyReport
 from lianpin.appointments.tests.factories import World
 from lianpin.kernel.audit.queries import events_of
+from lianpin.kernel.identity.models import Capacity
 from lianpin.toolkit import clock
 from lianpin.toolkit.errors import LianpinError, NotAllowed, NotPossible, NotValid
 
@@ -98,7 +99,10 @@ def test_it_refuses_confirmation_and_dispute_by_others(world: World, who: str) -
 
 def test_it_refuses_settlement_by_others_and_without_a_dispute(world: World) -> None:
     reported = report(world)
-    settle = lambda by: verbs.settle_dispute(reported, actual_days=1, reason="无", by=by)
+
+    def settle(by: Capacity) -> MonthlyReport:
+        return verbs.settle_dispute(reported, actual_days=1, reason="无", by=by)
+
     assert code_of(NotPossible, lambda: settle(world.alice)) == "REPORT_NOT_DISPUTED"
     assert code_of(NotAllowed, lambda: settle(world.bob)) == "REPORT_NOT_HR"
 

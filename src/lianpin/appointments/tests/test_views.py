@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -26,7 +27,7 @@ MOST_STATEMENTS = 20
 @pytest.fixture
 def enter(client: Client) -> Callable[[Capacity], Client]:
     def as_capacity(by: Capacity) -> Client:
-        client.force_login(User.objects.get(pk=by.user_id))
+        client.force_login(User.objects.get(memberships__pk=by.membership_id or 0))
         return client
 
     return as_capacity
@@ -36,7 +37,8 @@ def report(world: World, month: date = MARCH) -> MonthlyReport:
     return verbs.report_month(world.appointment, month, actual_days=11, paid=Decimal(12000), by=world.bob)
 
 
-def text(answer: HttpResponse) -> str:
+def text(answer: HttpResponseBase) -> str:
+    assert isinstance(answer, HttpResponse)
     return answer.content.decode()
 
 

@@ -15,7 +15,7 @@ from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.cases.facts import facts_of
 from lianpin.kernel.cases.models import Case, Party
 from lianpin.kernel.documents.verbs import render_document
-from lianpin.kernel.identity.models import Capacity
+from lianpin.kernel.identity.models import Capacity, Organisation, Person
 from lianpin.posts.models import Application
 from lianpin.toolkit import clock
 from lianpin.toolkit.errors import NotPossible
@@ -34,7 +34,7 @@ def draft_dual_agreement(case: Case, *, by: Capacity) -> Agreement:
         )
         if case.agreement is not None and case.agreement.status != AgreementStatus.LAPSED:
             return case.agreement
-        _check_complete(case)
+        holder = _check_complete(case)
         number = _number(case)
         paper = paper_of(case, number=number, on=clock.today())
         document = render_document(paper.template, paper.data, number=number, title=paper.title, by=by)
@@ -42,7 +42,7 @@ def draft_dual_agreement(case: Case, *, by: Capacity) -> Agreement:
             number=number,
             kind=KIND,
             title=paper.title,
-            holder=case.person,
+            holder=holder,
             version=case.version,
             during=paper.during,
             clauses=paper.clauses,
@@ -70,9 +70,9 @@ def begin_appointment(case: Case, *, by: Capacity) -> Appointment:
         appointment = Appointment.objects.create(
             number=f"RZ-{case.number}",
             person=agreement.holder,
-            home=parties["学校"].organisation,
+            home=_body(parties, "学校"),
             home_unit=college.unit if college else None,
-            host=parties["企业"].organisation,
+            host=_body(parties, "企业"),
             post=application.post if application else None,
             case=case,
             agreement=agreement,
@@ -93,7 +93,8 @@ def begin_appointment(case: Case, *, by: Capacity) -> Appointment:
     return appointment
 
 
-def _check_complete(case: Case) -> None:
+def _check_complete(case: Case) -> Person:
+    """Whose agreement it will be; refuses a case that lacks what the agreement has to say."""
     if case.person is None:
         raise NotPossible(_("办件没有申报人，不能拟订协议。"), code="AGREEMENT_NO_PERSON")
     missing = missing_clauses(case)
@@ -102,6 +103,7 @@ def _check_complete(case: Case) -> None:
             _("三方协议缺少必备条款的内容：%s。请先补全相应事项，再签订协议。") % "、".join(missing),
             code="AGREEMENT_CLAUSE_MISSING",
         )
+    return case.person
 
 
 def _number(case: Case) -> str:
@@ -112,6 +114,13 @@ def _number(case: Case) -> str:
 
 def _parties(case: Case) -> dict[str, Party]:
     return {party.label: party for party in case.parties.select_related("organisation", "unit", "person")}
+
+
+def _body(parties: dict[str, Party], label: str) -> Organisation:
+    body = parties[label].organisation if label in parties else None
+    if body is None:
+        raise NotPossible(_("办件缺少“%s”一方，不能开始聘用。") % label, code="APPOINTMENT_PARTY_MISSING")
+    return body
 
 
 def _signatories(case: Case) -> list[Signatory]:

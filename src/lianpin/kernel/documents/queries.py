@@ -4,7 +4,7 @@ import hashlib
 import json
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 import typst
 from django.conf import settings
@@ -15,7 +15,7 @@ from lianpin.toolkit.errors import NotAvailable, NotValid
 
 # PDF/A-2u is made for archives: every font embedded, every character with its Unicode meaning. It also makes Typst
 # refuse a character that none of our fonts can show, which would otherwise become an empty box on a legal paper.
-STANDARD = "a-2u"
+STANDARD: Final = "a-2u"
 
 
 def open_attachment(attachment: Attachment) -> BinaryIO:

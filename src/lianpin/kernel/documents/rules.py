@@ -1,10 +1,12 @@
 """Which files may come in: their kinds, told by their first bytes and not by what they call themselves, and their size."""
 
+from __future__ import annotations
+
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -57,7 +59,7 @@ KINDS = (
 )
 
 
-def check_upload(upload: UploadedFile) -> Kind:
+def check_upload(upload: UploadedFile[Any]) -> Kind:
     """The kind of an acceptable file; NotValid names the file, what is allowed and what to do."""
     name = check_name(upload.name or "")
     check_size(name, upload.size or 0)

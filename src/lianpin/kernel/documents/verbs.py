@@ -1,5 +1,7 @@
 """Taking files in and making papers. The bytes are safe on disk before the row that names them is written."""
 
+from __future__ import annotations
+
 import hashlib
 import os
 import tempfile
@@ -17,7 +19,7 @@ from lianpin.kernel.documents.models import Attachment, Document, place_of
 from lianpin.kernel.identity.models import Capacity
 
 
-def store_attachment(file: UploadedFile, *, by: Capacity) -> Attachment:
+def store_attachment(file: UploadedFile[Any], *, by: Capacity) -> Attachment:
     """Take in a file that somebody uploaded; NotValid when its kind, content, name or size cannot be accepted."""
     kind = rules.check_upload(file)
     digest = _keep(file.chunks())

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 
 from lianpin.kernel.agreements.enums import AgreementStatus
@@ -16,13 +17,14 @@ from lianpin.kernel.identity.models import Capacity, User
 @pytest.fixture
 def enter(client: Client) -> Callable[[Capacity], Client]:
     def as_capacity(by: Capacity) -> Client:
-        client.force_login(User.objects.get(pk=by.user_id))
+        client.force_login(User.objects.get(memberships__pk=by.membership_id or 0))
         return client
 
     return as_capacity
 
 
-def text(answer: HttpResponse) -> str:
+def text(answer: HttpResponseBase) -> str:
+    assert isinstance(answer, HttpResponse)
     return answer.content.decode()
 
 
