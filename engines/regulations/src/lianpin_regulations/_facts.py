@@ -28,6 +28,8 @@ KINDS = {
     "文本": "text",
 }
 NUMERIC = frozenset({"money", "ratio", "exact", "integer", "decimal", "days"})
+# What is kept of a set of which nothing was chosen.
+NONE = "无"
 _WIDE = str.maketrans("０１２３４５６７８９．，％－＋：／", "0123456789.,%-+:/")
 _PLACES = {"money": 2, "ratio": 4, "integer": 0, "days": 0}
 
@@ -125,7 +127,7 @@ class FactSpec:
         if kind == "date":
             return str(value.isoformat())
         if kind == "choices":
-            return "、".join(choice for choice in self.type.choices if choice in value)
+            return "、".join(choice for choice in self.type.choices if choice in value) or NONE
         if kind == "ratio":
             return _plain(Decimal(value) * 100) + "%"
         if kind == "exact":
@@ -149,9 +151,14 @@ class FactSpec:
             "date": self._date,
             "bool": self._bool,
             "choice": str,
-            "choices": lambda text: frozenset(part.strip() for part in re.split("[、,，;；]", text) if part.strip()),
+            "choices": self._set,
             "text": str,
         }[self.type.kind]
+
+    def _set(self, text: str) -> frozenset[str]:
+        """The chosen ones; 无 says that it is none of them, which is not the same as not having said anything."""
+        parts = frozenset(part.strip() for part in re.split("[、,，;；]", text) if part.strip())
+        return parts if parts != {NONE} or NONE in self.type.choices else frozenset()
 
     def _wrong(self, expected: str) -> FactError:
         return FactError(self.name, f"“{self.name}”{expected}。")
@@ -230,7 +237,7 @@ def show(value: Any, type: FactType) -> str:
     if kind == "date":
         return str(value.isoformat())
     if kind == "choices":
-        return "、".join(sorted(value)) or "无"
+        return "、".join(sorted(value)) or NONE
     return str(value)
 
 

@@ -51,7 +51,8 @@ def initial_of(spec: FactSpec, kept: str | None) -> Any:
 def clean_fact(form: forms.Form, key: str, spec: FactSpec, cleaned: dict[str, Any]) -> None:
     """Read one field by its specification; its error stands at the field. The cleaned value is the canonical text."""
     value = cleaned.get(key)
-    text = "、".join(value) if isinstance(value, list) else str(value or "")
+    # Of a group of boxes none is an answer as well: 无.
+    text = "、".join(value) or "无" if isinstance(value, list) else str(value or "")
     if not text:
         cleaned[key] = ""
         return
