@@ -8,13 +8,13 @@ from lianpin.assessments.models import Assessment
 from lianpin.kernel.cases.models import Case, Fact
 from lianpin.kernel.regulations.queries import program
 
-SCORES = ("学校评分", "企业评分")
 FINAL_ON = "考核结果确定日"
 LONGEST_LINE = 8  # no case stands on more cases than this
 
 
 def facts_of_case(case: Case) -> Facts:
-    """The scores and the day of every result that is final. The grade is not given: its regulation computes and explains it."""
+    """What the assessments said whose result is final, and on which day it was. The grade is not given: its regulation
+    computes and explains it."""
     facts: dict[str, Any] = {}
     root = _root(case)
     final = Assessment.objects.filter(appointment__case=root, confirmed_on__isnull=False)
@@ -29,10 +29,10 @@ def facts_of_case(case: Case) -> Facts:
 def _of(assessment: Assessment) -> dict[str, Given]:
     document = assessment.case.number
     specs = program(assessment.case.version).facts
-    scores: list[Fact] = [fact for fact in assessment.case.facts.all() if fact.name in SCORES]
+    said: list[Fact] = [fact for fact in assessment.case.facts.all() if fact.period == str(assessment.year)]
     given = {
         fact.name: Given(specs[fact.name].read(fact.value), by=fact.given_by, on=fact.given_on, document=document)
-        for fact in scores
+        for fact in said
     }
     return given | {
         FINAL_ON: Given(assessment.confirmed_on, by="学校、企业双方确认", on=assessment.confirmed_on, document=document)

@@ -14,8 +14,6 @@ from lianpin.kernel.cases import queries as cases
 from lianpin.kernel.cases.models import Fact, Step
 from lianpin.kernel.identity.models import Capacity
 
-SCORES = ("学校评分", "企业评分")
-
 
 def assessments_for(capacity: Capacity) -> QuerySet[Assessment]:
     """The assessments this capacity sees: those of the cases it sees."""
@@ -48,9 +46,9 @@ def openings_for(capacity: Capacity, today: date) -> list[Opening]:
     ]
 
 
-def scores_of(assessment: Assessment) -> list[Fact]:
-    """The scores given in the assessment's case, with who gave them."""
-    return list(assessment.case.facts.filter(name__in=SCORES).order_by("pk"))
+def said_in(assessment: Assessment) -> list[Fact]:
+    """The scores and whatever else the steps of the assessment asked for, with who said it."""
+    return list(assessment.case.facts.filter(period=str(assessment.year)).order_by("pk"))
 
 
 def steps_of(assessment: Assessment) -> list[Step]:

@@ -48,7 +48,7 @@ def assessment_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "assessment": assessment,
         "explained": explained,
-        "scores": [(zh(f.name), _("%(value)s分，%(by)s %(on)s填报") % _said(f)) for f in queries.scores_of(assessment)],
+        "scores": [(zh(f.name), _("%(value)s（%(by)s %(on)s填报）") % _said(f)) for f in queries.said_in(assessment)],
         "path": [_shown(step) for step in queries.steps_of(assessment)],
     }
     return render(request, "assessments/assessment_detail.html", context)
@@ -68,7 +68,7 @@ def assessment_open(request: SignedInRequest, pk: int, year: int) -> HttpRespons
 
 
 def _said(fact: Fact) -> dict[str, Any]:
-    return {"value": fact.value, "by": zh(fact.given_by), "on": fact.given_on.isoformat()}
+    return {"value": zh(fact.value), "by": zh(fact.given_by), "on": fact.given_on.isoformat()}
 
 
 STATES = {"waiting": "todo", "open": "current", "done": "done", "skipped": "skipped"}
