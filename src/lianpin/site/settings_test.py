@@ -10,7 +10,7 @@ os.environ["LIANPIN_DATA"] = os.environ.setdefault(
 )
 os.environ.setdefault("LIANPIN_SECRET_KEY", "only-for-the-test-suite")
 
-from lianpin.site.settings import *  # noqa: E402, F403
+from lianpin.site.settings import *
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = False
