@@ -1,6 +1,6 @@
 """Pictures of an appointment: what was agreed beside what was done, and the way of each side's steps."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,7 +13,7 @@ from markupsafe import Markup
 from lianpin.appointments.models import Appointment, MonthlyReport
 from lianpin.appointments.rules import last_of, months_of
 from lianpin.kernel.cases.enums import Outcome, StepStatus
-from lianpin.kernel.cases.models import Case, Step
+from lianpin.kernel.cases.models import Step
 from lianpin.kernel.regulations.queries import calendar
 from lianpin.ui.charts import EffortMonth, effort_chart
 from lianpin.ui.text import day, zh
@@ -58,11 +58,13 @@ class Side:
     badge: str
     tone: str
     steps: list[dict[str, Any]]
-    case: Case | None = None
 
 
-def side_of(name: str, unit: str, steps: Sequence[Step], *, waiting: str, case: Case | None = None) -> Side:
-    """The card of one party from the steps that its units take; `waiting` is said while there are none."""
+def side_of(name: str, unit: str, steps: Sequence[Step], *, waiting: str, readable: Collection[int]) -> Side:
+    """The card of one party from the steps that its units take; `waiting` is said while there are none.
+
+    Steps of the cases in `readable` lead to their case.
+    """
     latest = _latest(steps)
     if not steps:
         badge, tone = waiting, "secondary"
@@ -72,7 +74,7 @@ def side_of(name: str, unit: str, steps: Sequence[Step], *, waiting: str, case: 
         badge, tone = _("已完成"), "success"
     else:
         badge, tone = _("办理中"), "primary"
-    return Side(name, unit, badge, tone, [_item(step) for step in latest], case)
+    return Side(name, unit, badge, tone, [_item(step, readable) for step in latest])
 
 
 def _latest(steps: Sequence[Step]) -> Sequence[Step]:
@@ -82,7 +84,7 @@ def _latest(steps: Sequence[Step]) -> Sequence[Step]:
     return steps[max(0, end - SHOWN_STEPS) : end]
 
 
-def _item(step: Step) -> dict[str, Any]:
+def _item(step: Step, readable: Collection[int]) -> dict[str, Any]:
     states = {StepStatus.DONE: "done", StepStatus.OPEN: "current", StepStatus.WAITING: "todo"}
     refused = step.outcome == Outcome.REFUSED
     due = _("%s 前") % day(step.due_on) if step.status == StepStatus.OPEN and step.due_on else None
@@ -92,5 +94,5 @@ def _item(step: Step) -> dict[str, Any]:
         "who": zh(step.taken_by.name if step.taken_by else step.unit.name if step.unit else step.actor),
         "when": day(step.taken_on) if step.taken_on else None,
         "due": due,
-        "href": reverse("cases:case_detail", args=[step.case_id]),
+        "href": reverse("cases:case_detail", args=[step.case_id]) if step.case_id in readable else None,
     }

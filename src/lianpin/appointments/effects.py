@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lianpin.appointments import verbs
+from lianpin.appointments.queries import appointments_for
 from lianpin.kernel.agreements.enums import AgreementStatus
 from lianpin.kernel.agreements.models import Agreement, Signature
 from lianpin.kernel.cases.enums import StepStatus
@@ -47,9 +48,9 @@ def complete_signed_steps(agreement: Agreement, signature: Signature, by: Capaci
 
 
 def agreements_of_seen_cases(by: Capacity) -> Q:
-    """Who sees a case, or a case that stands on it, reads its agreement."""
+    """Who sees a case, a case that stands on it, or the appointment, reads the agreement."""
     seen = cases_for(by).values("pk")
-    return Q(case__in=seen) | Q(case__children__in=seen)
+    return Q(case__in=seen) | Q(case__children__in=seen) | Q(appointment__in=appointments_for(by).values("pk"))
 
 
 def _is_signed(agreement: Agreement, step: Step) -> bool:

@@ -11,6 +11,7 @@ from lianpin.appointments.models import Appointment, MonthlyReport
 from lianpin.appointments.rules import REPORTING_ROLES, months_of
 from lianpin.kernel.cases.enums import StepStatus
 from lianpin.kernel.cases.models import Case, Step
+from lianpin.kernel.cases.queries import cases_for
 from lianpin.kernel.identity.enums import OrganisationKind, Role
 from lianpin.kernel.identity.models import Capacity
 from lianpin.kernel.regulations.models import Version
@@ -97,6 +98,11 @@ def year_of(appointment: Appointment, today: date) -> int:
 def support_cases_of(appointment: Appointment) -> QuerySet[Case]:
     """The cases that were opened on top of the appointment's own, of whatever body, newest first."""
     return appointment.case.children.select_related("version__regulation__issuer").order_by("-pk")
+
+
+def readable_cases(by: Capacity, cases: Sequence[Case]) -> set[int]:
+    """Which of these cases this capacity may open."""
+    return set(cases_for(by).filter(pk__in=[case.pk for case in cases]).values_list("pk", flat=True))
 
 
 def steps_of(cases: Sequence[Case]) -> list[Step]:

@@ -1,6 +1,6 @@
 """The list of appointments, one appointment, why a figure is what it is, and the application to the city."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -42,9 +42,12 @@ def appointment_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     appointment, today = _appointment(request, pk), clock.today()
     supports = list(queries.support_cases_of(appointment))
     reports = {report.month: report for report in appointment.reports.all()}
+    readable = queries.readable_cases(request.capacity, [appointment.case, *supports])
     context = {
         "appointment": appointment,
-        "sides": _sides(appointment, supports),
+        "sides": _sides(appointment, supports, readable),
+        "reads_case": appointment.case_id in readable,
+        "due": bool(rules.months_of(appointment, today)),
         "signatures": list(appointment.agreement.signatures.select_related("organisation", "person", "unit")),
         "chart": charts.effort_of(appointment, reports, today),
         "waiting": sum(report.status == ReportStatus.REPORTED for report in reports.values()),
@@ -105,7 +108,7 @@ def _article(code: str, version: str, anchor: str) -> str:
     return reverse("regulations:regulation_detail", kwargs={"code": code, "version": version}) + f"#{anchor}"
 
 
-def _sides(appointment: Appointment, supports: Sequence[Case]) -> list[charts.Side]:
+def _sides(appointment: Appointment, supports: Sequence[Case], readable: Collection[int]) -> list[charts.Side]:
     steps = queries.steps_of([appointment.case, *supports[:1]])
     own = [step for step in steps if step.case_id == appointment.case_id]
     support = supports[0] if supports else None
@@ -113,20 +116,21 @@ def _sides(appointment: Appointment, supports: Sequence[Case]) -> list[charts.Si
     home_unit = appointment.home_unit.name if appointment.home_unit else ""
     return [
         charts.side_of(
-            appointment.home.name, home_unit, _of(own, appointment.home_id), waiting=_("未开始"), case=appointment.case
+            appointment.home.name, home_unit, _of(own, appointment.home_id), waiting=_("未开始"), readable=readable
         ),
         charts.side_of(
             appointment.host.name,
             appointment.post.title if appointment.post else "",
             _of(steps, appointment.host_id),
             waiting=_("未开始"),
+            readable=readable,
         ),
         charts.side_of(
             city.name if city else appointment.host.city,
             "",
             [step for step in steps if support and step.case_id == support.pk],
             waiting=_("待企业申报") if support is None else _("待提交"),
-            case=support,
+            readable=readable,
         ),
     ]
 

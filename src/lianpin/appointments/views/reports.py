@@ -41,6 +41,7 @@ def report_list(request: SignedInRequest, pk: int) -> HttpResponse:
         "appointment": appointment,
         "rows": rows,
         "may_report": rules.may_report(by, appointment),
+        "reads_case": bool(queries.readable_cases(by, [appointment.case])),
         "year": year,
         "minimum": facts.minimum_days(appointment, year),
         "done_days": queries.confirmed_days(months, year),
