@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from lianpin_regulations import Trace, explain_html
+from markupsafe import Markup
 
 from lianpin.appointments.queries import appointments_for
 from lianpin.assessments import queries, verbs
@@ -48,7 +49,9 @@ def assessment_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "assessment": assessment,
         "explained": explained,
-        "scores": [(zh(f.name), _("%(value)s（%(by)s %(on)s填报）") % _said(f)) for f in queries.said_in(assessment)],
+        "scores": [
+            (zh(f.name), Markup(_("%(value)s（%(by)s %(on)s填报）")) % _said(f)) for f in queries.said_in(assessment)
+        ],
         "path": [_shown(step) for step in queries.steps_of(assessment)],
     }
     return render(request, "assessments/assessment_detail.html", context)

@@ -117,13 +117,11 @@ class Line:
 
 
 @dataclass
-class Sheet:
-    """What one payer owes in a year: items across, periods down."""
+class Part:
+    """Items of one rhythm: items across, periods down."""
 
-    payer: str
     items: list[tuple[str, str]]
     lines: list[Line]
-    silent: list[tuple[str, str]]
 
     def item_total(self, item: str) -> Decimal:
         return sum((row.amount for line in self.lines for row in line.cells.get(item, [])), Decimal(0))
@@ -131,6 +129,19 @@ class Sheet:
     @property
     def total(self) -> Decimal:
         return sum((line.total for line in self.lines), Decimal(0))
+
+
+@dataclass
+class Sheet:
+    """What one payer owes in a year: what is paid monthly, quarterly, yearly and once, each in a part of its own."""
+
+    payer: str
+    parts: list[Part]
+    silent: list[tuple[str, str]]
+
+    @property
+    def total(self) -> Decimal:
+        return sum((part.total for part in self.parts), Decimal(0))
 
 
 def sheets_of(rows: Sequence[Entitlement]) -> list[Sheet]:
@@ -142,13 +153,19 @@ def sheets_of(rows: Sequence[Entitlement]) -> list[Sheet]:
 def _sheet(payer: str, rows: Sequence[Entitlement]) -> Sheet:
     names = {row.item: item_name(row) for row in rows}
     speaking = {row.item for row in rows if row.amount}
+    shown = [row for row in rows if row.item in speaking]
+    rhythms = sorted({_order(row.period)[0] for row in shown})
+    parts = [_part([row for row in shown if _order(row.period)[0] == rhythm], names) for rhythm in rhythms]
+    return Sheet(payer, parts, [(item, name) for item, name in names.items() if item not in speaking])
+
+
+def _part(rows: Sequence[Entitlement], names: dict[str, str]) -> Part:
     lines: dict[str, Line] = {}
     for row in rows:
-        if row.item in speaking:
-            lines.setdefault(row.period, Line(row.period)).cells.setdefault(row.item, []).append(row)
+        lines.setdefault(row.period, Line(row.period)).cells.setdefault(row.item, []).append(row)
+    there = {row.item for row in rows}
     ordered = sorted(lines.values(), key=lambda line: _order(line.period))
-    items = [(item, name) for item, name in names.items() if item in speaking]
-    return Sheet(payer, items, ordered, [(item, name) for item, name in names.items() if item not in speaking])
+    return Part([(item, name) for item, name in names.items() if item in there], ordered)
 
 
 def _order(period: str) -> tuple[int, str]:

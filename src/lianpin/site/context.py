@@ -1,6 +1,6 @@
 """What every page's frame shows: who acts, where one can go, the demo's day."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -89,6 +89,11 @@ def _links(request: HttpRequest, capacity: Capacity, waiting: int) -> list[Link]
             url = reverse(name)
         except NoReverseMatch:
             continue
-        current = request.path == url or (url != "/" and request.path.startswith(url))
-        links.append(Link(label, url, icon, count or None, current))
-    return links
+        links.append(Link(label, url, icon, count or None))
+    # "/money/batches/" lies under "/money/": the most specific entry is where one is.
+    here = max((link.url for link in links if _leads_to(link.url, request.path)), key=len, default="")
+    return [replace(link, current=link.url == here) for link in links]
+
+
+def _leads_to(url: str, path: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))

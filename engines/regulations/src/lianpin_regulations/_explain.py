@@ -17,8 +17,8 @@ def explain(trace: Trace) -> str:
     return "\n".join(_lines(trace, 0, set()))
 
 
-def _lines(trace: Trace, depth: int, seen: set[tuple[str, str | None]]) -> list[str]:
-    key = (trace.name, trace.period)
+def _lines(trace: Trace, depth: int, seen: set[tuple[str, str, str | None]]) -> list[str]:
+    key = (trace.code, trace.name, trace.period)
     line = "　" * depth + _title(trace) + "：" + trace.shown
     notes = [note for note in (_cite(trace), _how(trace), _given(trace), _rounding(trace)) if note]
     line += f"（{'；'.join(notes)}）" if notes else ""
@@ -76,8 +76,8 @@ def explain_html(trace: Trace, *, article_url: ArticleUrl | None = None) -> str:
     return f'<ul class="trace" lang="zh-Hans">{_item(trace, article_url, 0, set())}</ul>'
 
 
-def _item(trace: Trace, article_url: ArticleUrl | None, depth: int, seen: set[tuple[str, str | None]]) -> str:
-    key = (trace.name, trace.period)
+def _item(trace: Trace, article_url: ArticleUrl | None, depth: int, seen: set[tuple[str, str, str | None]]) -> str:
+    key = (trace.code, trace.name, trace.period)
     repeated = key in seen and bool(trace.inputs)
     seen.add(key)
     head = (

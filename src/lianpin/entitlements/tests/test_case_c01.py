@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 from django.urls import reverse
-from lianpin_regulations import Trace
+from lianpin_regulations import Trace, explain_html
 
 from lianpin.assessments.models import Assessment
 from lianpin.entitlements import queries, tables, verbs
@@ -147,6 +147,7 @@ def test_the_grade_is_explained_from_the_universitys_own_articles(story: Story) 
     named = {(found.name, found.regulation, found.shown) for found in all_of(trace)}
     assert ("考核等次", "澜江大学校企双聘人才工作实施办法（试行）", "优秀") in named
     assert ("综合得分", "澜江大学校企双聘人才工作实施办法（试行）", "90.8") in named
+    assert all(word in explain_html(trace) for word in ("综合得分", "学校评分", "90.5", "第十一条"))
 
 
 def all_of(trace: Trace) -> list[Trace]:

@@ -116,7 +116,7 @@ class _Run:
             payee_person=award.payee.person,
             amount=amount,
             due_on=award.due_on if corrects is None else max(award.due_on, clock.today()),
-            article=trace.article,
+            article="、".join(award.spec.basis) or trace.article,
             trace=trace.to_json(),
             digest=trace.digest(),
             corrects=corrects,
