@@ -14,6 +14,8 @@ from lianpin.entitlements.effects import check_paid
 from lianpin.entitlements.enums import EntitlementStatus
 from lianpin.entitlements.models import Computation, Entitlement
 from lianpin.entitlements.tests.story import Story, day
+from lianpin.kernel.audit.models import Event
+from lianpin.kernel.audit.registry import describe, described
 from lianpin.kernel.cases.enums import CaseStatus
 from lianpin.kernel.cases.models import Case
 from lianpin.kernel.identity.models import PLATFORM, User
@@ -139,6 +141,12 @@ def test_yearly_amounts_are_due_when_the_result_is_final(story: Story) -> None:
     result = Assessment.objects.get()
     assert (result.score, result.grade, result.confirmed_on) == (Decimal("90.8"), "优秀", date(2027, 1, 22))
     assert {row.due_on for row in Entitlement.objects.filter(period="2026")} == {date(2027, 1, 22)}
+
+
+def test_every_event_of_the_year_is_told_in_a_sentence(story: Story) -> None:
+    tell_the_year(story)
+    assert set(Event.objects.values_list("kind", flat=True).distinct()) - described() == set()
+    assert [event.kind for event in Event.objects.all() if "…" in describe(event)] == []
 
 
 def test_the_grade_is_explained_from_the_universitys_own_articles(story: Story) -> None:
