@@ -7,7 +7,7 @@ from lianpin.appointments import verbs
 from lianpin.appointments.queries import appointments_for
 from lianpin.kernel.agreements.enums import AgreementStatus
 from lianpin.kernel.agreements.models import Agreement, Signature
-from lianpin.kernel.cases.enums import StepStatus
+from lianpin.kernel.cases.enums import CaseStatus, StepStatus
 from lianpin.kernel.cases.models import Case, Step
 from lianpin.kernel.cases.queries import cases_for
 from lianpin.kernel.cases.verbs import complete_step
@@ -36,10 +36,17 @@ def appoint(step: Step, by: Capacity) -> None:
 
 
 def complete_signed_steps(agreement: Agreement, signature: Signature, by: Capacity) -> None:
-    """A party has signed: their open step is done; a step of all together is done with the last signature."""
+    """A party has signed: their open step is done; a step of all together is done with the last signature.
+
+    Refuses, and so undoes, a signature under a case that lapsed, was withdrawn or refused meanwhile.
+    """
     case = Case.objects.filter(agreement=agreement).select_related("version").first()
     if case is None:
         return
+    if case.status != CaseStatus.UNDER_WAY:
+        raise NotPossible(
+            _("办件当前状态为“%s”，其协议不能再签署。") % case.get_status_display(), code="CASE_NOT_UNDER_WAY"
+        )
     numbers = [spec.number for spec in program(case.version).procedures[case.procedure].steps if SIGN in spec.effects]
     open_steps = case.steps.filter(number__in=numbers, status=StepStatus.OPEN)
     for step in open_steps:

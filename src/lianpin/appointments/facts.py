@@ -70,18 +70,20 @@ def _root(case: Case) -> Case:
 
 @dataclass(frozen=True, slots=True)
 class Minimum:
-    """The least number of days of a year, with its explanation."""
+    """The least number of days of a year with its explanation; or no number yet, and what is still needed from whom."""
 
-    days: int
+    days: int | None
     trace: Trace
+    needs: tuple[str, ...]
 
 
-def minimum_days(appointment: Appointment, year: int) -> Minimum | None:
-    """The regulation's least number of working days in the enterprise for that year; None while a fact is missing."""
+def minimum_days(appointment: Appointment, year: int) -> Minimum:
+    """The regulation's least number of working days in the enterprise for that year."""
     code = appointment.case.version.regulation.code
     decision = decide(rulebook(), code, [MINIMUM], facts_of(appointment.case), at=year, calendar=calendar())
     value = decision.value(MINIMUM)
-    return None if isinstance(value, Missing) else Minimum(int(value), decision.trace(MINIMUM))
+    days = None if isinstance(value, Missing) else int(value)
+    return Minimum(days, decision.trace(MINIMUM), tuple(str(need) for need in decision.needs))
 
 
 def support_from(appointment: Appointment, version: Version, filed_on: date) -> date | None:

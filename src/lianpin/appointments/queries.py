@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from lianpin.appointments.enums import AppointmentStatus, ReportStatus
 from lianpin.appointments.models import Appointment, MonthlyReport
 from lianpin.appointments.rules import REPORTING_ROLES, months_of
-from lianpin.kernel.cases.enums import StepStatus
+from lianpin.kernel.cases.enums import CaseStatus, StepStatus
 from lianpin.kernel.cases.models import Case, Step
 from lianpin.kernel.cases.queries import cases_for
 from lianpin.kernel.identity.enums import OrganisationKind, Role
@@ -18,6 +18,8 @@ from lianpin.kernel.regulations.models import Version
 from lianpin.kernel.regulations.queries import program
 
 HOME_OFFICES = ("人事处", "财务处")
+SUPPORT_PROCEDURE = "办理程序"
+OVER = (CaseStatus.REFUSED, CaseStatus.WITHDRAWN, CaseStatus.LAPSED)
 
 
 def appointments_for(by: Capacity) -> QuerySet[Appointment]:
@@ -96,8 +98,9 @@ def year_of(appointment: Appointment, today: date) -> int:
 
 
 def support_cases_of(appointment: Appointment) -> QuerySet[Case]:
-    """The cases that were opened on top of the appointment's own, of whatever body, newest first."""
-    return appointment.case.children.select_related("version__regulation__issuer").order_by("-pk")
+    """The applications of the host to the city that are under way or were granted, the newest first."""
+    children = appointment.case.children.filter(procedure=SUPPORT_PROCEDURE).exclude(status__in=OVER)
+    return children.select_related("version__regulation__issuer").order_by("-pk")
 
 
 def readable_cases(by: Capacity, cases: Sequence[Case]) -> set[int]:
@@ -125,4 +128,4 @@ def support_versions(appointment: Appointment, on: date) -> list[Version]:
 
 def _asks_for_filing(version: Version) -> bool:
     regulation = program(version)
-    return "市级申报日" in regulation.facts and "办理程序" in regulation.procedures
+    return "市级申报日" in regulation.facts and SUPPORT_PROCEDURE in regulation.procedures

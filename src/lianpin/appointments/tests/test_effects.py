@@ -24,7 +24,7 @@ from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.cases.enums import CaseStatus, StepStatus
 from lianpin.kernel.cases.facts import facts_of
 from lianpin.kernel.cases.models import Case, Fact, Party, Step
-from lianpin.kernel.cases.verbs import take_step
+from lianpin.kernel.cases.verbs import lapse_case, take_step
 from lianpin.kernel.documents.queries import read_document
 from lianpin.kernel.identity.models import PLATFORM, User
 from lianpin.kernel.regulations.verbs import publish_version
@@ -174,6 +174,14 @@ def test_it_refuses_an_appointment_without_an_agreement_in_force(signing: Signin
     with pytest.raises(NotPossible) as refusal:
         verbs.begin_appointment(signing.case, by=PLATFORM)
     assert refusal.value.code == "APPOINTMENT_NO_AGREEMENT"
+
+
+def test_it_refuses_a_signature_under_a_case_that_lapsed(signing: Signing) -> None:
+    agreement = agreement_of(signing)
+    lapse_case(signing.case)
+    with pytest.raises(NotPossible, match="其协议不能再签署"):
+        sign_agreement(agreement, by=signing.parties.alice)
+    assert not agreement.signatures.exclude(signed_on=None).exists()
 
 
 def test_who_sees_the_case_reads_its_agreement(signing: Signing) -> None:

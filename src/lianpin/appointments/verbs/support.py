@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from lianpin.appointments import queries, rules
 from lianpin.appointments.models import Appointment
 from lianpin.kernel.audit.verbs import record
-from lianpin.kernel.cases.enums import CaseStatus
 from lianpin.kernel.cases.models import Case
 from lianpin.kernel.cases.verbs import Participant, open_case
 from lianpin.kernel.identity.models import Capacity, Organisation, Unit
@@ -14,9 +13,6 @@ from lianpin.kernel.regulations.models import Version
 from lianpin.kernel.regulations.queries import program
 from lianpin.toolkit import clock
 from lianpin.toolkit.errors import NotPossible
-
-PROCEDURE = "办理程序"
-OVER = (CaseStatus.REFUSED, CaseStatus.WITHDRAWN, CaseStatus.LAPSED)
 
 
 def open_support_case(appointment: Appointment, version: Version, *, by: Capacity) -> Case:
@@ -30,13 +26,12 @@ def open_support_case(appointment: Appointment, version: Version, *, by: Capacit
         rules.check_can_open_support(by, appointment)
         if version not in queries.support_versions(appointment, clock.today()):
             raise NotPossible(_("这项办法现在不受理本聘期的申报，请刷新页面后重选。"), code="SUPPORT_NOT_OPEN")
-        children = appointment.case.children.filter(version__regulation=version.regulation, procedure=PROCEDURE)
-        existing = children.exclude(status__in=OVER).first()
+        existing = queries.support_cases_of(appointment).filter(version__regulation=version.regulation).first()
         if existing is not None:
             raise NotPossible(_("本聘期已经有一件申报（%s），不能重复申报。") % existing.number, code="SUPPORT_ALREADY")
         case = open_case(
             version,
-            PROCEDURE,
+            queries.SUPPORT_PROCEDURE,
             title=f"{version.regulation.title}：{appointment.person.name}",
             parties=_parties(appointment, version),
             person=appointment.person,
@@ -62,7 +57,7 @@ def _parties(appointment: Appointment, version: Version) -> list[Participant]:
 def _offices(city: Organisation, version: Version) -> list[Participant]:
     """The city's units that the regulation calls by an office, in its procedure or as a payer."""
     regulation = program(version)
-    called = {step.actor for step in regulation.procedures[PROCEDURE].steps}
+    called = {step.actor for step in regulation.procedures[queries.SUPPORT_PROCEDURE].steps}
     called |= {row.payer for row in regulation.entitlements}
     return [
         Participant(office, organisation=city, unit=unit)

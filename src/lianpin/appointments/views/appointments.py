@@ -69,8 +69,6 @@ def appointment_explain(request: SignedInRequest, pk: int, year: int) -> HttpRes
     """Why the least number of days of that year is what it is."""
     appointment = _appointment(request, pk)
     minimum = facts.minimum_days(appointment, year)
-    if minimum is None:
-        raise Http404
     context = {
         "appointment": appointment,
         "year": year,
