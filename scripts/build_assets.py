@@ -41,7 +41,9 @@ def _sprite() -> str:
     """One symbol per icon named in ui/icons.txt: the drawing's paths without size, stroke or fill of its own."""
     symbols = []
     for name in (UI / "icons.txt").read_text(encoding="utf-8").split():
-        drawing = _there(MODULES / "@tabler" / "icons" / "icons" / "outline" / f"{name}.svg").read_text(encoding="utf-8")
+        drawing = _there(MODULES / "@tabler" / "icons" / "icons" / "outline" / f"{name}.svg").read_text(
+            encoding="utf-8"
+        )
         inner = re.search(r"<svg[^>]*>(.*)</svg>", drawing, re.DOTALL)
         assert inner, name
         paths = " ".join(line.strip() for line in inner[1].splitlines() if line.strip())

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -25,7 +26,7 @@ def main() -> int:
             wanted = {message.id for message in read_po(file) if message.id}
     with PO.open("rb") as file:
         catalogue = read_po(file, locale="en")
-    wrong = [f"missing: {each}" for each in sorted(map(str, wanted)) if not _string(catalogue, each)]
+    wrong = [f"missing: {each}" for each in sorted(wanted, key=str) if not _string(catalogue, each)]
     for message in catalogue:
         if message.id and message.id in wanted and isinstance(message.id, str):
             if message.fuzzy:
@@ -37,9 +38,13 @@ def main() -> int:
     return 1 if wrong else 0
 
 
-def _string(catalogue: object, message: str) -> str:
-    found = catalogue.get(message)  # type: ignore[attr-defined]
-    return str(found.string or "") if found is not None else ""
+def _string(catalogue: Catalog, message: str | tuple[str, ...]) -> str:
+    """The translation; for a plural all of its forms, or none."""
+    found = catalogue.get(message[0] if isinstance(message, tuple) else message)
+    if found is None:
+        return ""
+    forms = found.string if isinstance(found.string, tuple) else (found.string,)
+    return "|".join(map(str, forms)) if all(forms) else ""
 
 
 if __name__ == "__main__":

@@ -83,7 +83,9 @@ class Company:
         return self.actors[""]
 
     def _arrive(self, login: str) -> Actor:
-        context = self.browser.new_context(viewport=WIDE, locale="zh-CN", timezone_id="Asia/Shanghai", accept_downloads=True)
+        context = self.browser.new_context(
+            viewport=WIDE, locale="zh-CN", timezone_id="Asia/Shanghai", accept_downloads=True
+        )
         context.set_default_timeout(8_000)
         page = context.new_page()
         page.on("console", lambda message: self._hear(login, message))

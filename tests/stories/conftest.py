@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-
 from stories.actors import Company
 
 ROOT = Path(__file__).parents[2]

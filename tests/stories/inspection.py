@@ -59,8 +59,11 @@ def has_english_word(text: str) -> bool:
     """Whether a run of four or more lower-case Latin letters stands in the text: words, not codes, units or formats."""
     import re
 
-    allowed = {"lianpin", "excel", "xlsx", "axe", "jpeg", "docx", "english", "ctrl"}
-    return any(word.lower() not in allowed for word in re.findall(r"(?<![A-Za-z0-9@._/-])[A-Za-z]?[a-z]{3,}(?![A-Za-z0-9@_/-])", text))
+    allowed = {"lianpin", "excel", "xlsx", "axe", "jpeg", "docx", "english", "ctrl", "min"}
+    return any(
+        word.lower() not in allowed
+        for word in re.findall(r"(?<![A-Za-z0-9@._/-])[A-Za-z]?[a-z]{3,}(?![A-Za-z0-9@_/-])", text)
+    )
 
 
 def chinese_fonts(page: Page) -> set[str]:

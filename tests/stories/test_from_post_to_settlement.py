@@ -10,7 +10,6 @@ import openpyxl
 import pypdf
 import pytest
 from playwright.sync_api import expect
-
 from stories.actors import NARROW, WIDE, Actor, Company, context_like, shot
 from stories.inspection import chinese_fonts, leftovers, overflow, violations
 
@@ -25,7 +24,7 @@ def on(actor: Actor, day: str) -> None:
     actor.visit("/")
     ribbon = actor.page.locator('form[action="/clock/advance"]')
     ribbon.locator('input[name="day"]').fill(day)
-    ribbon.locator('button').click()
+    ribbon.locator("button").click()
     expect(actor.page.locator("body")).to_contain_text(day)
 
 
@@ -69,7 +68,9 @@ def hand_in(actor: Actor) -> None:
     """A real file for every line of the checklist."""
     while (waiting := actor.page.locator(".lp-material", has_text="待提交")).count():
         line = waiting.first
-        line.locator('input[type="file"]').set_input_files({"name": "材料.pdf", "mimeType": "application/pdf", "buffer": PDF})
+        line.locator('input[type="file"]').set_input_files(
+            {"name": "材料.pdf", "mimeType": "application/pdf", "buffer": PDF}
+        )
         line.get_by_role("button", name="上传").click()
         actor.page.wait_for_load_state()
 
@@ -144,7 +145,9 @@ class Story:
             expect(page).to_contain_text(found)
         self.see("refused", wu)
         wu.press("仍要提交")
-        expect(page).to_contain_text("不符合申报条件：校内申报日的周岁年龄不超过上限（第五条，58 > 57）；本人及近亲属合计持股不足30%（第六条，30% = 30%）")
+        expect(page).to_contain_text(
+            "不符合申报条件：校内申报日的周岁年龄不超过上限（第五条，58 > 57）；本人及近亲属合计持股不足30%（第六条，30% = 30%）"
+        )
         wu.visit("/cases/")
         expect(wu.page.locator("main")).to_contain_text("草稿")
 
@@ -165,7 +168,9 @@ class Story:
 
     def decide_at_the_university(self) -> None:
         college, office, president = (self.company.as_(login) for login in ("college", "univ-hr", "president"))
-        expect(college.visit("/").locator("main")).to_contain_text("2026-01-12")  # five working days after Monday 5 January
+        expect(college.visit("/").locator("main")).to_contain_text(
+            "2026-01-12"
+        )  # five working days after Monday 5 January
         self.see("inbox", college)
         on(college, "2026-01-08")
         take(college, PERSON, "初审")
@@ -215,7 +220,13 @@ class Story:
         expect(firm.page.locator("main")).to_contain_text("35 天")
         firm.press("开始申报")
         firm.follow("填写并提交")
-        facts = {"高校在本市": "是", "企业在本市": "是", "本市纳税月数": "96", "参保职工人数": "260", "其他同类月津贴": "0"}
+        facts = {
+            "高校在本市": "是",
+            "企业在本市": "是",
+            "本市纳税月数": "96",
+            "参保职工人数": "260",
+            "其他同类月津贴": "0",
+        }
         firm.fill(facts)
         firm.page.get_by_label("高新技术企业").check()
         firm.page.get_by_role("group", name=re.compile("人才荣誉")).get_by_label("无").check()
@@ -313,7 +324,11 @@ class Story:
 
     def upload(self, actor: Actor, content: bytes) -> None:
         actor.visit("/appointments/reports/import")
-        file = {"name": "月报.xlsx", "mimeType": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "buffer": content}
+        file = {
+            "name": "月报.xlsx",
+            "mimeType": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            "buffer": content,
+        }
         actor.page.locator('main input[type="file"]').set_input_files(file)
         actor.press("上传并预览")
 
@@ -409,9 +424,11 @@ def test_every_page_of_the_story_is_finished(
         if (language, theme) == ("zh-hans", "light"):
             wrong += [f"{name}: font {font}" for font in chinese_fonts(page) - {"Noto Sans SC", "Noto Serif SC"}]
         context.close()
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def test_no_page_offended_the_policy(told: dict[str, tuple[str, str]], company: Company) -> None:
-    offences = [message for message in company.messages if "Content Security Policy" in message or "Refused to" in message]
+    offences = [
+        message for message in company.messages if "Content Security Policy" in message or "Refused to" in message
+    ]
     assert offences == []

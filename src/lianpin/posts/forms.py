@@ -17,7 +17,9 @@ from lianpin.toolkit import clock
 class PostForm(forms.Form):
     """A post. Share and pay are read and checked by the university's own table of facts."""
 
-    university = forms.ModelChoiceField(label=_("共同发布的高校"), queryset=Organisation.objects.none(), empty_label=None)
+    university = forms.ModelChoiceField(
+        label=_("共同发布的高校"), queryset=Organisation.objects.none(), empty_label=None
+    )
     title = forms.CharField(label=_("岗位名称"), max_length=80)
     duties = forms.CharField(label=_("岗位职责"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5}))
     workplace = forms.CharField(label=_("工作地点"), max_length=120)

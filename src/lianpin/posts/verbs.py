@@ -177,5 +177,10 @@ def _next_number() -> str:
     year = clock.today().year
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('posts.number'))")
-    last = Post.objects.filter(number__startswith=f"GW-{year}-").order_by("-number").values_list("number", flat=True).first()
+    last = (
+        Post.objects.filter(number__startswith=f"GW-{year}-")
+        .order_by("-number")
+        .values_list("number", flat=True)
+        .first()
+    )
     return f"GW-{year}-{int(last.rsplit('-', 1)[1]) + 1 if last else 1:04d}"

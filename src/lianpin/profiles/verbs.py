@@ -56,7 +56,9 @@ def give_profile_facts(
             record("profile.facts_given", subject, by=by, subject=subject.name, names="、".join(changed))
 
 
-def set_bank_account(subject: Person | Organisation, *, holder: str, bank: str, number: str, by: Capacity) -> BankAccount:
+def set_bank_account(
+    subject: Person | Organisation, *, holder: str, bank: str, number: str, by: Capacity
+) -> BankAccount:
     """Say where money for oneself or one's own body goes."""
     is_own = by.is_person(subject.pk) if isinstance(subject, Person) else by.acts_for(subject.pk)
     if not is_own and by.role != "platform":

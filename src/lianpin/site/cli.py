@@ -48,7 +48,9 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, help: str, run: object) -> argparse.ArgumentParser:
+def _add(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, help: str, run: object
+) -> argparse.ArgumentParser:
     command: argparse.ArgumentParser = commands.add_parser(name, help=help, description=help)
     command.add_argument("--data", help="数据文件夹 / data folder (LIANPIN_DATA)")
     command.set_defaults(run=run)
@@ -58,13 +60,17 @@ def _add(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: st
 def _add_demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     demo = _add(commands, "demo", "启动演示：数据库、网站、后台任务和演示数据 / run the demo, all in one", _demo)
     demo.add_argument("--on", type=date.fromisoformat, help="业务日期，例如 2026-01-05 / business day")
-    demo.add_argument("--once", action="store_true", help="启动、以每个角色取首页、停止 / start, fetch as every role, stop")
+    demo.add_argument(
+        "--once", action="store_true", help="启动、以每个角色取首页、停止 / start, fetch as every role, stop"
+    )
     demo.add_argument("--port", type=int, help="端口 / port (8000, or a free one)")
     demo.add_argument("--fresh", action="store_true", help="丢弃已有演示数据 / throw the demo's data away first")
 
 
 def _add_regulation(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    regulation: argparse.ArgumentParser = commands.add_parser("regulation", help="规章 / regulations", description="规章 / regulations")
+    regulation: argparse.ArgumentParser = commands.add_parser(
+        "regulation", help="规章 / regulations", description="规章 / regulations"
+    )
     verbs = regulation.add_subparsers(required=True, metavar="VERB")
     check = _add(verbs, "check", "检查规章文件并运行其算例 / check a file and run its worked examples", _check)
     check.add_argument("file", type=Path)

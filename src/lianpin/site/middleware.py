@@ -37,7 +37,11 @@ class ActingCapacity:
 
 def _chosen(found: list[Capacity], request: HttpRequest) -> Capacity | None:
     if not found:
-        return Capacity(name=request.user.name, role="none", user_id=request.user.pk) if request.user.is_authenticated else None
+        return (
+            Capacity(name=request.user.name, role="none", user_id=request.user.pk)
+            if request.user.is_authenticated
+            else None
+        )
     wanted = request.session.get(CHOSEN)
     return next((each for each in found if each.membership_id == wanted), found[0])
 

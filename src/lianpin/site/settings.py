@@ -132,4 +132,6 @@ X_FRAME_OPTIONS = "DENY"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_WORKER_DEFAULTS: dict[str, object] = {}
 
-LOGGING = logging.configuration(as_json=not (DEBUG or LIANPIN_DEMO), level=environment.text("LIANPIN_LOG_LEVEL", "INFO"))
+LOGGING = logging.configuration(
+    as_json=not (DEBUG or LIANPIN_DEMO), level=environment.text("LIANPIN_LOG_LEVEL", "INFO")
+)

@@ -59,7 +59,9 @@ class Supervisor:
                 if child.poll() is not None:
                     raise CannotRun(f"{name} ended with {child.returncode}.\n{self.last_words(name)}")
             if time.monotonic() > deadline:
-                raise CannotRun(f"{self.address}healthz did not answer in {HEALTH_SECONDS} s.\n{self.last_words('web')}")
+                raise CannotRun(
+                    f"{self.address}healthz did not answer in {HEALTH_SECONDS} s.\n{self.last_words('web')}"
+                )
             time.sleep(0.1)
 
     def watch(self, say: Callable[[str], None]) -> None:

@@ -45,4 +45,3 @@ async def retry_stalled(app: procrastinate.App, *, silent_seconds: float = SILEN
         logger.warning("retrying a job left by a killed worker", extra={"job_id": job.id, "task": job.task_name})
         await manager.retry_job(job)
     await manager.prune_stalled_workers(silent_seconds)
-

@@ -113,7 +113,9 @@ def _compare(
     own = Rulebook([regulation, *(r for code in book.codes if code != regulation.code for r in book.versions(code))])
     if name.startswith("承办："):
         step = name.removeprefix("承办：")
-        planned = [s for p in regulation.procedures for s in plan_steps(own, regulation.code, p, facts) if s.name == step]
+        planned = [
+            s for p in regulation.procedures for s in plan_steps(own, regulation.code, p, facts) if s.name == step
+        ]
         return text, "、".join(a for s in planned for a in s.actors) if planned and planned[0].exists else "不适用"
     if name.startswith("步骤："):
         return text, _path(own, regulation, facts, name.removeprefix("步骤："))

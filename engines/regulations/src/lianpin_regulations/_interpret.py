@@ -56,7 +56,12 @@ from lianpin_regulations._values import (
     rounded,
 )
 
-_ROUNDED = {"money": "四舍五入到分", "ratio": "四舍五入到万分之一", "integer": "四舍五入到整数", "days": "四舍五入到整数"}
+_ROUNDED = {
+    "money": "四舍五入到分",
+    "ratio": "四舍五入到万分之一",
+    "integer": "四舍五入到整数",
+    "days": "四舍五入到整数",
+}
 _OPPOSITE = {-1: "<", 0: "=", 1: ">"}
 
 
@@ -283,7 +288,9 @@ class Evaluator:
         place = self._place(spec.name, regulation, fact, period, "", None)
         if given is None:
             if fact.foreign and (other := self._foreign(*fact.foreign, period)):
-                trace = replace(place, shown=other.trace.shown, kind="fact", given_by=spec.source, inputs=(other.trace,))
+                trace = replace(
+                    place, shown=other.trace.shown, kind="fact", given_by=spec.source, inputs=(other.trace,)
+                )
                 return Found(other.value, trace)
             need = Need(spec.name, place.article, place.anchor, spec.source, period, regulation.title)
             return Found(Missing((need,)), replace(place, kind="fact", shown="缺少事实"))
@@ -311,7 +318,9 @@ class Evaluator:
         for since, each in parameter.values:
             if since <= day or value is None:
                 value = each
-        return Found(value, replace(place, kind="parameter", shown=show(value, parameter.type), expression=parameter.basis))
+        return Found(
+            value, replace(place, kind="parameter", shown=show(value, parameter.type), expression=parameter.basis)
+        )
 
     def _formula(self, formula: Formula, place: Trace, period: Period) -> Found:
         inputs: list[Trace] = []
@@ -350,7 +359,9 @@ class Evaluator:
             return Found(hits, replace(place, shown="缺少事实"))
         value = _collected(table, hits, output.index)
         if value is None:
-            need = Need(f"表“{table.name}”的适用行", place.article, place.anchor, "规章管理人", period, place.regulation)
+            need = Need(
+                f"表“{table.name}”的适用行", place.article, place.anchor, "规章管理人", period, place.regulation
+            )
             return Found(Missing((need,)), replace(place, shown="没有适用的行"))
         rows = "；".join(f"第{row.line}行：{row.text}" for row in hits)
         return Found(value, replace(place, shown=show(value, type), row=rows))
@@ -410,7 +421,9 @@ class Evaluator:
         shown = {True: "符合", False: "不符合", None: "缺少事实"}[satisfied]
         trace = replace(place, kind="condition", shown=shown, expression=item.source, inputs=_once(inputs))
         label, anchor = (article.label, article.anchor) if article else ("", "")
-        return Reason(item.ordinal, item.text, item.code, label, anchor, satisfied, self._detail(item.test, at), trace, needs)
+        return Reason(
+            item.ordinal, item.text, item.code, label, anchor, satisfied, self._detail(item.test, at), trace, needs
+        )
 
     def _detail(self, test: Expression, at: Period) -> str:
         """What the comparison really was: "58 > 57", or the inputs' values."""

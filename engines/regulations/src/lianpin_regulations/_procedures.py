@@ -93,9 +93,7 @@ def _actor(
     return (), None
 
 
-def _limit(
-    step: StepSpec, evaluator: Evaluator, inputs: list[Trace], needs: list[Need]
-) -> tuple[int | None, bool]:
+def _limit(step: StepSpec, evaluator: Evaluator, inputs: list[Trace], needs: list[Need]) -> tuple[int | None, bool]:
     for guard, days, at_least in step.deadlines:
         holds = _holds(guard, evaluator, inputs, needs) if guard is not None else True
         if holds is None:

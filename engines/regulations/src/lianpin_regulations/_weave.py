@@ -42,12 +42,17 @@ def _table(table: Table, number: int, regulation: Regulation, results: dict[str,
         return _examples(table, number, regulation, results)
     caption = f"<caption>{escape(table.caption)}{_marks(table)}</caption>" if table.caption else ""
     head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in table.header)
-    rows = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row.cells) + "</tr>" for row in table.rows)
-    return _framed(f'<table id="table-{number}">{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>')
-
-
-def _framed(table: str) -> str:
-    return f'<div class="table-frame" tabindex="0" role="region">{table}</div>'
+    marks = [' lang="en"' if head == "英文" else "" for head in table.header]
+    rows = "".join(
+        "<tr>"
+        + "".join(f"<td{mark}>{escape(cell)}</td>" for mark, cell in zip(marks, row.cells, strict=True))
+        + "</tr>"
+        for row in table.rows
+    )
+    # Wide tables scroll by themselves, so the keyboard has to reach them.
+    return (
+        f'<table id="table-{number}" tabindex="0">{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    )
 
 
 def _marks(table: Table) -> str:
@@ -60,7 +65,7 @@ def _examples(table: Table, number: int, regulation: Regulation, results: dict[s
     at = {row.line for row in table.rows} | {table.line}
     items = [_example(e, results[e.name]) for e in regulation.worked if e.line in at and e.name in results]
     caption = escape(table.caption)
-    return f'<section class="examples" id="table-{number}"><h4>{caption}</h4>{"".join(items)}</section>'
+    return f'<section class="examples" id="table-{number}"><h3>{caption}</h3>{"".join(items)}</section>'
 
 
 def _example(example: Example, result: ExampleResult) -> str:

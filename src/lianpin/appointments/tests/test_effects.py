@@ -179,7 +179,7 @@ def test_it_refuses_an_appointment_without_an_agreement_in_force(signing: Signin
 def test_it_refuses_a_signature_under_a_case_that_lapsed(signing: Signing) -> None:
     agreement = agreement_of(signing)
     lapse_case(signing.case)
-    with pytest.raises(NotPossible, match="其协议不能再签署"):
+    with pytest.raises(NotPossible, match="协议当前状态为“已失效”"):
         sign_agreement(agreement, by=signing.parties.alice)
     assert not agreement.signatures.exclude(signed_on=None).exists()
 

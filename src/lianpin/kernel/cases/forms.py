@@ -21,7 +21,9 @@ def field_of(spec: FactSpec, *, required: bool = True) -> forms.Field:
         return forms.ChoiceField(choices=[*CHOOSE, *((c, c) for c in spec.type.choices)], **options)
     if kind == "choices":
         return forms.MultipleChoiceField(
-            choices=[(c, c) for c in spec.type.choices], widget=forms.CheckboxSelectMultiple, **{**options, "required": False}
+            choices=[(c, c) for c in spec.type.choices],
+            widget=forms.CheckboxSelectMultiple,
+            **{**options, "required": False},
         )
     if kind == "bool":
         return forms.ChoiceField(choices=[*CHOOSE, ("是", _("是")), ("否", _("否"))], **options)

@@ -1,6 +1,5 @@
 """Cases: an application, award, filing or assessment under a regulation's version, with its facts and its steps."""
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _

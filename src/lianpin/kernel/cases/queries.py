@@ -79,7 +79,9 @@ def notices_open(on: date) -> QuerySet[PublicNotice]:
 
 def overdue_steps(on: date) -> QuerySet[Step]:
     """Open steps whose last day has passed and that are not flagged yet. Minimum periods cannot be overdue."""
-    late = Step.objects.filter(status=StepStatus.OPEN, is_overdue=False, due_on__lt=on, case__status=CaseStatus.UNDER_WAY)
+    late = Step.objects.filter(
+        status=StepStatus.OPEN, is_overdue=False, due_on__lt=on, case__status=CaseStatus.UNDER_WAY
+    )
     return late.filter(notice=None).select_related("case__version__regulation")
 
 

@@ -17,7 +17,9 @@ def is_opener(by: Capacity, case: Case) -> bool:
     if by.user_id == case.opened_by_id:
         return True
     return any(
-        party.unit_id == by.unit_id and by.role not in {Role.TALENT, Role.STUDENT} and party.label in opener_labels(case)
+        party.unit_id == by.unit_id
+        and by.role not in {Role.TALENT, Role.STUDENT}
+        and party.label in opener_labels(case)
         for party in case.parties.all()
         if party.unit_id is not None
     )
@@ -61,9 +63,7 @@ def check_can_take(by: Capacity, step: Step) -> None:
     check_is_open(step)
     notice = PublicNotice.objects.filter(step=step).first()
     if notice is not None and clock.today() < notice.closes_on:
-        raise NotPossible(
-            _("公示至%s届满，届满前不能办结。") % notice.closes_on.isoformat(), code="NOTICE_RUNNING"
-        )
+        raise NotPossible(_("公示至%s届满，届满前不能办结。") % notice.closes_on.isoformat(), code="NOTICE_RUNNING")
 
 
 def check_is_open(step: Step) -> None:
@@ -76,7 +76,8 @@ def check_is_open(step: Step) -> None:
         )
     if step.status != StepStatus.OPEN or step.case.status != CaseStatus.UNDER_WAY:
         raise NotPossible(
-            _("步骤“%(step)s”现在不能办理：办件%(case)s。") % {"step": step.name, "case": step.case.get_status_display()},
+            _("步骤“%(step)s”现在不能办理：办件%(case)s。")
+            % {"step": step.name, "case": step.case.get_status_display()},
             code="STEP_NOT_OPEN",
         )
 
@@ -95,6 +96,4 @@ def check_can_withdraw(by: Capacity, case: Case) -> None:
     if not is_opener(by, case):
         raise NotAllowed(_("只有申报人可以撤回本办件。"), code="CASE_NOT_OPENER")
     if case.status not in {*EDITABLE, CaseStatus.UNDER_WAY}:
-        raise NotPossible(
-            _("办件当前状态为“%s”，不能撤回。") % case.get_status_display(), code="CASE_NOT_WITHDRAWABLE"
-        )
+        raise NotPossible(_("办件当前状态为“%s”，不能撤回。") % case.get_status_display(), code="CASE_NOT_WITHDRAWABLE")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 from typing import TYPE_CHECKING, Any
 
 from lianpin_regulations._document.ast import Article
@@ -236,7 +236,9 @@ def _of_table(table: DecisionTable, kinds: Kinds) -> Iterator[Fault]:
         hits = [row for row in table.rows if all(matches(c, v) for c, v in zip(row.cells, point, strict=True))]
         if not hits:
             witness = _witness(table, point, kinds)
-            yield Fault(table.line, 1, label, f"表“{table.name}”没有覆盖：{witness}", "应当补一行，或者最后加一行全为“-”")
+            yield Fault(
+                table.line, 1, label, f"表“{table.name}”没有覆盖：{witness}", "应当补一行，或者最后加一行全为“-”"
+            )
             return
         if table.policy == "唯一" and len(hits) > 1:
             witness = _witness(table, point, kinds)
@@ -279,7 +281,7 @@ def _points(cells: list[Cell], definition: Definition | None) -> list[Any]:
         return [Fraction(0)]
     steps = 1 if spec and spec.type.kind in {"integer", "days"} else None
     points = [marks[0] - 1]
-    for left, right in zip(marks, marks[1:], strict=False):
+    for left, right in pairwise(marks):
         points.append(left)
         middle = left + 1 if steps and right - left > 1 else (left + right) / 2
         if not steps or right - left > 1:

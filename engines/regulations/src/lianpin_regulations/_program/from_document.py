@@ -185,7 +185,12 @@ class _Builder:
             return
         name, type = found[2].strip(), parse_type(found[3])
         if type is None:
-            self._fault(line, article, f"不认识的类型“{found[3].strip()}”", "应当是金额、比例、比值、整数、小数1、日期、天数、是否、枚举（…）等")
+            self._fault(
+                line,
+                article,
+                f"不认识的类型“{found[3].strip()}”",
+                "应当是金额、比例、比值、整数、小数1、日期、天数、是否、枚举（…）等",
+            )
             return
         source = found[4].strip()
         value = self._expression(source, line, article, found.start(4))
@@ -332,7 +337,15 @@ class _Builder:
         found = re.fullmatch(r"([\[［(（])\s*([^，,]*)[，,]\s*([^，,]*?)\s*([\]］)）])", inner)
         if found:
             low, high = (self._bound(part, line, article) for part in (found[2], found[3]))
-            return Cell(text, negated=negated, low=low, high=high, low_closed=found[1] in "[［", high_closed=found[4] in "]］", is_interval=True)
+            return Cell(
+                text,
+                negated=negated,
+                low=low,
+                high=high,
+                low_closed=found[1] in "[［",
+                high_closed=found[4] in "]］",
+                is_interval=True,
+            )
         if found := re.fullmatch(r"(≤|<=|≥|>=|<|＜|>|＞)\s*(.+)", inner):
             bound = self._bound(found[2], line, article)
             closed = found[1] in {"≤", "<=", "≥", ">="}
@@ -364,27 +377,58 @@ class _Builder:
         required, optional = COLUMNS[table.kind]
         for head in table.header:
             if head not in (*required, *optional):
-                self._fault(table.line, table.article, f"{table.kind}表不认识列“{head}”", "可以有的列是" + "、".join((*required, *optional)))
+                self._fault(
+                    table.line,
+                    table.article,
+                    f"{table.kind}表不认识列“{head}”",
+                    "可以有的列是" + "、".join((*required, *optional)),
+                )
                 return
         missing = [column for column in required if column not in table.header]
         if missing:
             self._fault(table.line, table.article, f"{table.kind}表缺少列“{'、'.join(missing)}”", "应当补上这些列")
             return
         for row in table.rows:
-            yield row, {head: ("" if cell in {"-", "－", "—"} else cell) for head, cell in zip(table.header, row.cells, strict=True)}
+            yield (
+                row,
+                {
+                    head: ("" if cell in {"-", "－", "—"} else cell)
+                    for head, cell in zip(table.header, row.cells, strict=True)
+                },
+            )
 
     def _fact(self, row: Row, cells: dict[str, str], article: Article | None) -> FactSpec | None:
         type = parse_type(cells["类型"])
         if type is None:
-            self._fault(row.line, article, f"事实“{cells['事实']}”的类型“{cells['类型']}”不认识", "应当是金额、比例、整数、小数1、日期、是否、枚举（…）、集合（…）、文本等")
+            self._fault(
+                row.line,
+                article,
+                f"事实“{cells['事实']}”的类型“{cells['类型']}”不认识",
+                "应当是金额、比例、整数、小数1、日期、是否、枚举（…）、集合（…）、文本等",
+            )
             return None
         self.choices |= dict.fromkeys(type.choices)
         period = cells["周期"] or "一次"
         if period not in PERIODS:
-            self._fault(row.line, article, f"事实“{cells['事实']}”的周期“{period}”不认识", "应当是" + "、".join(PERIODS))
+            self._fault(
+                row.line, article, f"事实“{cells['事实']}”的周期“{period}”不认识", "应当是" + "、".join(PERIODS)
+            )
             return None
         label = article.label if article else ""
-        bare = FactSpec(cells["事实"], type, None, None, None, period, cells["来源"], cells.get("凭证", ""), cells.get("说明", ""), cells.get("英文", ""), label, row.line)
+        bare = FactSpec(
+            cells["事实"],
+            type,
+            None,
+            None,
+            None,
+            period,
+            cells["来源"],
+            cells.get("凭证", ""),
+            cells.get("说明", ""),
+            cells.get("英文", ""),
+            label,
+            row.line,
+        )
         spec = self._ranged(bare, cells["范围"], row.line, article)
         foreign = re.fullmatch(r"《(.+?)》·(.+)", cells["来源"])
         self.definitions[spec.name] = Fact(spec, (foreign[1], foreign[2]) if foreign else None, article)
@@ -411,9 +455,13 @@ class _Builder:
         effective = self._day("施行")
         repealed = self._day("失效") if front.get("失效") else None
         tables = [block for block in self.document.blocks if isinstance(block, Table)]
-        materials = tuple(self._material(row, cells, t) for t in tables if t.kind == "材料" for row, cells in self._rows(t))
+        materials = tuple(
+            self._material(row, cells, t) for t in tables if t.kind == "材料" for row, cells in self._rows(t)
+        )
         procedures = {t.name: self._procedure(t) for t in tables if t.kind == "程序"}
-        entitlements = tuple(self._entitlement(row, cells, t) for t in tables if t.kind == "待遇" for row, cells in self._rows(t))
+        entitlements = tuple(
+            self._entitlement(row, cells, t) for t in tables if t.kind == "待遇" for row, cells in self._rows(t)
+        )
         clauses = tuple(
             ClauseSpec(cells["条款"], cells["取自"], cells["必备"] != "否", cells.get("英文", ""), t.article.label if t.article else "")
             for t in tables if t.kind == "条款" for _row, cells in self._rows(t)
@@ -438,14 +486,18 @@ class _Builder:
             return date.fromisoformat(text)
         except ValueError:
             if text:
-                self._fault(self.document.front_lines.get(key, 1), None, f"“{key}”是“{text}”", "应当是日期，例如2026-01-01")
+                self._fault(
+                    self.document.front_lines.get(key, 1), None, f"“{key}”是“{text}”", "应当是日期，例如2026-01-01"
+                )
             return None
 
     def _material(self, row: Row, cells: dict[str, str], table: Table) -> MaterialSpec:
         when = cells["何时提交"] or None
         test = self._expression(when, row.line, table.article) if when else None
         label = table.article.label if table.article else ""
-        return MaterialSpec(cells["材料"], when, cells["形式"], cells.get("说明", ""), cells.get("英文", ""), label, test)
+        return MaterialSpec(
+            cells["材料"], when, cells["形式"], cells.get("说明", ""), cells.get("英文", ""), label, test
+        )
 
     def _entitlement(self, row: Row, cells: dict[str, str], table: Table) -> EntitlementSpec:
         amount = cells["金额"]
@@ -468,7 +520,9 @@ class _Builder:
             back = re.fullmatch(r"退回(\d+)", step.on_refusal)
             unknown = [n for n in (*step.after, *((int(back[1]),) if back else ())) if n not in numbers]
             if unknown or numbers.count(step.number) > 1:
-                found = f"步骤{step.number}引用了不存在的步骤{unknown[0]}" if unknown else f"序号{step.number}出现了两次"
+                found = (
+                    f"步骤{step.number}引用了不存在的步骤{unknown[0]}" if unknown else f"序号{step.number}出现了两次"
+                )
                 self._fault(step.line, table.article, found, "序号应当唯一，前置和退回应当指向表中的序号")
             elif any(n >= step.number for n in step.after):
                 self._fault(step.line, table.article, f"步骤{step.number}的前置不在它之前", "前置应当是更小的序号")
@@ -547,11 +601,16 @@ class _Builder:
         if "竖排" in table.options:
             columns = range(1, len(table.header))
             grid = [
-                (table.header[c], [(row.cells[0], row.cells[c], row.line) for row in table.rows], table.line) for c in columns
+                (table.header[c], [(row.cells[0], row.cells[c], row.line) for row in table.rows], table.line)
+                for c in columns
             ]
         else:
             grid = [
-                (row.cells[0], [(h, c, row.line) for h, c in zip(table.header[1:], row.cells[1:], strict=True)], row.line)
+                (
+                    row.cells[0],
+                    [(h, c, row.line) for h, c in zip(table.header[1:], row.cells[1:], strict=True)],
+                    row.line,
+                )
                 for row in table.rows
             ]
         return [self._example(name, pairs, line, label, fixed) for name, pairs, line in grid]
@@ -566,7 +625,9 @@ class _Builder:
             is_expected = head.startswith("→")
             key, _mark, period = head.removeprefix("→").strip().partition("＠")
             known = key.partition("：")[2] if key.startswith(("理由：", "承办：")) else key
-            procedures = {s.cells[1] for b in self.document.blocks if isinstance(b, Table) and b.kind == "程序" for s in b.rows}
+            procedures = {
+                s.cells[1] for b in self.document.blocks if isinstance(b, Table) and b.kind == "程序" for s in b.rows
+            }
             if known not in self.definitions and known not in SYSTEM and known not in procedures:
                 self._fault(at, None, f"算例里的“{known}”没有声明过", self.vocabulary.like(known))
             (expected if is_expected else given).append((key.strip(), period.strip(), text, at))
@@ -576,7 +637,9 @@ class _Builder:
 def _actor(text: str, guard: Expression | None) -> Actor:
     found = re.fullmatch(r"(.+?)(?:[（(](\d+)\s*个?工作日[）)])?", text.strip())
     names = (found[1] if found else text).split("、")
-    return Actor(guard, tuple(name.strip() for name in names if name.strip()), int(found[2]) if found and found[2] else None)
+    return Actor(
+        guard, tuple(name.strip() for name in names if name.strip()), int(found[2]) if found and found[2] else None
+    )
 
 
 def _statements(fence: Fence, *, starts: re.Pattern[str] | None = None) -> list[tuple[int, str]]:

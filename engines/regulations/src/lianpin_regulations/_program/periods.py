@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from lianpin_regulations._program.ast import Call, Condition, Definition, Expression, Fact, Formula, Name, Output, Parameter
+from lianpin_regulations._program.ast import (
+    Call,
+    Condition,
+    Definition,
+    Expression,
+    Fact,
+    Formula,
+    Name,
+    Output,
+    Parameter,
+)
 from lianpin_regulations._program.parser import children
 from lianpin_regulations._program.words import PAY_MONTH, SPANS, SYSTEM
 from lianpin_regulations._values import PERIODS

@@ -107,7 +107,7 @@ def locked(case: Case) -> Case:
     """The case's fresh row, held until the transaction ends, with what verbs read."""
     return (
         Case.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("version__regulation", "person", "parent", "opened_by")
+        .select_related("version__regulation", "person", "parent", "opened_by", "agreement")
         .get(pk=case.pk)
     )
 
@@ -149,5 +149,10 @@ def _next_number() -> str:
     year = clock.today().year
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('cases.number'))")
-    last = Case.objects.filter(number__startswith=f"BJ-{year}-").order_by("-number").values_list("number", flat=True).first()
+    last = (
+        Case.objects.filter(number__startswith=f"BJ-{year}-")
+        .order_by("-number")
+        .values_list("number", flat=True)
+        .first()
+    )
     return f"BJ-{year}-{int(last.rsplit('-', 1)[1]) + 1 if last else 1:05d}"

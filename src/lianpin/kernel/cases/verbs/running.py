@@ -8,6 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from lianpin_regulations import FactError, PlannedStep, Trace, decide
 
+from lianpin.kernel.agreements.enums import AgreementStatus
+from lianpin.kernel.agreements.verbs import lapse_agreement
 from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.cases import procedures, registry, rules
 from lianpin.kernel.cases.enums import CaseStatus, NoticeStatus, Outcome, StepStatus
@@ -83,8 +85,12 @@ def lapse_case(case: Case, *, by: Capacity = PLATFORM) -> Case:
     with transaction.atomic():
         case = locked(case)
         if case.status != CaseStatus.UNDER_WAY:
-            raise NotPossible(_("办件当前状态为“%s”，不能作失效处理。") % case.get_status_display(), code="CASE_NOT_OPEN")
+            raise NotPossible(
+                _("办件当前状态为“%s”，不能作失效处理。") % case.get_status_display(), code="CASE_NOT_OPEN"
+            )
         _close(case, CaseStatus.LAPSED, clock.today())
+        if case.agreement is not None and case.agreement.status == AgreementStatus.DRAFT:
+            lapse_agreement(case.agreement, by=by)
         record("case.lapsed", case, by=by, number=case.number)
     return case
 
@@ -122,7 +128,9 @@ def _decided(case: Case, name: str, trace: Trace, *, by: Capacity) -> Decision:
             "decided_on": clock.today(),
         },
     )
-    record("case.value_decided", case, by=by, name=name, value=trace.shown, article=trace.article, digest=trace.digest())
+    record(
+        "case.value_decided", case, by=by, name=name, value=trace.shown, article=trace.article, digest=trace.digest()
+    )
     return decision
 
 
@@ -319,7 +327,9 @@ def _plan_one(case: Case, spec: PlannedStep, actors: procedures.Actors) -> None:
 def _open(step: Step, spec: PlannedStep, origin: date, *, by: Capacity) -> None:
     if spec.exists is None or not spec.actors:
         needs = "；".join(str(need) for need in spec.needs)
-        raise NotPossible(_("步骤“%(step)s”暂不能开始：%(needs)s。") % {"step": spec.name, "needs": needs}, code="STEP_NEEDS")
+        raise NotPossible(
+            _("步骤“%(step)s”暂不能开始：%(needs)s。") % {"step": spec.name, "needs": needs}, code="STEP_NEEDS"
+        )
     step.status, step.opened_on = StepStatus.OPEN, clock.today()
     if spec.days is not None:
         due = procedures.due_of(origin, spec.days)

@@ -20,7 +20,12 @@ from lianpin.kernel.cases.models import Case, Decision, Material, Step
 from lianpin.kernel.documents.queries import open_attachment
 from lianpin.ui.requests import SignedInRequest
 
-STATES = {StepStatus.DONE: "done", StepStatus.OPEN: "current", StepStatus.SKIPPED: "skipped", StepStatus.WAITING: "todo"}
+STATES = {
+    StepStatus.DONE: "done",
+    StepStatus.OPEN: "current",
+    StepStatus.SKIPPED: "skipped",
+    StepStatus.WAITING: "todo",
+}
 
 
 @require_GET
@@ -29,7 +34,9 @@ def inbox(request: SignedInRequest) -> HttpResponse:
     """待办, 已办, 我发起."""
     tab = request.GET.get("tab", "todo")
     by = request.capacity
-    found: Any = {"todo": queries.inbox_for, "done": queries.done_by, "mine": queries.opened_by}.get(tab, queries.inbox_for)(by)
+    found: Any = {"todo": queries.inbox_for, "done": queries.done_by, "mine": queries.opened_by}.get(
+        tab, queries.inbox_for
+    )(by)
     page = Paginator(found, 25).get_page(request.GET.get("page"))
     context = {
         "tab": tab if tab in {"todo", "done", "mine"} else "todo",
@@ -101,7 +108,9 @@ def seen_case(request: SignedInRequest, pk: int) -> Case:
     found = queries.cases_for(request.capacity).select_related(
         "version__regulation", "person", "parent", "agreement", "opened_by"
     )
-    return get_object_or_404(found.prefetch_related("parties__organisation", "parties__unit", "opened_by__memberships"), pk=pk)
+    return get_object_or_404(
+        found.prefetch_related("parties__organisation", "parties__unit", "opened_by__memberships"), pk=pk
+    )
 
 
 def explained(trace: Trace) -> Markup:

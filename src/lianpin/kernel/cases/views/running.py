@@ -42,7 +42,12 @@ def _previewed(request: SignedInRequest, step: Step, form: StepForm, spec: Plann
     chosen = form.cleaned_data
     try:
         shown = preview(
-            verbs.take_step, step, outcome=chosen["outcome"], opinion=chosen["opinion"], facts=form.facts(), by=request.capacity
+            verbs.take_step,
+            step,
+            outcome=chosen["outcome"],
+            opinion=chosen["opinion"],
+            facts=form.facts(),
+            by=request.capacity,
         )
     except (NotPossible, NotValid) as refusal:
         form.add_error(None, refusal.reason)
