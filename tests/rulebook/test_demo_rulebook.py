@@ -1,0 +1,51 @@
+"""The demo's two regulations: every worked example to the cent, and the calendar behind every due date."""
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import pytest
+from lianpin_regulations import Regulation, Rulebook, WorkCalendar, load, run_examples
+
+RULEBOOK = Path(__file__).parents[2] / "src" / "lianpin" / "rulebook"
+FILES = sorted(RULEBOOK.glob("*/*/v*.md"))
+REGULATIONS = [load(path.read_text(encoding="utf-8"), name=path.name) for path in FILES]
+BOOK = Rulebook(REGULATIONS)
+
+
+def official_calendar() -> WorkCalendar:
+    lines = (RULEBOOK / "calendar" / "2026.csv").read_text(encoding="utf-8").splitlines()[1:]
+    rows = [(date.fromisoformat(row["day"]), row["kind"]) for row in csv.DictReader(lines)]
+    return WorkCalendar(
+        days_off={2026: frozenset(day for day, kind in rows if kind == "off")},
+        days_on={2026: frozenset(day for day, kind in rows if kind == "on")},
+    )
+
+
+@pytest.mark.parametrize("regulation", REGULATIONS, ids=lambda regulation: regulation.code)
+def test_every_worked_example_comes_out_to_the_cent(regulation: Regulation) -> None:
+    results = run_examples(BOOK, regulation)
+    assert len(results) >= 9
+    assert [result.expected for result in results] == [result.got for result in results]
+
+
+def test_the_due_dates_of_case_c07() -> None:
+    calendar, day, found = official_calendar(), date(2026, 3, 30), []
+    for days in (5, 10, 7, 15, 5, 15, 10):
+        day = calendar.add(day, days).on
+        found.append(day.isoformat())
+    assert found == ["2026-04-07", "2026-04-21", "2026-04-30", "2026-05-25", "2026-06-01", "2026-06-23", "2026-07-07"]
+
+
+def test_boundary_row_b11_and_what_is_provisional() -> None:
+    calendar = official_calendar()
+    assert calendar.add(date(2026, 2, 13), 5).on == date(2026, 2, 27)
+    assert [calendar.add(date(2026, 12, 25), days).provisional for days in (3, 10)] == [False, True]
+
+
+def test_the_calendar_agrees_with_the_published_library() -> None:
+    import chinese_calendar
+
+    calendar = official_calendar()
+    days = [date.fromordinal(n) for n in range(date(2026, 1, 1).toordinal(), date(2027, 1, 1).toordinal())]
+    assert [day for day in days if calendar.is_working_day(day) != chinese_calendar.is_workday(day)] == []
