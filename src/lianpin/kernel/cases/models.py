@@ -59,8 +59,6 @@ class Fact(models.Model):
     given_by = models.CharField(_("填报人"), max_length=200)
     given_on = models.DateField(_("填报日"))
     document = models.CharField(_("凭证"), max_length=200, blank=True)
-    # Copied from the records (profiles, posts …) when the case was handed in, rather than stated in the case itself.
-    is_provided = models.BooleanField(_("取自登记信息"), default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "name", "period"], name="one_fact_of_a_name")]
@@ -78,14 +76,9 @@ class Material(models.Model):
 
 
 class Step(models.Model):
-    """A step of one actor. Parallel actors of one number each have their own row; the number is done when all are.
-
-    A case that was returned gets new rows in a new round; those of earlier rounds stay as they were. The rows of a number
-    in its highest round are the ones that count.
-    """
+    """A step of one actor. Parallel actors of one number each have their own row; the number is done when all are."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="steps")
-    round = models.PositiveSmallIntegerField(_("轮次"), default=1)
     number = models.PositiveSmallIntegerField(_("序号"))
     name = models.CharField(_("步骤"), max_length=60)
     english_name = models.CharField(max_length=120, blank=True)
@@ -103,16 +96,10 @@ class Step(models.Model):
     taken_as = models.CharField(_("办理人"), max_length=200, blank=True)
     taken_on = models.DateField(_("办理日"), null=True)
     article = models.CharField(_("依据"), max_length=20, blank=True)
-    # What the regulation said about this step when it was planned (`procedures.Plan`): predecessors, days, effects …
-    plan = models.JSONField(default=dict)
-    # Why this actor, or why the step does not apply: the engine's trace.
-    trace = models.JSONField(null=True)
 
     class Meta:
         ordering = ["number", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["case", "round", "number", "actor"], name="one_step_of_an_actor"),
-        ]
+        constraints = [models.UniqueConstraint(fields=["case", "number", "actor"], name="one_step_of_an_actor")]
         indexes = [models.Index(fields=["unit", "status", "due_on"], name="step_inbox")]
 
 
@@ -143,14 +130,3 @@ class Decision(models.Model):
             models.UniqueConstraint(fields=["case", "name"], name="one_decision_of_a_name"),
             models.CheckConstraint(condition=~Q(value=""), name="decision_has_a_value"),
         ]
-
-
-class NumberSeries(models.Model):
-    """The last number given of a series in a year. A row, not a database sequence: numbers have no gaps, even after a preview."""
-
-    series = models.CharField(max_length=40)
-    year = models.PositiveSmallIntegerField()
-    last = models.PositiveIntegerField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["series", "year"], name="one_number_series_a_year")]
