@@ -1,250 +1,266 @@
-"""`lianpin`: the one command. Help and messages are in Chinese or English: --lang, else LANG, else both.
+"""`lianpin`: the one command. Heavy imports happen inside the commands, so that `--help` answers at once."""
 
-Django is imported inside the commands, so that `lianpin --help` answers at once and the database is up before settings load.
-"""
+from __future__ import annotations
 
 import argparse
 import os
 import sys
-import time
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from lianpin.site import database, places, supervisor
-from lianpin.site.environment import WrongEnvironment
-from lianpin.site.postgres import ServerError
-from lianpin.site.visit import Unanswered
-from lianpin.site.words import Words
+if TYPE_CHECKING:
+    from lianpin.site.supervisor import Supervisor
 
-DEMO_PORT = 8000
+ABOUT = "联聘：校企双聘平台 / Lianpin: dual appointments between universities and enterprises"
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; 0 when it did what was asked."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    words = Words.chosen(given)
-    if given[:1] == ["manage"]:  # Django's own commands, for whoever maintains the platform
-        return _manage(given[1:])
-    parser = _parser(words)
-    asked = parser.parse_args(given)
-    if getattr(asked, "data", None):
-        os.environ["LIANPIN_DATA"] = str(asked.data.absolute())
+def main(arguments: list[str] | None = None) -> int:
+    """Parse and run; the exit code. Wrong settings end with their message, not with a traceback."""
+    from lianpin.site.environment import WrongEnvironment
+
+    chosen = _parser().parse_args(arguments)
+    if getattr(chosen, "data", None):
+        os.environ["LIANPIN_DATA"] = str(Path(chosen.data).expanduser().absolute())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianpin.site.settings")
     try:
-        return int(asked.run(asked, words))
-    except (supervisor.CannotRun, ServerError, WrongEnvironment, Unanswered) as problem:
-        print(f"lianpin: {problem}", file=sys.stderr)
+        code: int = chosen.run(chosen)
+    except WrongEnvironment as error:
+        print(f"lianpin: {error}", file=sys.stderr)
+        return 2
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="lianpin", description=ABOUT)
+    parser.add_argument("--version", action="version", version=_version())
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_demo(commands)
+    serve = _add(commands, "serve", "启动网站 / run the web", _serve)
+    serve.add_argument("--port", type=int, default=8000, help="端口 / port (8000)")
+    serve.add_argument("--host", default="127.0.0.1", help="地址 / address (127.0.0.1)")
+    worker = _add(commands, "worker", "运行后台任务 / run background jobs", _worker)
+    worker.add_argument("--alone", action="store_true", help="没有其他后台任务进程 / no other worker exists")
+    _add(commands, "migrate", "以属主身份升级数据库 / migrate the database as its owner", _migrate)
+    _add_regulation(commands)
+    manage = _add(commands, "manage", "Django 管理命令 / Django's own commands", _manage)
+    manage.add_argument("arguments", nargs=argparse.REMAINDER)
+    return parser
+
+
+def _add(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, help: str, run: object
+) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(name, help=help, description=help)
+    command.add_argument("--data", help="数据文件夹 / data folder (LIANPIN_DATA)")
+    command.set_defaults(run=run)
+    return command
+
+
+def _add_demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    demo = _add(commands, "demo", "启动演示：数据库、网站、后台任务和演示数据 / run the demo, all in one", _demo)
+    demo.add_argument("--on", type=date.fromisoformat, help="业务日期，例如 2026-01-05 / business day")
+    demo.add_argument(
+        "--once", action="store_true", help="启动、以每个角色取首页、停止 / start, fetch as every role, stop"
+    )
+    demo.add_argument("--port", type=int, help="端口 / port (8000, or a free one)")
+    demo.add_argument("--fresh", action="store_true", help="丢弃已有演示数据 / throw the demo's data away first")
+
+
+def _add_regulation(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    regulation: argparse.ArgumentParser = commands.add_parser(
+        "regulation", help="规章 / regulations", description="规章 / regulations"
+    )
+    verbs = regulation.add_subparsers(required=True, metavar="VERB")
+    check = _add(verbs, "check", "检查规章文件并运行其算例 / check a file and run its worked examples", _check)
+    check.add_argument("file", type=Path)
+    publish = _add(verbs, "publish", "发布一个版本 / publish a version", _publish)
+    publish.add_argument("file", type=Path)
+    _add(verbs, "list", "列出已发布的版本 / list what is published", _list)
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return f"lianpin {version('lianpin')}"
+
+
+def _demo(chosen: argparse.Namespace) -> int:
+    """Database, web and worker under one supervisor; seeded, healthy, and stopped together."""
+    from lianpin.site import database, places, postgres, supervisor
+
+    os.environ["LIANPIN_DEMO"] = "true"
+    data, host = places.data(), "127.0.0.1"
+    try:
+        with supervisor.stoppable():
+            port = _port(host, chosen.port)
+            with supervisor.held(data, f"http://{host}:{port}/"):
+                if chosen.fresh and database.is_embedded():
+                    postgres.destroy(data)
+                children = supervisor.Supervisor(data, host, port, logs=data / "logs")
+                try:
+                    return _run_demo(children, on=chosen.on, once=chosen.once)
+                finally:
+                    children.stop()
+    except supervisor.Stopped:
+        return 0
+    except supervisor.CannotRun as error:
+        print(f"lianpin: {error}", file=sys.stderr)
         return 1
 
 
-def _demo(asked: argparse.Namespace, words: Words) -> int:
-    os.environ["LIANPIN_DEMO"] = "true"
-    port = asked.port if asked.port is not None else (0 if asked.once else DEMO_PORT)
-    data = places.data()
-    running = supervisor.Supervisor(data, "127.0.0.1", supervisor.free_port("127.0.0.1", port), data / "logs")
-    began = time.monotonic()
-    with supervisor.held(data, running.address), supervisor.stoppable():
-        try:
-            if asked.fresh:
-                _forget(data, words)
-            print(words.pair("正在启动……", "Starting…"), flush=True)
-            _bring_up(data)
-            _seed(asked.on, words)
-            running.start_children()
-            if asked.once:
-                return _visit_once(running, words)
-            _print_logins(running, words, time.monotonic() - began)
-            running.watch(lambda text: print(text, flush=True))
-        except supervisor.Stopped:
-            print(words.pair("正在停止……", "Stopping…"), flush=True)
-        finally:
-            running.stop()
-    print(words.pair("已停止。", "Stopped."), flush=True)
+def _run_demo(children: Supervisor, *, on: date | None, once: bool) -> int:
+    from lianpin.site import database
+
+    if database.is_embedded():
+        database.start(children.data)
+    _set_up()
+    from django.db import connections
+
+    from lianpin.site import demo
+
+    database.migrate(verbosity=0)
+    demo.seed(on=on)
+    connections.close_all()
+    children.start_children()
+    if once:
+        return _visit(children.address, [login.username for login in demo.LOGINS])
+    print(f"\n联聘 Lianpin  {children.address}\n", flush=True)
+    print("登录页可以一键进入任一角色；账号如下 / one click on the login page enters any role; the logins:")
+    for login in demo.LOGINS:
+        print(f"  {login.username:<16}{demo.PASSWORD}  {login.body} {login.unit} {login.name}")
+    print("\nCtrl-C 停止全部进程 / stops everything.", flush=True)
+    children.watch(lambda text: print(text, flush=True))
     return 0
 
 
-def _serve(asked: argparse.Namespace, words: Words) -> int:
-    data = places.data()
-    running = supervisor.Supervisor(data, asked.host, supervisor.free_port(asked.host, asked.port), None)
-    with supervisor.held(data, running.address), supervisor.stoppable():
-        try:
-            _bring_up(data)
-            running.start_children()
-            print(words.pair("地址：", "Address: ") + running.address, flush=True)
-            running.watch(lambda text: print(text, file=sys.stderr, flush=True))
-        except supervisor.Stopped:
-            return 0
-        finally:
-            running.stop()
+def _visit(address: str, usernames: list[str]) -> int:
+    """The first page as every role; 1 with the first that did not come."""
+    from lianpin.site import visit
+
+    try:
+        pages = visit.front_pages(address, usernames)
+    except visit.Unanswered as error:
+        print(f"lianpin: {error}", file=sys.stderr)
+        return 1
+    print(f"{len(pages)} roles, {sum(map(len, pages.values()))} characters", flush=True)
     return 0
 
 
-def _worker(asked: argparse.Namespace, words: Words) -> int:
-    from lianpin.site import processes, worker
+def _port(host: str, wanted: int | None) -> int:
+    """The port that was asked for; without a wish 8000, or a free one where that is taken."""
+    from lianpin.site import supervisor
 
-    processes.end_with_parent()
+    if wanted is not None:
+        return supervisor.free_port(host, wanted)
+    try:
+        return supervisor.free_port(host, 8000)
+    except supervisor.CannotRun:
+        return supervisor.free_port(host, 0)
+
+
+def _serve(chosen: argparse.Namespace) -> int:
+    """The web alone, in the foreground; the embedded database is started where no server is named."""
+    from lianpin.site import database, places, supervisor
+
+    supervisor.make(places.data())
+    os.environ["LIANPIN_BIND"] = f"{chosen.host}:{chosen.port}"
     with database.running():
-        _setup()
-        worker.run(alone=asked.alone)
-    return 0
+        command = [sys.executable, "-m", "gunicorn", "--config", "python:lianpin.site.web"]
+        return os.spawnv(os.P_WAIT, sys.executable, command)
 
 
-def _migrate(asked: argparse.Namespace, words: Words) -> int:
+def _worker(chosen: argparse.Namespace) -> int:
+    from lianpin.site import database, places, supervisor, worker
+
     supervisor.make(places.data())
     with database.running():
-        _setup()
+        _set_up()
+        worker.run(alone=chosen.alone)
+    return 0
+
+
+def _migrate(chosen: argparse.Namespace) -> int:
+    from lianpin.site import database, places, supervisor
+
+    supervisor.make(places.data())
+    with database.running():
+        _set_up()
         database.migrate()
     return 0
 
 
-def _regulation_check(asked: argparse.Namespace, words: Words) -> int:
-    from lianpin.site import rulebooks
+def _check(chosen: argparse.Namespace) -> int:
+    """Every fault with its line; every worked example that does not come out. Needs no database."""
+    from lianpin_regulations import RegulationError, Rulebook, load, run_examples
 
-    return rulebooks.check(asked.file, words)
+    try:
+        regulation = load(chosen.file.read_text(encoding="utf-8"), name=chosen.file.name)
+    except OSError as error:
+        print(f"{chosen.file}: {error.strerror}", file=sys.stderr)
+        return 2
+    except RegulationError as error:
+        print(error, file=sys.stderr)
+        return 1
+    results = run_examples(Rulebook([regulation]), regulation)
+    for result in results:
+        print(("✓ " if result.passed else "✗ ") + result.name)
+        for name, value in result.expected.items():
+            if result.got.get(name) != value:
+                print(f"    {name}：应为 {value}，算得 {result.got.get(name, '')}")
+    failed = sum(not result.passed for result in results)
+    print(f"《{regulation.title}》{regulation.version}：{len(results)} 个算例，{failed} 个不符")
+    return 1 if failed else 0
 
 
-def _regulation_list(asked: argparse.Namespace, words: Words) -> int:
-    from lianpin.site import rulebooks
+def _publish(chosen: argparse.Namespace) -> int:
+    from lianpin.site import database
 
     with database.running():
-        _setup()
-        return rulebooks.show()
+        _set_up()
+        from lianpin_regulations import RegulationError
 
+        from lianpin.kernel.identity.models import PLATFORM
+        from lianpin.kernel.regulations.verbs import publish_version
+        from lianpin.toolkit.errors import LianpinError
 
-def _regulation_publish(asked: argparse.Namespace, words: Words) -> int:
-    from lianpin.site import rulebooks
-
-    with database.running():
-        _setup()
-        return rulebooks.publish(asked.file, words)
-
-
-def _manage(arguments: list[str]) -> int:
-    from django.core.management import execute_from_command_line
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianpin.site.settings")
-    supervisor.make(places.data())
-    with database.running():
-        execute_from_command_line(["lianpin manage", *arguments])
+        try:
+            text = chosen.file.read_text(encoding="utf-8")
+            version = publish_version(text, by=PLATFORM, name=chosen.file.name)
+        except (RegulationError, LianpinError, OSError) as error:
+            print(error, file=sys.stderr)
+            return 1
+        print(f"已发布 / published: {version}")
     return 0
 
 
-# --- what the commands do ---------------------------------------------------------------------------------------------
+def _list(chosen: argparse.Namespace) -> int:
+    from lianpin.site import database
+
+    with database.running():
+        _set_up()
+        from lianpin.kernel.regulations.queries import versions
+
+        for version in versions():
+            print(f"{version.regulation.code}\t{version.label}\t{version.effective_on}\t{version.regulation.title}")
+    return 0
 
 
-def _setup() -> None:
+def _manage(chosen: argparse.Namespace) -> int:
+    from lianpin.site import database
+
+    with database.running():
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(["lianpin manage", *chosen.arguments])
+    return 0
+
+
+def _set_up() -> None:
     import django
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianpin.site.settings")
     django.setup()
 
 
-def _bring_up(data: Path) -> None:
-    """Database, schema: what web and worker need."""
-    if database.is_embedded():
-        database.start(data)
-    _setup()
-    database.migrate(verbosity=0)
-
-
-def _forget(data: Path, words: Words) -> None:
-    import shutil
-
-    from lianpin.site import postgres
-
-    print(words.pair("清除已有演示数据……", "Deleting the demo's data…"), flush=True)
-    postgres.destroy(data)
-    shutil.rmtree(data / "files", ignore_errors=True)
-
-
-def _seed(on: date | None, words: Words) -> None:
-    from django.db import connection, transaction
-
-    from lianpin.site import demo
-    from lianpin.toolkit import clock
-
-    if demo.is_empty():
-        demo.seed(on=on)
-    elif on is not None:
-        with transaction.atomic():
-            now = clock.today()
-            if on < now:
-                raise supervisor.CannotRun(
-                    words.pair(
-                        f"演示数据已走到 {now}，不能退回 {on}。如要从头开始，请加 --fresh。",
-                        f"The demo's data have reached {now} and cannot go back to {on}. Add --fresh to start anew.",
-                    )
-                )
-            demo.advance_clock(on)
-    connection.close()
-
-
-def _visit_once(running: supervisor.Supervisor, words: Words) -> int:
-    from lianpin.site import demo, visit
-
-    pages = visit.front_pages(running.address, [login.username for login in demo.LOGINS])
-    for username, page in pages.items():
-        print(f"{username:16} {len(page.encode()):>7} B")
-    print(words.pair(f"{len(pages)} 个角色的首页均正常。", f"The first pages of all {len(pages)} roles are fine."))
-    return 0
-
-
-def _print_logins(running: supervisor.Supervisor, words: Words, seconds: float) -> None:
-    from lianpin.site import demo
-
-    print()
-    for login in demo.LOGINS:
-        print(f"  {login.username:16} {login.body} · {login.unit} · {login.name}")
-    print(words.pair(f"\n密码：{demo.PASSWORD}（登录页也可一键登录）", f"\nPassword: {demo.PASSWORD} (or one click)"))
-    print(words.pair("按 Ctrl-C 停止。", "Ctrl-C stops everything."))
-    print(words.pair("地址：", "Address: ") + f"{running.address}  ({seconds:.1f} s)", flush=True)
-
-
-# --- what can be asked ------------------------------------------------------------------------------------------------
-
-
-def _parser(words: Words) -> argparse.ArgumentParser:
-    parser = words.parser(
-        "lianpin", words.pair("联聘：校企双聘与校聘企用平台", "Lianpin: dual appointments of universities and enterprises")
-    )
-    commands = words.commands(parser)
-
-    demo = words.command(commands, "demo", "启动演示：数据库、网站、后台任务和演示数据", "run the demo with its data")
-    demo.add_argument("--on", type=words.day, metavar="2026-01-05", help=words.pair("演示的业务日期", "the demo's day"))
-    demo.add_argument("--once", action="store_true", help=words.pair("逐个角色打开首页后退出", "visit as every role, then stop"))
-    demo.add_argument("--port", type=int, help=words.pair("端口，默认 8000；0 为任意空闲端口", "port (8000; 0: any free one)"))
-    demo.add_argument("--fresh", action="store_true", help=words.pair("清除已有演示数据", "delete the demo's data first"))
-    demo.set_defaults(run=_demo)
-
-    serve = words.command(commands, "serve", "启动正式服务（网站与后台任务）", "serve web and worker")
-    serve.add_argument("--host", default="127.0.0.1", help=words.pair("监听地址，默认 127.0.0.1", "address (127.0.0.1)"))
-    serve.add_argument("--port", type=int, default=8000, help=words.pair("端口，默认 8000", "port (8000)"))
-    serve.set_defaults(run=_serve)
-
-    worker = words.command(commands, "worker", "只运行后台任务", "run the worker only")
-    worker.add_argument("--alone", action="store_true", help=argparse.SUPPRESS)
-    worker.set_defaults(run=_worker)
-
-    migrate = words.command(commands, "migrate", "更新数据库结构", "bring the database up to date")
-    migrate.set_defaults(run=_migrate)
-
-    regulation = words.command(commands, "regulation", "规章：检查、列出、发布", "regulations: check, list, publish")
-    actions = words.commands(regulation)
-    check = words.command(actions, "check", "检查规章文件并运行算例", "check a file and run its examples")
-    check.add_argument("file", type=Path, help=words.pair("规章文件", "the file"))
-    check.set_defaults(run=_regulation_check)
-    published = words.command(actions, "list", "列出已发布的规章", "list what is published")
-    published.set_defaults(run=_regulation_list)
-    publish = words.command(actions, "publish", "发布规章文件", "publish a file")
-    publish.add_argument("file", type=Path, help=words.pair("规章文件", "the file"))
-    publish.set_defaults(run=_regulation_publish)
-
-    for command in (demo, serve, worker, migrate, published, publish):
-        command.add_argument(
-            "--data", type=Path, help=words.pair("数据目录，默认由 LIANPIN_DATA 指定", "data folder (LIANPIN_DATA)")
-        )
-    return parser
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(main())
