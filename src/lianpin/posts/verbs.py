@@ -40,6 +40,7 @@ def draft_post(university: Organisation, *, by: Capacity, **terms: Unpack[Terms]
     rules.check_can_draft(by)
     regulation = _regulation(university)
     _check_terms(regulation, terms)
+    assert by.organisation_id is not None and by.user_id is not None  # an enterprise's unit was just demanded
     with transaction.atomic():
         post = Post.objects.create(
             number=_next_number(), enterprise_id=by.organisation_id, university=university, regulation=regulation,
@@ -117,6 +118,7 @@ def apply_to_post(post: Post, *, by: Capacity) -> Application:
         version = version_in_force(post.regulation.code, clock.today())
         if version is None:
             raise NotPossible(_("《%s》现在没有施行中的版本。") % post.regulation.title, code="NOT_IN_FORCE")
+        assert by.person_id is not None  # a person was just demanded
         person = Person.objects.get(pk=by.person_id)
         procedure = next(iter(program(version).procedures))
         case = cases.open_case(
@@ -137,7 +139,7 @@ def apply_to_post(post: Post, *, by: Capacity) -> Application:
 def _parties(post: Post, person: Person, by: Capacity) -> list[Participant]:
     home = units_of_office(post.university, rules.PUBLISHER).first()
     host = units_of_office(post.enterprise, rules.DRAFTER).first()
-    college = Unit.objects.filter(pk=by.unit_id).first()
+    college = None if by.unit_id is None else Unit.objects.filter(pk=by.unit_id).first()
     return [
         Participant("本人", person=person),
         Participant("学校", organisation=post.university, unit=home),

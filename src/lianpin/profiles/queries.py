@@ -28,9 +28,10 @@ def people_for(capacity: Capacity) -> QuerySet[Person]:
 
 def organisations_for(capacity: Capacity) -> QuerySet[Organisation]:
     """The bodies whose profiles exist for this capacity: its own enterprise."""
-    if capacity.role in {Role.TALENT, Role.STUDENT} or capacity.kind != OrganisationKind.ENTERPRISE:
+    body = capacity.organisation_id
+    if body is None or capacity.role in {Role.TALENT, Role.STUDENT} or capacity.kind != OrganisationKind.ENTERPRISE:
         return Organisation.objects.none()
-    return Organisation.objects.filter(pk=capacity.organisation_id)
+    return Organisation.objects.filter(pk=body)
 
 
 def home_units_of(person: Person) -> set[int]:
@@ -41,7 +42,8 @@ def home_units_of(person: Person) -> set[int]:
 
 def specs_for(labels: Iterable[str]) -> list[FactSpec]:
     """The once-only facts that regulations ask of these sources, the first regulation's words first."""
-    wanted, found = set(labels), {}
+    wanted = set(labels)
+    found: dict[str, FactSpec] = {}
     book = rulebook()
     for code in book.codes:
         regulation = book.versions(code)[-1]

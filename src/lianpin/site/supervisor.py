@@ -152,8 +152,9 @@ def make(data: Path) -> None:
     path = data / "secret-key"
     if not path.exists():
         with contextlib.suppress(FileExistsError):
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-                file.write(secrets.token_urlsafe(48))
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            os.write(descriptor, secrets.token_urlsafe(48).encode("ascii"))
+            os.close(descriptor)
 
 
 def free_port(host: str, port: int) -> int:

@@ -31,7 +31,7 @@ def clock_advance(request: HttpRequest) -> HttpResponse:
         advance_clock(form.cleaned_data["day"])
         messages.success(request, _("业务日期已推进到 %s。") % form.cleaned_data["day"].isoformat())
     else:
-        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         back = reverse("cases:inbox")

@@ -85,5 +85,5 @@ def _on_numbers(function: str, values: list[Any]) -> Fraction:
     if function == "舍入":
         return rounded(first, whole(values[1]), str(values[2]))
     if function == "就高补差":
-        return max(Fraction(0), first - values[1])
+        return max(Fraction(0), first - Fraction(values[1]))
     return first * values[1] / values[2] if values[2] else first  # 按日折算（标准，在聘日数，当月日数）

@@ -31,7 +31,7 @@ def login(request: HttpRequest) -> HttpResponse:
     if is_click:
         user = _demo_user(request.POST.get("username", ""))
     elif request.method == "POST" and form.is_valid():
-        user = auth.authenticate(request, **form.cleaned_data)  # type: ignore[assignment]
+        user = auth.authenticate(request, **form.cleaned_data)
         if user is None:
             form.add_error(None, _("用户名或密码不正确，请核对后重试。"))
     if user is not None:

@@ -618,7 +618,8 @@ class _Builder:
     def _example(
         self, name: str, pairs: list[tuple[str, str, int]], line: int, label: str, fixed: list[list[str]]
     ) -> Example:
-        given, expected = [(k.strip(), "", v.strip(), line) for k, v in fixed], []
+        given = [(k.strip(), "", v.strip(), line) for k, v in fixed]
+        expected: list[tuple[str, str, str, int]] = []
         for head, text, at in pairs:
             if text in {"-", "－", "—", ""}:
                 continue

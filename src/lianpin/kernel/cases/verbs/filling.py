@@ -1,7 +1,10 @@
 """Opening a case and filling it in: facts by those who are asked for them, materials as files."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
@@ -44,6 +47,7 @@ def open_case(
     with transaction.atomic():
         if procedure not in program(version).procedures:
             raise KeyError(procedure)
+        assert by.user_id is not None, "only people open cases"
         case = Case.objects.create(
             number=_next_number(),
             version=version,
@@ -81,7 +85,7 @@ def give_facts(case: Case, values: Mapping[tuple[str, str], str], *, by: Capacit
     return case
 
 
-def attach_material(case: Case, name: str, file: UploadedFile, *, by: Capacity) -> Material:
+def attach_material(case: Case, name: str, file: UploadedFile[Any], *, by: Capacity) -> Material:
     """Hand in a file under a line of the checklist; a second one takes the first one's place."""
     with transaction.atomic():
         case = locked(case)

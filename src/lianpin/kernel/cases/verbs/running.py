@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -263,14 +264,15 @@ def _reopen(case: Case, target: int) -> None:
     later = case.steps.filter(number__gte=target).exclude(status=StepStatus.SKIPPED)
     PublicNotice.objects.filter(step__in=later).delete()
     later.update(
-        status=StepStatus.WAITING, opened_on=None, due_on=None, is_overdue=False, outcome="", taken_by=None,
-        taken_as="", taken_on=None,
+        status=StepStatus.WAITING, opened_on=None, due_on=None, is_overdue=False, outcome="", opinion="",
+        taken_by=None, taken_as="", taken_on=None,
     )  # fmt: skip
 
 
 def _close(case: Case, status: str, on: date | None) -> None:
     """No step is open any more; the case rests in this state."""
     case.steps.filter(status=StepStatus.OPEN).update(status=StepStatus.WAITING)
+    PublicNotice.objects.filter(step__case=case, status=NoticeStatus.OPEN).update(status=NoticeStatus.ENDED)
     case.status, case.closed_on = status, on
     case.save(update_fields=["status", "closed_on"])
 
@@ -309,6 +311,8 @@ def _replan(case: Case, planned: Sequence[PlannedStep]) -> None:
         as_planned = list(spec.actors) or [""]
         status = StepStatus.SKIPPED if spec.exists is False else StepStatus.WAITING
         if [step.actor for step in rows] == as_planned and all(step.status == status for step in rows):
+            if rows[0].trace != _why(spec):
+                case.steps.filter(number=spec.number).update(trace=_why(spec))
             continue
         case.steps.filter(number=spec.number).delete()
         _plan_one(case, spec, actors)
@@ -319,9 +323,13 @@ def _plan_one(case: Case, spec: PlannedStep, actors: procedures.Actors) -> None:
         unit, person = actors.find(label) if label and spec.exists is not False else (None, None)
         Step.objects.create(
             case=case, number=spec.number, name=spec.name, english_name=spec.english, actor=label, unit=unit,
-            person=person, article=spec.article,
+            person=person, article=spec.article, trace=_why(spec),
             status=StepStatus.SKIPPED if spec.exists is False else StepStatus.WAITING,
         )  # fmt: skip
+
+
+def _why(spec: PlannedStep) -> dict[str, Any] | None:
+    return spec.trace.to_json() if spec.trace is not None else None
 
 
 def _open(step: Step, spec: PlannedStep, origin: date, *, by: Capacity) -> None:
@@ -352,7 +360,7 @@ def _publish(step: Step, *, by: Capacity) -> None:
         ["事项", case.title],
         ["办件编号", case.number],
         *([["姓名", person.name], ["证件号码", person.masked_id]] if person else []),
-        *([p.label, p.organisation.name] for p in _bodies(case)),
+        *([p.label, p.organisation.name] for p in _bodies(case) if p.organisation),
         *([d.name, d.value] for d in case.decisions.order_by("pk")),
         ["依据", f"《{case.version.regulation.title}》{case.version.label} {step.article}"],
     ]

@@ -49,7 +49,7 @@ def material_attach(request: SignedInRequest, pk: int) -> HttpResponse:
     specs = [material for material, _due in procedures.materials_of(case)]
     for number, spec in enumerate(specs):
         form = MaterialForm(spec, number, request.POST, request.FILES)
-        if form.prefix + "-name" not in request.POST:
+        if f"{form.prefix}-name" not in request.POST:
             continue
         if not form.is_valid():
             messages.error(request, " ".join(str(e) for errors in form.errors.values() for e in errors))
