@@ -27,6 +27,7 @@ SYSTEM_USER = "lianpin-postgres"
 SYSTEM_HOME = Path("/var/lib/lianpin")
 SUPERUSER, OWNER, APP = "postgres", "lianpin_owner", "lianpin_app"
 START_SECONDS = 120
+CRASH_SECONDS = 20
 
 
 class ServerError(Exception):
@@ -104,7 +105,8 @@ def destroy(data: Path) -> None:
 
 
 def _launch(data: Path, record: Record, options: Sequence[str]) -> Record:
-    for _attempt in range(3):  # a free port may be taken between our look and the server's
+    deadline = time.monotonic() + CRASH_SECONDS
+    while True:
         # The port it had before, if it may: who knows the address keeps it through a restart.
         port = _free_port() if record.port == 0 or _port_is_taken(record.port) else record.port
         record = _keep(data, Record(record.home, port, record.passwords))
@@ -113,16 +115,23 @@ def _launch(data: Path, record: Record, options: Sequence[str]) -> Record:
         try:
             _run("pg_ctl", "start", "-w", "-t", str(START_SECONDS), "-D", str(record.cluster), "-l", str(record.log),
                  "-o", words, log=record.log)  # fmt: skip
-        except ServerError:
-            if not _port_is_taken(record.port):
+        except ServerError as error:
+            # A free port may be taken between our look and the server's; a server that was killed leaves processes that
+            # need a moment to notice, and PostgreSQL rightly does not start beside them.
+            passing = _port_is_taken(record.port) or "shared memory block" in str(error)
+            if not passing or time.monotonic() > deadline:
                 raise
+            time.sleep(0.3)
             continue
         return record
-    raise ServerError(f"No free port was found for the database on 127.0.0.1. Log: {record.log}")
 
 
 def _running_port(record: Record) -> int | None:
-    """The port of the live server of this cluster; a stale pid file, which would stop the next start, is removed."""
+    """The port of the live server of this cluster, or None.
+
+    A pid file whose number now belongs to another process would stop the next start, and is removed; one whose process is
+    gone is left to PostgreSQL, which looks for the crashed server's own children by it.
+    """
     pid_file = record.cluster / "postmaster.pid"
     try:
         lines = pid_file.read_text(encoding="utf-8").splitlines()
@@ -130,7 +139,8 @@ def _running_port(record: Record) -> int | None:
     except (OSError, IndexError, ValueError):
         return None
     if not _serves(pid, record.cluster):
-        pid_file.unlink(missing_ok=True)
+        if _is_alive(pid):
+            pid_file.unlink(missing_ok=True)
         return None
     return int(lines[3])
 
@@ -144,6 +154,16 @@ def _serves(pid: int, cluster: Path) -> bool:
         return False
     status = subprocess.run([_binary("pg_ctl"), "status", "-D", str(cluster)], capture_output=True, check=False)
     return status.returncode == 0
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _wait_until_ready(record: Record) -> None:
@@ -240,12 +260,13 @@ def _run(program: str, *arguments: str, log: Path | None = None) -> None:
         output.seek(0)
         said = output.read().strip()
     if done.returncode != 0:
-        ending = "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:]) if _exists(log) else ""
-        raise ServerError(f"{program} failed ({done.returncode}).\n{said}\n{ending}".strip())
+        raise ServerError(f"{program} failed ({done.returncode}).\n{said}\n{_ending(log)}".strip())
 
 
-def _exists(log: Path | None) -> bool:
-    return log is not None and log.exists()
+def _ending(log: Path | None) -> str:
+    if log is None or not log.exists():
+        return ""
+    return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:])
 
 
 def _environment() -> dict[str, str]:
