@@ -30,3 +30,4 @@ class Outcome(models.TextChoices):
 class NoticeStatus(models.TextChoices):
     OPEN = "open", _("公示中")
     CLOSED = "closed", _("公示期满，无异议")
+    ENDED = "ended", _("公示已终止")

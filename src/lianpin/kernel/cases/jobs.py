@@ -17,7 +17,9 @@ def run_day() -> None:
     """Flag every step whose last day has passed; void every approval that was not signed in time."""
     from lianpin.kernel.cases import verbs
 
-    for step in queries.overdue_steps(clock.today()):
+    late = list(queries.overdue_steps(clock.today()))
+    for step in late:
         verbs.flag_overdue(step)
-        if queries.is_signing(step):
-            verbs.lapse_case(step.case)
+    # An agreement waits for several signatures at once; its case lapses once.
+    for case in {step.case_id: step.case for step in late if queries.is_signing(step)}.values():
+        verbs.lapse_case(case)

@@ -96,6 +96,8 @@ class Step(models.Model):
     taken_as = models.CharField(_("办理人"), max_length=200, blank=True)
     taken_on = models.DateField(_("办理日"), null=True)
     article = models.CharField(_("依据"), max_length=20, blank=True)
+    # Why this actor, or why the step does not apply: the engine's trace as it was when the step was planned.
+    trace = models.JSONField(null=True)
 
     class Meta:
         ordering = ["number", "pk"]

@@ -19,10 +19,12 @@ def cases_for(capacity: Capacity) -> QuerySet[Case]:
     if capacity.role in {Role.TALENT, Role.STUDENT}:
         seen = Q(person=capacity.person_id) if capacity.person_id else Q(pk=None)
         return Case.objects.filter(seen)
+    # A draft is its opener's alone: nobody else has been asked anything yet.
+    own = Q(opened_by=capacity.user_id) if capacity.user_id else Q(pk=None)
+    if capacity.unit_id is None:  # else every step and party without a unit would match
+        return Case.objects.filter(own)
     turns = Step.objects.filter(unit=capacity.unit_id).exclude(status=StepStatus.WAITING)
     parties = Party.objects.filter(unit=capacity.unit_id)
-    # A draft is its opener's alone: nobody else has been asked anything yet.
-    own = Q(opened_by=capacity.user_id)
     known = (Q(pk__in=turns.values("case")) | Q(pk__in=parties.values("case"))) & ~Q(status=CaseStatus.DRAFT)
     return Case.objects.filter(own | known)
 

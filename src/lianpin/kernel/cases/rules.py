@@ -26,7 +26,12 @@ def is_opener(by: Capacity, case: Case) -> bool:
 
 
 def opener_labels(case: Case) -> set[str]:
-    """The labels of the parties that the opener belongs to (one unit opens, its colleagues go on)."""
+    """The labels of the parties that the opener belongs to (one unit opens, its colleagues go on).
+
+    What somebody opens about themselves is theirs alone, in whatever units they work.
+    """
+    if case.person_id is not None and case.opened_by.person_id == case.person_id:
+        return set()
     units = {membership.unit_id for membership in case.opened_by.memberships.all() if membership.role != Role.TALENT}
     return {party.label for party in case.parties.all() if party.unit_id in units}
 
@@ -60,6 +65,8 @@ def check_can_take(by: Capacity, step: Step) -> None:
             _("步骤“%(step)s”由%(actor)s办理。请切换到相应身份后再试。") % {"step": step.name, "actor": step.actor},
             code="STEP_NOT_YOURS",
         )
+    if step.person_id is None and by.person_id is not None and by.person_id == step.case.person_id:
+        raise NotAllowed(_("您是本办件的当事人，应当回避，请由本部门其他人员办理。"), code="STEP_RECUSED")
     check_is_open(step)
     notice = PublicNotice.objects.filter(step=step).first()
     if notice is not None and clock.today() < notice.closes_on:
