@@ -160,14 +160,29 @@ def _port(host: str, wanted: int | None) -> int:
 
 
 def _serve(chosen: argparse.Namespace) -> int:
-    """The web alone, in the foreground; the embedded database is started where no server is named."""
+    """The web alone, until it is told to stop; the embedded database is started where no server is named."""
     from lianpin.site import database, places, supervisor
 
-    supervisor.make(places.data())
-    os.environ["LIANPIN_BIND"] = f"{chosen.host}:{chosen.port}"
-    with database.running():
-        command = [sys.executable, "-m", "gunicorn", "--config", "python:lianpin.site.web"]
-        return os.spawnv(os.P_WAIT, sys.executable, command)
+    data = places.data()
+    try:
+        with supervisor.stoppable():
+            port = supervisor.free_port(chosen.host, chosen.port)
+            with supervisor.held(data, f"http://{chosen.host}:{port}/"):
+                children = supervisor.Supervisor(data, chosen.host, port, logs=None, names=("web",))
+                try:
+                    if database.is_embedded():
+                        database.start(data)
+                    children.start_children()
+                    print(f"联聘 Lianpin  {children.address}", flush=True)
+                    children.watch(lambda text: print(text, file=sys.stderr, flush=True))
+                finally:
+                    children.stop()
+    except supervisor.Stopped:
+        return 0
+    except supervisor.CannotRun as error:
+        print(f"lianpin: {error}", file=sys.stderr)
+        return 1
+    return 0
 
 
 def _worker(chosen: argparse.Namespace) -> int:

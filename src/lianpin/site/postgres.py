@@ -73,8 +73,8 @@ def start(data: Path, *, options: Sequence[str] = ()) -> tuple[Record, bool]:
         _check_version(record)
         if port := _running_port(record):
             record = _keep(data, Record(record.home, port, record.passwords))
-            _wait_until_ready(record)
-            return record, True
+            if _becomes_ready(record):
+                return record, True
         return _launch(data, record, options), False
 
 
@@ -129,8 +129,8 @@ def _launch(data: Path, record: Record, options: Sequence[str]) -> Record:
 def _running_port(record: Record) -> int | None:
     """The port of the live server of this cluster, or None.
 
-    A pid file whose number now belongs to another process would stop the next start, and is removed; one whose process is
-    gone is left to PostgreSQL, which looks for the crashed server's own children by it.
+    Lock files whose number now belongs to another process, or to a dead one that nobody has reaped, would stop the next
+    start, and are removed; where the process is gone PostgreSQL sees to them itself.
     """
     pid_file = record.cluster / "postmaster.pid"
     try:
@@ -140,7 +140,8 @@ def _running_port(record: Record) -> int | None:
         return None
     if not _serves(pid, record.cluster):
         if _is_alive(pid):
-            pid_file.unlink(missing_ok=True)
+            for lock in (pid_file, *Path(record.home).glob(".s.PGSQL.*.lock")):
+                lock.unlink(missing_ok=True)
         return None
     return int(lines[3])
 
@@ -166,15 +167,17 @@ def _is_alive(pid: int) -> bool:
     return True
 
 
-def _wait_until_ready(record: Record) -> None:
-    """An adopted server may still be recovering."""
+def _becomes_ready(record: Record) -> bool:
+    """An adopted server may still be recovering: wait for it; False when it ends instead, as one just killed does."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         ready = subprocess.run(
             [_binary("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(record.port)], check=False, env=_environment()
         )
         if ready.returncode == 0:
-            return
+            return True
+        if _running_port(record) is None:
+            return False
         time.sleep(0.2)
     raise ServerError(f"The running database did not answer within {START_SECONDS} s. Log: {record.log}")
 

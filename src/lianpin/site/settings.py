@@ -115,6 +115,7 @@ LIANPIN_REQUEST_LIMIT = environment.number("LIANPIN_REQUEST_LIMIT", 50 * 1024 * 
 # LIANPIN_HTTPS=false is for plain http on localhost only, as in the demo.
 HTTPS = environment.flag("LIANPIN_HTTPS", not (DEBUG or LIANPIN_DEMO))
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = ["^healthz$"]  # asked from the same machine, without TLS
 SECURE_HSTS_SECONDS = environment.number("LIANPIN_HSTS_SECONDS", 0)
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if environment.flag("LIANPIN_BEHIND_PROXY", False) else None

@@ -42,6 +42,7 @@ class Supervisor:
     host: str
     port: int
     logs: Path | None  # where the children write; None: to our own stderr
+    names: tuple[str, ...] = ("web", "worker")
     children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     restarts: int = 0
 
@@ -50,8 +51,8 @@ class Supervisor:
         return f"http://{self.host}:{self.port}/"
 
     def start_children(self) -> None:
-        """Start web and worker, and wait until the web answers."""
-        for name in ("web", "worker"):
+        """Start them, and wait until the web answers."""
+        for name in self.names:
             self._spawn(name)
         deadline = time.monotonic() + HEALTH_SECONDS
         while not visit.is_healthy(self.address):

@@ -8,6 +8,8 @@ from html.parser import HTMLParser
 from http.cookiejar import CookieJar
 from urllib.parse import urlencode, urljoin
 
+from lianpin.site import environment
+
 
 class Unanswered(Exception):
     """A page did not come; the message names address and answer."""
@@ -19,9 +21,10 @@ def front_pages(address: str, usernames: Iterable[str]) -> dict[str, str]:
 
 
 def is_healthy(address: str) -> bool:
-    """Whether /healthz answers."""
+    """Whether /healthz answers, asked under a name that the platform answers to."""
+    name = environment.words("LIANPIN_HOSTS", "localhost")[0].lstrip(".").replace("*", "localhost")
     try:
-        return _get(_browser(), urljoin(address, "/healthz")) == "ok"
+        return _get(_browser(), urllib.request.Request(urljoin(address, "/healthz"), headers={"Host": name})) == "ok"
     except (Unanswered, OSError):
         return False
 

@@ -1,0 +1,82 @@
+"""The one command, as a process: what it prints, how it ends, and what it leaves behind (nothing)."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lianpin.site import places, postgres, visit
+
+FAULTY = """---
+规章: 试行办法
+---
+### 第一条　目的
+"""
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Iterator[Path]:
+    yield tmp_path / "data"
+    if (tmp_path / "data").exists():
+        postgres.destroy(tmp_path / "data")
+
+
+def command(data: Path, *words: str) -> tuple[list[str], dict[str, str]]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("LIANPIN_")}
+    given = {"LIANPIN_DATA": str(data), "DJANGO_SETTINGS_MODULE": "lianpin.site.settings", "PYTHONUNBUFFERED": "1"}
+    return [sys.executable, "-m", "lianpin.site.cli", *words], environment | given
+
+
+def run(data: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    line, environment = command(data, *words)
+    return subprocess.run(line, env=environment, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_the_help_is_in_both_languages(data: Path) -> None:
+    told = run(data, "--help").stdout
+    assert "数据库" in told and "migrate the database" in told
+    assert not data.exists()
+
+
+def test_a_regulation_is_checked_without_a_database(data: Path) -> None:
+    book = places.PACKAGE / "rulebook" / "lanjiang-university" / "dual-appointment" / "v1.md"
+    done = run(data, "regulation", "check", str(book))
+    assert done.returncode == 0, done.stderr
+    assert "0 个不符" in done.stdout
+    assert not data.exists()
+
+
+def test_it_refuses_a_faulty_regulation_with_the_line(data: Path, tmp_path: Path) -> None:
+    (tmp_path / "faulty.md").write_text(FAULTY, encoding="utf-8")
+    done = run(data, "regulation", "check", str(tmp_path / "faulty.md"))
+    assert done.returncode == 1
+    assert "行" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_it_refuses_a_setting_that_cannot_be_read(data: Path) -> None:
+    line, environment = command(data, "migrate")
+    environment["LIANPIN_UPLOAD_LIMIT"] = "20MB"
+    done = subprocess.run(line, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("lianpin: LIANPIN_UPLOAD_LIMIT='20MB' is not a whole number.")
+
+
+def test_serving_ends_with_sigterm_and_leaves_nothing(data: Path) -> None:
+    assert run(data, "migrate").returncode == 0
+    assert not postgres.is_running(data)
+    line, environment = command(data, "serve", "--port", "0")
+    with subprocess.Popen(line, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as serve:
+        assert serve.stdout is not None
+        address = next(word for said in serve.stdout for word in said.split() if word.startswith("http://"))
+        assert visit.is_healthy(address)
+        second = run(data, "serve", "--port", "0")
+        assert second.returncode == 1
+        assert address in second.stderr
+        serve.send_signal(signal.SIGTERM)
+        assert serve.wait(timeout=30) == 0
+    assert not visit.is_healthy(address)
+    assert not postgres.is_running(data)
