@@ -36,6 +36,7 @@ drill: .venv/development .venv/assets .venv/messages
 lock: .venv/uv
 	$(COMPILE) --group dev -o requirements-dev.lock
 	$(COMPILE) -c requirements-dev.lock -o requirements.lock
+	printf '%s\n' uv hatchling editables | $(UV) compile --quiet --universal --generate-hashes --no-annotate --no-header -c requirements-dev.lock -o requirements-build.lock -
 
 messages: .venv/development
 	$(BIN)/pybabel -q extract -F babel.cfg -k _ -k gettext_noop -k ngettext:1,2 --no-location --omit-header -o src/lianpin/locale/django.pot src
@@ -45,15 +46,15 @@ assets: .venv/assets
 
 # --- stamps ---
 
-.venv/uv: requirements-dev.lock
+.venv/uv: requirements-build.lock
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv is missing. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-build.lock
 	touch $@
 
 .venv/runtime: .venv/uv requirements.lock pyproject.toml engines/regulations/pyproject.toml engines/matching/pyproject.toml
 	$(UV) install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
-	$(UV) install --quiet --python $(BIN)/python --no-deps $(LOCAL)
+	$(UV) install --quiet --python $(BIN)/python --no-deps --no-build-isolation $(LOCAL)
 	touch $@
 
 .venv/development: .venv/runtime requirements-dev.lock
