@@ -158,6 +158,7 @@ class Story:
         expect(page).to_contain_text("符合全部条件")
         expect(page).to_contain_text("41 < 57")
         self.see("precheck", chen)
+        chen.press("下一步：查看后果")
         chen.press("确认提交")
         expect(chen.page.locator("body")).to_contain_text("已提交")
         self.case = chen.path
@@ -231,9 +232,11 @@ class Story:
         firm.page.get_by_label("高新技术企业").check()
         firm.page.get_by_role("group", name=re.compile("人才荣誉")).get_by_label("无").check()
         firm.press("保存", exact=True)
+        expect(firm.page.locator("body")).to_contain_text("已保存")
         hand_in(firm)
         firm.press("保存并预审")
         expect(firm.page.locator("main")).to_contain_text("符合全部条件")
+        firm.press("下一步：查看后果")
         firm.press("确认提交")
         self.city_case = firm.path
         steps = (

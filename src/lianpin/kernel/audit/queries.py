@@ -1,6 +1,6 @@
 """What is asked of the record."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from django.db.models import Model, Q, QuerySet
 
@@ -16,7 +16,7 @@ def events_of(*subjects: Model) -> QuerySet[Event]:
     return Event.objects.filter(chosen).order_by("id")
 
 
-def verify_chain(events: Sequence[Event]) -> Event | None:
+def verify_chain(events: Iterable[Event]) -> Event | None:
     """The first event of one subject's chain that is not what was recorded; None when all are."""
     previous = ""
     for event in events:

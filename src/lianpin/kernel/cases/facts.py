@@ -1,6 +1,8 @@
 """Rows of a case as plain facts for the engine, with their provenance."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from lianpin_regulations import Given, Regulation, parse_period
@@ -58,6 +60,41 @@ def facts_of(case: Case) -> dict[str, Any]:
     if regulation.anchor not in facts:
         facts[regulation.anchor] = Given(clock.today(), by="系统")
     return facts
+
+
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    """A fact as a page shows it. `is_inherited`: said in a case that this one stands on."""
+
+    name: str
+    english: str
+    period: str
+    value: str
+    source: str
+    by: str
+    on: date
+    document: str
+    is_inherited: bool
+
+
+def lines_of(case: Case) -> list[FactLine]:
+    """The facts that were said in a case and, as far as its regulation asks for them, in those it stands on."""
+    regulation = program(case.version)
+    found: dict[tuple[str, str], FactLine] = {}
+    for each in line_of(case):
+        for row in each.facts.all():
+            if row.name in regulation.facts and row.name in program(each.version).facts:
+                found[row.name, row.period] = _line(row, regulation, is_inherited=each is not case)
+    order = {name: place for place, name in enumerate(regulation.facts)}
+    return sorted(found.values(), key=lambda line: (order[line.name], line.period))
+
+
+def _line(row: Fact, regulation: Regulation, *, is_inherited: bool) -> FactLine:
+    spec = regulation.facts[row.name]
+    return FactLine(
+        row.name, spec.english, row.period, spec.show(spec.read(row.value)), row.source, row.given_by, row.given_on,
+        row.document, is_inherited,
+    )  # fmt: skip
 
 
 def joined(before: Any, given: Any) -> Any:

@@ -1,7 +1,9 @@
 """A regulation's procedure and conditions for one case: eligibility, whose step it is, when it is due."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 from lianpin_regulations import (
@@ -18,8 +20,9 @@ from lianpin_regulations import (
 )
 
 from lianpin.kernel.cases.enums import Outcome
-from lianpin.kernel.cases.facts import facts_of
+from lianpin.kernel.cases.facts import FactLine, facts_of, lines_of
 from lianpin.kernel.cases.models import Case, Party
+from lianpin.kernel.cases.queries import PERSONAL_SOURCES, examines, reads_personal
 from lianpin.kernel.identity.models import Capacity, Person, Unit
 from lianpin.kernel.identity.queries import units_of_office
 from lianpin.kernel.regulations.queries import calendar, program, rulebook
@@ -53,26 +56,30 @@ def is_application(case: Case, regulation: Regulation) -> bool:
     return next(iter(regulation.procedures), "") == case.procedure
 
 
-def eligibility(case: Case) -> Eligibility:
-    """Every condition with its reason and article; what is still needed from whom; which materials are missing."""
+def eligibility(case: Case, facts: Mapping[str, Any] | None = None) -> Eligibility:
+    """Every condition with its reason and article; what is still needed from whom; which materials are missing.
+
+    `facts`, here and below: what `facts_of` gave, where the caller has asked already.
+    """
     regulation = program(case.version)
     if not is_application(case, regulation) or APPLYING not in regulation.conditions:
         return Eligibility()
-    facts = facts_of(case)
+    facts = facts_of(case) if facts is None else facts
     decision = decide(rulebook(), regulation.code, [APPLYING], facts, at=case.year, calendar=calendar())
     reasons = decision.reasons(APPLYING)
     needs = dict.fromkeys(need for reason in reasons for need in reason.needs)
     attached = {material.name for material in case.materials.all()}
-    missing = [m.name for m, due in materials_of(case) if due and m.name not in attached]
+    missing = [m.name for m, due in materials_of(case, facts) if due and m.name not in attached]
     return Eligibility(reasons, tuple(needs), tuple(missing))
 
 
-def materials_of(case: Case) -> tuple[tuple[MaterialSpec, bool | None], ...]:
+def materials_of(case: Case, facts: Mapping[str, Any] | None = None) -> tuple[tuple[MaterialSpec, bool | None], ...]:
     """The checklist; materials whose condition does not hold are left out."""
     regulation = program(case.version)
     if not is_application(case, regulation):
         return ()
-    found = required_materials(rulebook(), regulation.code, facts_of(case), on=_basis(case))
+    known = facts_of(case) if facts is None else facts
+    found = required_materials(rulebook(), regulation.code, known, on=_basis(case))
     return tuple((material, due) for material, due in found if due is not False)
 
 
@@ -155,6 +162,19 @@ class Actors:
         raise NotPossible(
             _("没有部门承担“%s”的职责。请由单位管理员在部门设置中指定后再提交。") % label, code="ACTOR_UNKNOWN"
         )
+
+
+def is_personal(source: str) -> bool:
+    """Whether what this provider says is about the person, and not for every party to read."""
+    return source.startswith(PERSONAL_SOURCES)
+
+
+def facts_seen(case: Case, capacity: Capacity) -> list[FactLine]:
+    """The facts of a case that this capacity may read: personal ones stay with the person, the deciders and who said them."""
+    if examines(case, capacity):
+        return lines_of(case)
+    is_own = reads_personal(case, capacity)
+    return [line for line in lines_of(case) if not is_personal(line.source) or (is_own and not line.is_inherited)]
 
 
 def waiting_days(opened_on: date | None) -> int:

@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from lianpin.kernel.cases.enums import CaseStatus, NoticeStatus, StepStatus
-from lianpin.kernel.cases.models import Case, Fact, Party, PublicNotice, Step
+from lianpin.kernel.cases.models import Case, Party, PublicNotice, Step
 from lianpin.kernel.identity.enums import Role
 from lianpin.kernel.identity.models import Capacity
 from lianpin.kernel.regulations.queries import program
@@ -58,16 +58,14 @@ def opened_by(capacity: Capacity) -> QuerySet[Case]:
     return listed(cases_for(capacity).filter(opened_by=capacity.user_id))
 
 
-def facts_visible(case: Case, capacity: Capacity) -> list[Fact]:
-    """The facts of a case that this capacity may read: personal ones stay with the person, the university and the opener."""
-    found = list(case.facts.order_by("pk"))
-    if reads_personal(case, capacity):
-        return found
-    return [fact for fact in found if not fact.source.startswith(PERSONAL_SOURCES)]
-
-
 def reads_personal(case: Case, capacity: Capacity) -> bool:
-    if capacity.is_person(case.person_id) or capacity.user_id == case.opened_by_id:
+    """Whether this capacity reads what is personal in a case: the person, the opener, and the bodies that decide."""
+    return capacity.user_id == case.opened_by_id or examines(case, capacity)
+
+
+def examines(case: Case, capacity: Capacity) -> bool:
+    """Whether this is the person themselves or one of the bodies that decide; an enterprise that opens a case is neither."""
+    if capacity.is_person(case.person_id):
         return True
     deciders = {party.organisation_id for party in case.parties.all() if party.label not in {"企业", "本人"}}
     return capacity.organisation_id in deciders and capacity.role not in {Role.TALENT, Role.STUDENT}

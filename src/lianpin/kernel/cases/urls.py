@@ -18,6 +18,7 @@ urlpatterns = [
     path("decisions/<int:pk>/", views.decision_explain, name="decision_explain"),
     path("cases/<int:pk>/reasons/<int:number>/", views.reason_explain, name="reason_explain"),
     path("steps/<int:pk>/", views.step_take, name="step_take"),
+    path("steps/<int:pk>/why/", views.step_explain, name="step_explain"),
     path("notices/", views.notice_list, name="notice_list"),
     path("notices/<slug:token>/", views.notice_detail, name="notice_detail"),
 ]

@@ -19,13 +19,13 @@ START = date(2026, 1, 5)
 
 @pytest.fixture
 def records(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
-    """What other apps provide about every case; tests change it."""
+    """What the records say about every case, beside what the apps of this platform provide; tests change it."""
     provided: dict[str, Any] = {"在岗": Given(True, by="云汐大学·人事处·Alice", on=START, document="人事档案")}
 
     def provider(case: Case) -> dict[str, Any]:
         return provided
 
-    monkeypatch.setattr(facts, "PROVIDERS", [provider])
+    monkeypatch.setattr(facts, "PROVIDERS", [*facts.PROVIDERS, provider])
     yield provided
 
 

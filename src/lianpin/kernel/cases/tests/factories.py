@@ -14,10 +14,9 @@ from lianpin.kernel.identity.enums import OrganisationKind, Role
 from lianpin.kernel.identity.models import PLATFORM, Capacity, Membership, Organisation, Person, Unit, User
 from lianpin.kernel.regulations.models import Version
 from lianpin.kernel.regulations.verbs import import_calendar, publish_version
-from lianpin.site.places import PACKAGE
 
 TEXT = (Path(__file__).parent / "rulebook/test/exchange/v1.md").read_text(encoding="utf-8")
-CALENDAR = PACKAGE / "rulebook" / "calendar" / "2026.csv"
+CALENDAR = Path(__file__).parents[3] / "rulebook" / "calendar" / "2026.csv"
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 BODIES = {
@@ -60,7 +59,7 @@ class World:
 
     def unit(self, name: str) -> Unit:
         """The unit that a person works in."""
-        return Unit.objects.select_related("organisation").get(pk=self.people[name].unit_id)
+        return Unit.objects.select_related("organisation").get(pk=self.people[name].unit_id or 0)
 
     def user(self, name: str) -> User:
         return User.objects.get(username=name)

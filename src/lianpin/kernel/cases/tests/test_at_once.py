@@ -100,5 +100,5 @@ def test_the_database_demands_an_event_beside_a_change_of_status(
     case = committed.submitted()
     pk = case.pk if model is Case else case.steps.get(number=1).pk
     with pytest.raises(IntegrityError, match="without an event"), transaction.atomic():
-        model.objects.filter(pk=pk).update(status=status)  # type: ignore[union-attr]
-    assert model.objects.get(pk=pk).status != status  # type: ignore[union-attr]
+        model.objects.filter(pk=pk).update(status=status)
+    assert model.objects.get(pk=pk).status != status

@@ -51,6 +51,7 @@ def test_submitting_plans_every_step_and_opens_the_first(world: World) -> None:
 def test_a_step_that_does_not_apply_says_why(world: World) -> None:
     skipped = world.submitted().steps.get(number=3)
     assert skipped.article == "第四条"
+    assert skipped.trace is not None
     assert skipped.trace["shown"] == "不适用"
     assert skipped.trace["inputs"][0]["shown"] == "无需审查"
 
@@ -74,6 +75,7 @@ def test_the_rule_names_the_decider_once_its_fact_is_known(world: World, amount:
     world.take(case, "核定", "alice", facts={"核定金额": amount})
     step = case.steps.get(number=5)
     assert (step.actor, step.status) == (decider, StepStatus.OPEN)
+    assert step.trace is not None
     assert step.trace["shown"] == decider
     assert str(step.due_on) == {"分管校领导": "2026-01-12", "校长办公会": "2026-01-26"}[decider]
 

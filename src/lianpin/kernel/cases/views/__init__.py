@@ -8,7 +8,14 @@ from lianpin.kernel.cases.views.filling import (
     material_remove,
     reason_explain,
 )
-from lianpin.kernel.cases.views.reading import case_detail, case_list, decision_explain, inbox, material_download
+from lianpin.kernel.cases.views.reading import (
+    case_detail,
+    case_list,
+    decision_explain,
+    inbox,
+    material_download,
+    step_explain,
+)
 from lianpin.kernel.cases.views.running import notice_detail, notice_list, step_take
 
 __all__ = [
@@ -25,5 +32,6 @@ __all__ = [
     "notice_detail",
     "notice_list",
     "reason_explain",
+    "step_explain",
     "step_take",
 ]

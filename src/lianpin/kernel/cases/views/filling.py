@@ -1,5 +1,6 @@
 """Filling in a case, the pre-check, and submitting."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -27,8 +28,8 @@ def case_form(request: SignedInRequest, pk: int) -> HttpResponse:
     """The form of a draft: own facts, what others gave or still owe, the checklist, the pre-check."""
     case = seen_case(request, pk)
     rules.check_can_edit(request.capacity, case)
-    asked = procedures.asked_of(case, request.capacity)
-    form = FactsForm(asked, _known(case), request.POST or None)
+    asked, facts = procedures.asked_of(case, request.capacity), facts_of(case)
+    form = FactsForm(asked, _known(case, facts), request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             verbs.give_facts(case, form.values(), by=request.capacity)
@@ -37,7 +38,7 @@ def case_form(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("已保存。"))
             return redirect("cases:case_submit" if "check" in request.POST else "cases:case_form", pk)
-    return render(request, "cases/case_form.html", _form_context(case, form, request))
+    return render(request, "cases/case_form.html", _form_context(case, form, facts, request))
 
 
 @require_POST
@@ -76,25 +77,27 @@ def material_remove(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def case_submit(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The pre-check with a reason for each condition; what submitting would do; and submitting."""
+    """The pre-check with a reason for each condition; then what submitting would do; then submitting."""
     case = seen_case(request, pk)
     rules.check_can_edit(request.capacity, case)
     refused = ""
+    consequences: Sequence[str] = ()
     if request.method == "POST":
         try:
-            verbs.submit_case(case, by=request.capacity)
+            if "confirmed" in request.POST:
+                verbs.submit_case(case, by=request.capacity)
+                messages.success(request, _("已提交。办理进度见本页。"))
+                return redirect("cases:case_detail", pk)
+            consequences = preview(verbs.submit_case, case, by=request.capacity).sentences
         except LianpinError as refusal:
             refused = refusal.reason
-        else:
-            messages.success(request, _("已提交。办理进度见本页。"))
-            return redirect("cases:case_detail", pk)
     found = procedures.eligibility(case)
     context = {
         "case": case,
         "found": found,
         "reasons": reasons_shown(case, found.reasons),
         "refused": refused,
-        "consequences": preview(verbs.submit_case, case, by=request.capacity).sentences if found.ok else [],
+        "consequences": consequences,
     }
     return render(request, "cases/case_submit.html", context, status=422 if refused else 200)
 
@@ -142,33 +145,33 @@ def reasons_shown(case: Case, reasons: tuple[Reason, ...]) -> list[dict[str, Any
     ]
 
 
-def _known(case: Case) -> dict[str, str]:
+def _known(case: Case, facts: Mapping[str, Any]) -> dict[str, str]:
     """What the form shows at first: what was given in the case, else what profiles already know."""
     specs = program(case.version).facts
     known = {}
-    for name, given in facts_of(case).items():
+    for name, given in facts.items():
         if isinstance(given, Given) and name in specs:
             known[name] = specs[name].write(given.value)
     return known | {fact.name: fact.value for fact in case.facts.all() if not fact.period}
 
 
-def _form_context(case: Case, form: FactsForm, request: SignedInRequest) -> dict[str, Any]:
+def _form_context(case: Case, form: FactsForm, facts: Mapping[str, Any], request: SignedInRequest) -> dict[str, Any]:
     asked = {spec.name for spec in form.specs.values()}
     attached = {material.name: material for material in case.materials.select_related("attachment")}
     return {
         "case": case,
         "form": form,
-        "others": _of_others(case, asked),
+        "others": _of_others(case, asked, facts, reads=queries.examines(case, request.capacity)),
         "materials": [
             (spec, attached.get(spec.name), MaterialForm(spec, number))
-            for number, (spec, _due) in enumerate(procedures.materials_of(case))
+            for number, (spec, _due) in enumerate(procedures.materials_of(case, facts))
         ],
     }
 
 
-def _of_others(case: Case, asked: set[str]) -> list[dict[str, Any]]:
-    """Facts that other parties give: known with provenance, or waited for from whom."""
-    facts, regulation = facts_of(case), program(case.version)
+def _of_others(case: Case, asked: set[str], facts: Mapping[str, Any], *, reads: bool) -> list[dict[str, Any]]:
+    """Facts that other parties give: known with provenance, or waited for from whom. Personal ones only for who `reads`."""
+    regulation = program(case.version)
     collected = {name for p in regulation.procedures.values() for step in p.steps for name in step.collects}
     rows = []
     for spec in regulation.facts.values():
@@ -182,6 +185,7 @@ def _of_others(case: Case, asked: set[str]) -> list[dict[str, Any]]:
         rows.append(
             {
                 "name": spec.name,
+                "is_hidden": is_known and not reads and procedures.is_personal(procedures.label_of(spec)),
                 "value": spec.show(given.value) if isinstance(given, Given) else "",
                 "by": given.by if isinstance(given, Given) else "",
                 "on": given.on if isinstance(given, Given) else None,

@@ -1,9 +1,11 @@
 """The inbox, the list, and one case with everything that is known about it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Prefetch, QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,14 +14,24 @@ from django.views.decorators.http import require_GET
 from lianpin_regulations import Trace, explain_html
 from markupsafe import Markup
 
+from lianpin.kernel.audit.models import Event
 from lianpin.kernel.audit.queries import events_of
 from lianpin.kernel.audit.registry import describe
 from lianpin.kernel.cases import procedures, queries, rules
 from lianpin.kernel.cases.enums import CaseStatus, StepStatus
-from lianpin.kernel.cases.models import Case, Decision, Material, Step
+from lianpin.kernel.cases.models import Case, Decision, Material, Party, Step
 from lianpin.kernel.documents.queries import open_attachment
 from lianpin.ui.requests import SignedInRequest
 
+# Events that name what is personal: facts, files and what was concluded from them.
+PERSONAL_EVENTS = (
+    "case.facts_given",
+    "case.fact_entered",
+    "case.material_attached",
+    "case.material_removed",
+    "case.value_decided",
+)
+LATEST = 60  # events in the timeline
 STATES = {
     StepStatus.DONE: "done",
     StepStatus.OPEN: "current",
@@ -58,6 +70,7 @@ def case_list(request: SignedInRequest) -> HttpResponse:
 def case_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     case = seen_case(request, pk)
     steps = list(case.steps.select_related("unit", "person"))
+    reads_personal = queries.reads_personal(case, request.capacity)
     mine = [step for step in steps if step.status == StepStatus.OPEN and rules.takes(request.capacity, step)]
     context = {
         "case": case,
@@ -65,10 +78,13 @@ def case_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "steps": steps,
         "mine": mine if case.status == CaseStatus.UNDER_WAY else [],
         "holders": [(s, procedures.waiting_days(s.opened_on)) for s in steps if s.status == StepStatus.OPEN],
-        "facts": queries.facts_visible(case, request.capacity),
+        "bodies": _bodies(case, steps),
+        "facts": procedures.facts_seen(case, request.capacity),
+        "explained": [step for step in steps if step.trace] if reads_personal else [],
+        "reads_personal": reads_personal,
         "decisions": list(case.decisions.order_by("pk")),
-        "materials": _materials(case, request),
-        "events": [(event, describe(event)) for event in events_of(case).reverse()[:60]],
+        "materials": list(case.materials.select_related("attachment").order_by("pk")) if reads_personal else [],
+        "events": [(event, describe(event)) for event in _events(case, reads_personal=reads_personal)],
         "may_edit": rules.can_edit(request.capacity, case),
         "may_withdraw": rules.is_opener(request.capacity, case) and case.status == CaseStatus.UNDER_WAY,
         "children": list(case.children.select_related("version__regulation").order_by("pk")),
@@ -91,6 +107,18 @@ def decision_explain(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @login_required
+def step_explain(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Why a step is whose it is, or does not apply; a page, or the content of the dialog."""
+    found = Step.objects.select_related("case").exclude(trace=None)
+    step = get_object_or_404(found, pk=pk, case__in=queries.cases_for(request.capacity))
+    if not queries.reads_personal(step.case, request.capacity):
+        raise Http404
+    explanation = explained(Trace.from_json(step.trace or {}))
+    return render(request, "cases/step_explain.html", {"step": step, "explanation": explanation})
+
+
+@require_GET
+@login_required
 def material_download(request: SignedInRequest, pk: int) -> FileResponse:
     """The file, as a download; materials are as personal as facts."""
     found = Material.objects.select_related("attachment", "case__opened_by")
@@ -106,11 +134,10 @@ def material_download(request: SignedInRequest, pk: int) -> FileResponse:
 def seen_case(request: SignedInRequest, pk: int) -> Case:
     """A case that exists for this capacity; 404 otherwise."""
     found = queries.cases_for(request.capacity).select_related(
-        "version__regulation", "person", "parent", "agreement", "opened_by"
+        "version__regulation", "person", "parent__version__regulation", "agreement", "opened_by"
     )
-    return get_object_or_404(
-        found.prefetch_related("parties__organisation", "parties__unit", "opened_by__memberships"), pk=pk
-    )
+    parties = Prefetch("parties", Party.objects.select_related("organisation", "unit", "person").order_by("pk"))
+    return get_object_or_404(found.prefetch_related(parties, "opened_by__memberships"), pk=pk)
 
 
 def explained(trace: Trace) -> Markup:
@@ -123,10 +150,27 @@ def article_url(code: str, version: str, anchor: str) -> str:
     return reverse("regulations:regulation_detail", kwargs={"code": code, "version": version}) + f"#{anchor}"
 
 
-def _materials(case: Case, request: SignedInRequest) -> list[Material]:
-    if not queries.reads_personal(case, request.capacity):
-        return []
-    return list(case.materials.select_related("attachment").order_by("pk"))
+def _events(case: Case, *, reads_personal: bool) -> QuerySet[Event]:
+    found = events_of(case).reverse()
+    return (found if reads_personal else found.exclude(kind__in=PERSONAL_EVENTS))[:LATEST]
+
+
+def _bodies(case: Case, steps: Sequence[Step]) -> list[dict[str, Any]]:
+    """The sides of a case, each once, with its units and whether it is a side's turn."""
+    sides: dict[int, dict[str, Any]] = {}
+    for party in case.parties.all():
+        body, unit = party.organisation, party.unit
+        if body is None or party.organisation_id is None:
+            continue
+        side = sides.setdefault(party.organisation_id, {"label": party.label, "name": body.name, "units": []})
+        if unit is not None and unit.name not in side["units"]:
+            side["units"].append(unit.name)
+    for pk, side in sides.items():
+        own = [step for step in steps if step.unit is not None and step.unit.organisation_id == pk]
+        waiting = [step for step in own if step.status == StepStatus.WAITING]
+        opened = [step for step in own if step.status == StepStatus.OPEN]
+        side["state"] = "current" if opened else "todo" if waiting or not own else "done"
+    return list(sides.values())
 
 
 def _item(step: Step) -> dict[str, Any]:
