@@ -71,12 +71,15 @@ def test_serving_ends_with_sigterm_and_leaves_nothing(data: Path) -> None:
     line, environment = command(data, "serve", "--port", "0")
     with subprocess.Popen(line, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as serve:
         assert serve.stdout is not None
-        address = next(word for said in serve.stdout for word in said.split() if word.startswith("http://"))
-        assert visit.is_healthy(address)
-        second = run(data, "serve", "--port", "0")
-        assert second.returncode == 1
-        assert address in second.stderr
-        serve.send_signal(signal.SIGTERM)
-        assert serve.wait(timeout=30) == 0
+        try:
+            address = next(word for said in serve.stdout for word in said.split() if word.startswith("http://"))
+            assert visit.is_healthy(address)
+            second = run(data, "serve", "--port", "0")
+            assert second.returncode == 1
+            assert address in second.stderr
+            serve.send_signal(signal.SIGTERM)
+            assert serve.wait(timeout=30) == 0
+        finally:
+            serve.kill()  # a failed assertion must be told, not waited for
     assert not visit.is_healthy(address)
     assert not postgres.is_running(data)
