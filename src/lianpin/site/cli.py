@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lianpin.site.supervisor import Supervisor
 
 ABOUT = "联聘：校企双聘平台 / Lianpin: dual appointments between universities and enterprises"
@@ -91,15 +93,25 @@ def _demo(chosen: argparse.Namespace) -> int:
 
     os.environ["LIANPIN_DEMO"] = "true"
     data, host = places.data(), "127.0.0.1"
+
+    def run(children: Supervisor) -> int:
+        if chosen.fresh and database.is_embedded():
+            postgres.destroy(data)
+        return _run_demo(children, on=chosen.on, once=chosen.once)
+
+    return _supervise(lambda: supervisor.Supervisor(data, host, _port(host, chosen.port), logs=data / "logs"), run)
+
+
+def _supervise(make: Callable[[], Supervisor], run: Callable[[Supervisor], int]) -> int:
+    """Hold the data folder while `run` runs, and stop the children in order whatever ends it; the exit code."""
+    from lianpin.site import supervisor
+
     try:
         with supervisor.stoppable():
-            port = _port(host, chosen.port)
-            with supervisor.held(data, f"http://{host}:{port}/"):
-                if chosen.fresh and database.is_embedded():
-                    postgres.destroy(data)
-                children = supervisor.Supervisor(data, host, port, logs=data / "logs")
+            children = make()
+            with supervisor.held(children.data, children.address):
                 try:
-                    return _run_demo(children, on=chosen.on, once=chosen.once)
+                    return run(children)
                 finally:
                     children.stop()
     except supervisor.Stopped:
@@ -163,26 +175,19 @@ def _serve(chosen: argparse.Namespace) -> int:
     """The web alone, until it is told to stop; the embedded database is started where no server is named."""
     from lianpin.site import database, places, supervisor
 
-    data = places.data()
-    try:
-        with supervisor.stoppable():
-            port = supervisor.free_port(chosen.host, chosen.port)
-            with supervisor.held(data, f"http://{chosen.host}:{port}/"):
-                children = supervisor.Supervisor(data, chosen.host, port, logs=None, names=("web",))
-                try:
-                    if database.is_embedded():
-                        database.start(data)
-                    children.start_children()
-                    print(f"联聘 Lianpin  {children.address}", flush=True)
-                    children.watch(lambda text: print(text, file=sys.stderr, flush=True))
-                finally:
-                    children.stop()
-    except supervisor.Stopped:
+    def make() -> Supervisor:
+        port = supervisor.free_port(chosen.host, chosen.port)
+        return supervisor.Supervisor(places.data(), chosen.host, port, logs=None, names=("web",))
+
+    def run(children: Supervisor) -> int:
+        if database.is_embedded():
+            database.start(children.data)
+        children.start_children()
+        print(f"联聘 Lianpin  {children.address}", flush=True)
+        children.watch(lambda text: print(text, file=sys.stderr, flush=True))
         return 0
-    except supervisor.CannotRun as error:
-        print(f"lianpin: {error}", file=sys.stderr)
-        return 1
-    return 0
+
+    return _supervise(make, run)
 
 
 def _worker(chosen: argparse.Namespace) -> int:

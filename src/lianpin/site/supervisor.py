@@ -48,7 +48,12 @@ class Supervisor:
 
     @property
     def address(self) -> str:
-        return f"http://{self.host}:{self.port}/"
+        return f"http://{self.bind}/"
+
+    @property
+    def bind(self) -> str:
+        """Host and port as an address writes them, an IPv6 host in brackets."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
     def start_children(self) -> None:
         """Start them, and wait until the web answers."""
@@ -103,8 +108,7 @@ class Supervisor:
             "web": [sys.executable, "-m", "gunicorn", "--config", "python:lianpin.site.web"],
             "worker": [sys.executable, "-m", "lianpin.site.cli", "worker", *self._alone()],
         }[name]
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        given = {processes.PARENT: str(os.getpid()), "LIANPIN_BIND": f"{host}:{self.port}"}
+        given = {processes.PARENT: str(os.getpid()), "LIANPIN_BIND": self.bind}
         with self._log(name) as output:
             # A session of its own: Ctrl-C reaches us alone, and we stop the children in order.
             self.children[name] = subprocess.Popen(

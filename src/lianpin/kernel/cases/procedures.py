@@ -22,7 +22,7 @@ from lianpin_regulations import (
 from lianpin.kernel.cases.enums import Outcome
 from lianpin.kernel.cases.facts import FactLine, facts_of, lines_of
 from lianpin.kernel.cases.models import Case, Party
-from lianpin.kernel.cases.queries import PERSONAL_SOURCES, examines, reads_personal
+from lianpin.kernel.cases.queries import examines, is_personal, reads_personal
 from lianpin.kernel.identity.models import Capacity, Person, Unit
 from lianpin.kernel.identity.queries import units_of_office
 from lianpin.kernel.regulations.queries import calendar, program, rulebook
@@ -162,11 +162,6 @@ class Actors:
         raise NotPossible(
             _("没有部门承担“%s”的职责。请由单位管理员在部门设置中指定后再提交。") % label, code="ACTOR_UNKNOWN"
         )
-
-
-def is_personal(source: str) -> bool:
-    """Whether what this provider says is about the person, and not for every party to read."""
-    return source.startswith(PERSONAL_SOURCES)
 
 
 def facts_seen(case: Case, capacity: Capacity) -> list[FactLine]:

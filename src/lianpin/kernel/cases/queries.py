@@ -4,14 +4,24 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from lianpin.kernel.audit.models import Event
+from lianpin.kernel.audit.queries import events_of
 from lianpin.kernel.cases.enums import CaseStatus, NoticeStatus, StepStatus
 from lianpin.kernel.cases.models import Case, Party, PublicNotice, Step
 from lianpin.kernel.identity.enums import Role
 from lianpin.kernel.identity.models import Capacity
 from lianpin.kernel.regulations.queries import program
 
-# Who may read what an applicant says about themselves and what their university says about them.
+# Providers of facts that are about the person: what applicants say about themselves and their university about them.
 PERSONAL_SOURCES = ("申报人", "本人", "人事处", "学院")
+# Events that name what is personal: facts, files and what was concluded from them.
+PERSONAL_EVENTS = (
+    "case.facts_given",
+    "case.fact_entered",
+    "case.material_attached",
+    "case.material_removed",
+    "case.value_decided",
+)
 
 
 def cases_for(capacity: Capacity) -> QuerySet[Case]:
@@ -61,6 +71,17 @@ def opened_by(capacity: Capacity) -> QuerySet[Case]:
 def reads_personal(case: Case, capacity: Capacity) -> bool:
     """Whether this capacity reads what is personal in a case: the person, the opener, and the bodies that decide."""
     return capacity.user_id == case.opened_by_id or examines(case, capacity)
+
+
+def is_personal(source: str) -> bool:
+    """Whether what this provider says is about the person, and not for every party to read."""
+    return source.startswith(PERSONAL_SOURCES)
+
+
+def events_seen(case: Case, capacity: Capacity) -> QuerySet[Event]:
+    """What happened to a case, newest first, as far as this capacity may read it."""
+    found = events_of(case).reverse()
+    return found if reads_personal(case, capacity) else found.exclude(kind__in=PERSONAL_EVENTS)
 
 
 def examines(case: Case, capacity: Capacity) -> bool:

@@ -167,3 +167,4 @@ def test_another_kind_does_not_collide(agreement: Agreement, parties: Parties, v
         status=AgreementStatus.IN_FORCE,
     )
     record("agreement.came_into_force", other, by=PLATFORM, number=other.number, signed_on="2027-01-01")
+    assert Agreement.objects.filter(holder=parties.person, status=AgreementStatus.IN_FORCE).count() == 2

@@ -368,3 +368,9 @@ def _crowd(world: World, case: Case, step: Step) -> None:
             given_on=clock.today(),
         )  # fmt: skip
         record("case.facts_given", case, by=PLATFORM, number=case.number, names="年度评分")
+
+
+def test_a_step_that_nothing_decided_has_no_explanation(world: World, enter: Enter) -> None:
+    step = world.submitted().steps.get(number=1)
+    assert step.trace is None
+    assert enter("chen").get(f"/steps/{step.pk}/why/").status_code == 404

@@ -185,7 +185,7 @@ def _of_others(case: Case, asked: set[str], facts: Mapping[str, Any], *, reads: 
         rows.append(
             {
                 "name": spec.name,
-                "is_hidden": is_known and not reads and procedures.is_personal(procedures.label_of(spec)),
+                "is_hidden": is_known and not reads and queries.is_personal(procedures.label_of(spec)),
                 "value": spec.show(given.value) if isinstance(given, Given) else "",
                 "by": given.by if isinstance(given, Given) else "",
                 "on": given.on if isinstance(given, Given) else None,

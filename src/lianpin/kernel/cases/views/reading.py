@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,8 +14,6 @@ from django.views.decorators.http import require_GET
 from lianpin_regulations import Trace, explain_html
 from markupsafe import Markup
 
-from lianpin.kernel.audit.models import Event
-from lianpin.kernel.audit.queries import events_of
 from lianpin.kernel.audit.registry import describe
 from lianpin.kernel.cases import procedures, queries, rules
 from lianpin.kernel.cases.enums import CaseStatus, StepStatus
@@ -23,14 +21,6 @@ from lianpin.kernel.cases.models import Case, Decision, Material, Party, Step
 from lianpin.kernel.documents.queries import open_attachment
 from lianpin.ui.requests import SignedInRequest
 
-# Events that name what is personal: facts, files and what was concluded from them.
-PERSONAL_EVENTS = (
-    "case.facts_given",
-    "case.fact_entered",
-    "case.material_attached",
-    "case.material_removed",
-    "case.value_decided",
-)
 LATEST = 60  # events in the timeline
 STATES = {
     StepStatus.DONE: "done",
@@ -84,7 +74,7 @@ def case_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "reads_personal": reads_personal,
         "decisions": list(case.decisions.order_by("pk")),
         "materials": list(case.materials.select_related("attachment").order_by("pk")) if reads_personal else [],
-        "events": [(event, describe(event)) for event in _events(case, reads_personal=reads_personal)],
+        "events": [(event, describe(event)) for event in queries.events_seen(case, request.capacity)[:LATEST]],
         "may_edit": rules.can_edit(request.capacity, case),
         "may_withdraw": rules.is_opener(request.capacity, case) and case.status == CaseStatus.UNDER_WAY,
         "children": list(case.children.select_related("version__regulation").order_by("pk")),
@@ -109,11 +99,12 @@ def decision_explain(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 def step_explain(request: SignedInRequest, pk: int) -> HttpResponse:
     """Why a step is whose it is, or does not apply; a page, or the content of the dialog."""
-    found = Step.objects.select_related("case").exclude(trace=None)
+    found = Step.objects.select_related("case").filter(trace__isnull=False)
     step = get_object_or_404(found, pk=pk, case__in=queries.cases_for(request.capacity))
     if not queries.reads_personal(step.case, request.capacity):
         raise Http404
-    explanation = explained(Trace.from_json(step.trace or {}))
+    assert step.trace is not None  # the filter says so
+    explanation = explained(Trace.from_json(step.trace))
     return render(request, "cases/step_explain.html", {"step": step, "explanation": explanation})
 
 
@@ -150,26 +141,21 @@ def article_url(code: str, version: str, anchor: str) -> str:
     return reverse("regulations:regulation_detail", kwargs={"code": code, "version": version}) + f"#{anchor}"
 
 
-def _events(case: Case, *, reads_personal: bool) -> QuerySet[Event]:
-    found = events_of(case).reverse()
-    return (found if reads_personal else found.exclude(kind__in=PERSONAL_EVENTS))[:LATEST]
-
-
 def _bodies(case: Case, steps: Sequence[Step]) -> list[dict[str, Any]]:
     """The sides of a case, each once, with its units and whether it is a side's turn."""
     sides: dict[int, dict[str, Any]] = {}
     for party in case.parties.all():
         body, unit = party.organisation, party.unit
-        if body is None or party.organisation_id is None:
+        if body is None:
             continue
-        side = sides.setdefault(party.organisation_id, {"label": party.label, "name": body.name, "units": []})
+        side = sides.setdefault(body.pk, {"label": party.label, "name": body.name, "units": []})
         if unit is not None and unit.name not in side["units"]:
             side["units"].append(unit.name)
     for pk, side in sides.items():
-        own = [step for step in steps if step.unit is not None and step.unit.organisation_id == pk]
-        waiting = [step for step in own if step.status == StepStatus.WAITING]
-        opened = [step for step in own if step.status == StepStatus.OPEN]
-        side["state"] = "current" if opened else "todo" if waiting or not own else "done"
+        own = {StepStatus(step.status) for step in steps if step.unit and step.unit.organisation_id == pk}
+        side["state"] = (
+            "current" if StepStatus.OPEN in own else "todo" if StepStatus.WAITING in own or not own else "done"
+        )
     return list(sides.values())
 
 
