@@ -82,8 +82,9 @@ def _item(trace: Trace, article_url: ArticleUrl | None, depth: int, seen: set[tu
     seen.add(key)
     head = (
         f'<span class="trace-name">{escape(_title(trace))}</span> '
-        f'<span class="trace-value">{escape(trace.shown)}</span>{_cited(trace, article_url)}'
+        f'<span class="trace-value">{escape(trace.shown)}</span>'
     )
+    cited = _cited(trace, article_url)
     notes = "".join(
         f'<div class="{css}">{escape(text)}</div>'
         for css, text in (
@@ -94,13 +95,14 @@ def _item(trace: Trace, article_url: ArticleUrl | None, depth: int, seen: set[tu
         if text
     )
     if repeated:
-        return f'<li class="trace-item">{head}<div class="trace-given">同上</div></li>'
+        return f'<li class="trace-item">{head}{cited}<div class="trace-given">同上</div></li>'
     children = "".join(_item(child, article_url, depth + 1, seen) for child in trace.inputs)
     if not children:
-        return f'<li class="trace-item">{head}{notes}</li>'
+        return f'<li class="trace-item">{head}{cited}{notes}</li>'
     is_open = " open" if depth < 2 else ""
+    # The link to the article stands after the summary: a summary is a button, and a button may hold no link.
     return (
-        f'<li class="trace-item"><details{is_open}><summary>{head}</summary>{notes}'
+        f'<li class="trace-item"><details{is_open}><summary>{head}</summary>{cited}{notes}'
         f'<ul class="trace">{children}</ul></details></li>'
     )
 
