@@ -110,8 +110,8 @@ def context_like(browser: Browser, context: BrowserContext, **options: Any) -> B
 
 
 def shot(page: Page, folder: Path, name: str) -> Path:
-    """A picture of the whole page."""
+    """A picture of the whole page; of the window where a dialog covers it, which scrolls with nothing."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.png"
-    page.screenshot(path=path, full_page=True)
+    page.screenshot(path=path, full_page=not page.locator("dialog[open]").count())
     return path

@@ -417,6 +417,7 @@ class Story:
         dialog = office.page.get_by_role("dialog")
         for found in ("第十三条", "10000元", "四舍五入到分", "优秀"):
             expect(dialog).to_contain_text(found)
+        expect(dialog).to_be_in_viewport()
         self.inspect("explanation", office)
         finance = self.company.as_("city-finance")
         finance.visit("/ledger/")
