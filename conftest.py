@@ -24,6 +24,7 @@ from psycopg import sql
 from lianpin.site import database, postgres
 
 if TYPE_CHECKING:
+    from django.test import Client
     from playwright.sync_api import Browser
     from pytest_django import DjangoDbBlocker
 
@@ -79,6 +80,27 @@ def business_day(db: None) -> Iterator[Callable[[date], None]]:
     from lianpin.toolkit import clock
 
     yield clock.set_day
+
+
+MOST_STATEMENTS = 20
+FREE = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT", "SET ")
+
+
+@pytest.fixture
+def statements(db: None) -> "Callable[[Client, str], int]":
+    """How many SQL statements the page at this address costs, savepoints and SET apart: never above `MOST_STATEMENTS`."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def count(client: "Client", address: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            answer = client.get(address)
+        assert answer.status_code == 200, f"{address}: {answer.status_code}"
+        counted = [each["sql"] for each in captured if not each["sql"].startswith(FREE)]
+        assert len(counted) <= MOST_STATEMENTS, "\n".join([address, *counted])
+        return len(counted)
+
+    return count
 
 
 def _name(purpose: str) -> str:
