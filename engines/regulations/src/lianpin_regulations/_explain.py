@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from html import escape
 
 from lianpin_regulations._examples import parse_period
@@ -73,18 +74,33 @@ def explain_html(trace: Trace, *, article_url: ArticleUrl | None = None) -> str:
 
     `article_url(code, version, anchor)` gives the address of an article's page.
     """
-    return f'<ul class="trace" lang="zh-Hans">{_item(trace, article_url, 0, set())}</ul>'
+    marks = _Marks(trace.digest()[:10], {})
+    return f'<ul class="trace" lang="zh-Hans">{_item(trace, article_url, 0, marks)}</ul>'
 
 
-def _item(trace: Trace, article_url: ArticleUrl | None, depth: int, seen: set[tuple[str, str, str | None]]) -> str:
-    key = (trace.code, trace.name, trace.period)
-    repeated = key in seen and bool(trace.inputs)
-    seen.add(key)
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """Where each value that is made of others was first told, so that its repetition can point there."""
+
+    root: str
+    places: dict[tuple[str, str, str | None], str]
+
+    def place(self, trace: Trace) -> str:
+        key = (trace.code, trace.name, trace.period)
+        return self.places.setdefault(key, f"t{self.root}-{len(self.places)}")
+
+
+def _item(trace: Trace, article_url: ArticleUrl | None, depth: int, marks: _Marks) -> str:
+    repeated = bool(trace.inputs) and (trace.code, trace.name, trace.period) in marks.places
     head = (
         f'<span class="trace-name">{escape(_title(trace))}</span> '
         f'<span class="trace-value">{escape(trace.shown)}</span>'
     )
     cited = _cited(trace, article_url)
+    if repeated:
+        # A browser opens what is folded on the way to the place that a link names.
+        above = f'<div class="trace-given"><a href="#{marks.place(trace)}">同上</a></div>'
+        return f'<li class="trace-item">{head}{cited}{above}</li>'
     notes = "".join(
         f'<div class="{css}">{escape(text)}</div>'
         for css, text in (
@@ -94,15 +110,15 @@ def _item(trace: Trace, article_url: ArticleUrl | None, depth: int, seen: set[tu
         )
         if text
     )
-    if repeated:
-        return f'<li class="trace-item">{head}{cited}<div class="trace-given">同上</div></li>'
-    children = "".join(_item(child, article_url, depth + 1, seen) for child in trace.inputs)
-    if not children:
+    if not trace.inputs:
         return f'<li class="trace-item">{head}{cited}{notes}</li>'
+    place = marks.place(trace)
+    children = "".join(_item(child, article_url, depth + 1, marks) for child in trace.inputs)
     is_open = " open" if depth < 2 else ""
     # The link to the article stands after the summary: a summary is a button, and a button may hold no link.
+    article = f' <span class="trace-cite">{escape(trace.article)}</span>' if trace.article else ""
     return (
-        f'<li class="trace-item"><details{is_open}><summary>{head}</summary>{cited}{notes}'
+        f'<li class="trace-item" id="{place}"><details{is_open}><summary>{head}{article}</summary>{cited}{notes}'
         f'<ul class="trace">{children}</ul></details></li>'
     )
 

@@ -363,7 +363,7 @@ class Evaluator:
                 f"表“{table.name}”的适用行", place.article, place.anchor, "规章管理人", period, place.regulation
             )
             return Found(Missing((need,)), replace(place, shown="没有适用的行"))
-        rows = "；".join(f"第{row.line}行：{row.text}" for row in hits)
+        rows = "；".join(f"第{table.rows.index(row) + 1}行：{row.text}" for row in hits)
         return Found(value, replace(place, shown=show(value, type), row=rows))
 
     def _hits(self, table: DecisionTable, values: list[Any]) -> list[TableRow] | Missing:
