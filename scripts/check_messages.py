@@ -1,4 +1,4 @@
-"""Every message has an English translation: none missing, none fuzzy, none with a placeholder lost.
+"""Every message has an English translation: none missing, none fuzzy, none with a placeholder lost; and it is compiled.
 
 Ends with exit code 1 and the messages that are wrong.
 """
@@ -27,6 +27,8 @@ def main() -> int:
     with PO.open("rb") as file:
         catalogue = read_po(file, locale="en")
     wrong = [f"missing: {each}" for each in sorted(wanted, key=str) if not _string(catalogue, each)]
+    if catalogue.fuzzy:
+        wrong.append("no header: the catalogue would not be compiled")
     for message in catalogue:
         if message.id and message.id in wanted and isinstance(message.id, str):
             if message.fuzzy:
