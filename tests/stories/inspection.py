@@ -12,7 +12,7 @@ from stories.actors import NARROW, WIDE, shot
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 
-# Text nodes that people see, outside elements marked with another language, with the element they stand in.
+# Text nodes that people see and did not type, outside elements marked with another language, with the element they stand in.
 _TEXTS = """
 (wanted) => {
   const seen = [];
@@ -20,7 +20,7 @@ _TEXTS = """
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const element = node.parentElement;
     const text = node.textContent.trim();
-    if (!text || element.closest('script, style, noscript, template, code, .code, svg title, svg desc')) continue;
+    if (!text || element.closest('script, style, noscript, template, textarea, code, .code, svg title, svg desc')) continue;
     const marked = element.closest('[lang]');
     if (marked && marked !== document.documentElement && !marked.lang.startsWith(wanted)) continue;
     if (!element.checkVisibility || element.checkVisibility()) seen.push(text);
