@@ -43,7 +43,7 @@ PO_HEADER := 'msgid ""' 'msgstr ""' '"Content-Type: text/plain; charset=utf-8\n"
 	'"Plural-Forms: nplurals=2; plural=(n != 1);\n"' ''
 
 messages: .venv/development
-	$(BIN)/pybabel -q extract -F babel.cfg -k _ -k gettext_noop -k ngettext:1,2 --no-location --omit-header -o src/lianpin/locale/django.pot src
+	$(BIN)/pybabel -q extract -F babel.cfg -k _ -k gettext_noop -k gettext_lazy -k ngettext:1,2 --no-location --omit-header -o src/lianpin/locale/django.pot src
 	$(BIN)/pybabel -q update -D django -i src/lianpin/locale/django.pot -d src/lianpin/locale -l en --no-fuzzy-matching --omit-header --ignore-obsolete
 	printf '%s\n' $(PO_HEADER) | cat - $(PO) > $(PO).new && mv $(PO).new $(PO)
 

@@ -20,7 +20,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]")
 def main() -> int:
     with tempfile.NamedTemporaryFile(suffix=".pot") as pot:
         extract = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", "babel.cfg", "-k", "_"]
-        extract += ["-k", "gettext_noop", "-k", "ngettext:1,2", "-o", pot.name, "src"]
+        extract += ["-k", "gettext_noop", "-k", "gettext_lazy", "-k", "ngettext:1,2", "-o", pot.name, "src"]
         subprocess.run(extract, cwd=ROOT, check=True)
         with open(pot.name, "rb") as file:
             wanted = {message.id for message in read_po(file) if message.id}

@@ -185,5 +185,6 @@ def shot(page: Page, folder: Path, name: str) -> Path:
     """A picture of the whole page; of the window where a dialog covers it, which scrolls with nothing."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.png"
+    page.evaluate("scrollTo(0, 0)")  # what sticks to the window would stand in the middle of the picture
     page.screenshot(path=path, full_page=not page.locator("dialog[open]").count())
     return path

@@ -8,8 +8,10 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from lianpin_regulations import FactError, FactSpec, MaterialSpec
+from markupsafe import Markup, escape
 
 from lianpin.kernel.cases.enums import Outcome
+from lianpin.ui.text import zh
 
 CHOOSE = [("", "—")]
 
@@ -17,7 +19,7 @@ CHOOSE = [("", "—")]
 def field_of(spec: FactSpec, *, required: bool = True) -> forms.Field:
     """The field of a fact: its widget by type, its unit, range, evidence and article as help."""
     kind = spec.type.kind
-    options: dict[str, Any] = {"label": spec.name, "help_text": help_of(spec), "required": required}
+    options: dict[str, Any] = {"label": zh(spec.name), "help_text": help_of(spec), "required": required}
     if kind == "choice":
         return forms.ChoiceField(choices=[*CHOOSE, *((c, c) for c in spec.type.choices)], **options)
     if kind == "choices":
@@ -34,14 +36,14 @@ def field_of(spec: FactSpec, *, required: bool = True) -> forms.Field:
     return forms.CharField(max_length=200, widget=forms.TextInput(attrs=attrs), **options)
 
 
-def help_of(spec: FactSpec) -> str:
+def help_of(spec: FactSpec) -> Markup:
     """What a fact's field says below it."""
     units = {"money": _("元"), "ratio": _("百分数，例如 50%"), "days": _("整数"), "integer": _("整数")}
-    parts = [units.get(spec.type.kind, ""), spec.range_text(), spec.note]
+    parts = [units.get(spec.type.kind, ""), zh(spec.range_text()), zh(spec.note)]
     if spec.evidence:
-        parts.append(_("凭证：%s") % spec.evidence)
-    parts.append(spec.article)
-    return "；".join(part for part in parts if part)
+        parts.append(escape(_("凭证：%s")) % zh(spec.evidence))
+    parts.append(zh(spec.article))
+    return Markup(_("；")).join(part for part in parts if part)
 
 
 def initial_of(spec: FactSpec, kept: str | None) -> Any:
@@ -99,7 +101,7 @@ class MaterialForm(forms.Form):
 
     def __init__(self, material: MaterialSpec, number: int, data: Any = None, files: Any = None) -> None:
         super().__init__(data, files, prefix=f"m{number}", initial={"name": material.name})
-        self.fields["file"].label = material.name
+        self.fields["file"].label = zh(material.name)
         self.fields["file"].error_messages["required"] = _("请先选择“%s”的文件。") % material.name
 
 
