@@ -249,10 +249,10 @@ class Story:
         assert drafter.page.get_by_role("link", name="复核", exact=True).count() == 0
         checker.visit(batch)
         checker.follow("复核", exact=True)
-        checker.page.locator("main form button[type=submit]").last.click()
+        checker.press("复核通过")
         checker.visit(batch)
         checker.follow("支付", exact=True)
-        checker.page.locator("main form button[type=submit]").last.click()
+        checker.press("确认支付")
         checker.visit(batch)
         expect(checker.page.locator("main")).to_contain_text("已支付")
         self.see("batch", checker)

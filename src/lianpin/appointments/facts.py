@@ -86,25 +86,28 @@ def minimum_days(appointment: Appointment, year: int) -> Minimum:
     return Minimum(days, decision.trace(MINIMUM), tuple(str(need) for need in decision.needs))
 
 
-def support_from(appointment: Appointment, version: Version, filed_on: date) -> date | None:
-    """From which day the city's support would run, were the application complete on that day; None: cannot be said."""
-    facts = {**facts_of(appointment.case), "市级申报日": Given(filed_on, by="系统")}
+def support_from(known: Facts, version: Version, filed_on: date) -> date | None:
+    """From which day the city's support would run, were the application complete on that day; None: cannot be said.
+
+    `known` is what `facts_of` gave for the appointment's case.
+    """
+    facts = {**known, "市级申报日": Given(filed_on, by="系统")}
     decision = decide(rulebook(), version.regulation.code, [SUPPORT_FROM], facts, calendar=calendar())
     value = decision.value(SUPPORT_FROM)
     return value if isinstance(value, date) else None
 
 
-def latest_filing_for(appointment: Appointment, version: Version, starts_on: date, today: date) -> date | None:
+def latest_filing_for(known: Facts, version: Version, starts_on: date, today: date) -> date | None:
     """The last day on which filing still gives that first day, within a year from today. None: longer than that.
 
     Found by halving: the later the application, the later the support begins.
     """
     low, high = today, today + timedelta(days=LOOK_AHEAD)
-    if support_from(appointment, version, high) == starts_on:
+    if support_from(known, version, high) == starts_on:
         return None
     while (high - low).days > 1:
         middle = low + timedelta(days=(high - low).days // 2)
-        if support_from(appointment, version, middle) == starts_on:
+        if support_from(known, version, middle) == starts_on:
             low = middle
         else:
             high = middle

@@ -1,6 +1,8 @@
-"""What the regulation demands of the agreement: its clauses and the annex of pay, filled with the facts of one case."""
+"""What the regulation demands of the agreement: its clauses and the annex of pay, filled with the facts of one case.
 
-from collections.abc import Mapping
+And that the host applies to the city once under each regulation."""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,9 +11,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from lianpin_regulations import ClauseSpec, EntitlementSpec, Facts, Given, Missing, Month, Quarter, Regulation, decide
 
+from lianpin.appointments.models import Appointment
+from lianpin.appointments.queries import support_cases_of
 from lianpin.kernel.cases.facts import facts_of
 from lianpin.kernel.cases.models import Case, Party
 from lianpin.kernel.documents.queries import says, template_beside
+from lianpin.kernel.regulations.models import Version
 from lianpin.kernel.regulations.queries import calendar, program, rulebook
 from lianpin.posts.models import Application
 from lianpin.toolkit.errors import NotPossible
@@ -173,3 +178,11 @@ def _amount(row: EntitlementSpec, regulation: Regulation, facts: Facts, first: d
 def _full_month(first: date) -> Month:
     month = Month.of(first)
     return month if first.day == 1 else month.next()
+
+
+def check_not_applied(appointment: Appointment, versions: Sequence[Version]) -> None:
+    """The host applies once under each of the city's regulations."""
+    regulations = [version.regulation_id for version in versions]
+    existing = support_cases_of(appointment).filter(version__regulation__in=regulations).first()
+    if existing is not None:
+        raise NotPossible(_("本聘期已经有一件申报（%s），不能重复申报。") % existing.number, code="SUPPORT_ALREADY")

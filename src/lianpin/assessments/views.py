@@ -13,11 +13,11 @@ from lianpin_regulations import Trace, explain_html
 from markupsafe import Markup
 
 from lianpin.appointments.queries import appointments_for
-from lianpin.assessments import queries, verbs
+from lianpin.assessments import queries, rules, verbs
 from lianpin.kernel.cases.models import Fact, Step
 from lianpin.kernel.cases.previews import preview
 from lianpin.toolkit import clock
-from lianpin.ui.requests import SignedInRequest
+from lianpin.ui.requests import SignedInRequest, asks_first
 from lianpin.ui.text import language, zh
 
 
@@ -61,12 +61,16 @@ def assessment_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 def assessment_open(request: SignedInRequest, pk: int, year: int) -> HttpResponse:
     """Open a year's assessment, after showing what that starts."""
     appointment = get_object_or_404(appointments_for(request.capacity), pk=pk)
-    if request.method == "POST":
+    if request.method == "POST" and not asks_first(request):
         assessment = verbs.open_assessment(appointment, year, by=request.capacity)
         messages.success(request, _("%s年度考核已经发起，等待本人述职自评。") % year)
         return redirect("assessments:assessment_detail", assessment.pk)
-    would = preview(verbs.open_assessment, appointment, year, by=request.capacity)
-    context = {"appointment": appointment, "year": year, "sentences": would.sentences}
+    sentences = None
+    if asks_first(request):
+        sentences = preview(verbs.open_assessment, appointment, year, by=request.capacity).sentences
+    else:
+        rules.check_can_open(request.capacity, appointment, year, clock.today())
+    context = {"appointment": appointment, "year": year, "sentences": sentences}
     return render(request, "assessments/assessment_open.html", context)
 
 

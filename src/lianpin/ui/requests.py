@@ -14,3 +14,8 @@ class SignedInRequest(HttpRequest):
     user: "User"
     capacity: "Capacity"
     capacities: "list[Capacity]"
+
+
+def asks_first(request: HttpRequest) -> bool:
+    """Whether a form asks what it would do, rather than to do it (see `components/confirm.html`)."""
+    return request.method == "POST" and "preview" in request.POST

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lianpin.appointments import queries, rules
+from lianpin.appointments import procedures, queries, rules
 from lianpin.appointments.models import Appointment
 from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.cases.models import Case
@@ -26,9 +26,7 @@ def open_support_case(appointment: Appointment, version: Version, *, by: Capacit
         rules.check_can_open_support(by, appointment)
         if version not in queries.support_versions(appointment, clock.today()):
             raise NotPossible(_("这项办法现在不受理本聘期的申报，请刷新页面后重选。"), code="SUPPORT_NOT_OPEN")
-        existing = queries.support_cases_of(appointment).filter(version__regulation=version.regulation).first()
-        if existing is not None:
-            raise NotPossible(_("本聘期已经有一件申报（%s），不能重复申报。") % existing.number, code="SUPPORT_ALREADY")
+        procedures.check_not_applied(appointment, [version])
         case = open_case(
             version,
             queries.SUPPORT_PROCEDURE,

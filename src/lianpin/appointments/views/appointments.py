@@ -12,19 +12,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
-from lianpin_regulations import explain_html
+from lianpin_regulations import Facts, explain_html
 from markupsafe import Markup
 
-from lianpin.appointments import charts, facts, queries, rules, verbs
+from lianpin.appointments import charts, facts, procedures, queries, rules, verbs
 from lianpin.appointments.enums import ReportStatus
 from lianpin.appointments.models import Appointment
 from lianpin.kernel.audit.queries import events_of
 from lianpin.kernel.audit.registry import describe
+from lianpin.kernel.cases.facts import facts_of
 from lianpin.kernel.cases.models import Case, Step
 from lianpin.kernel.cases.previews import preview
 from lianpin.kernel.regulations.models import Version
 from lianpin.toolkit import clock
-from lianpin.ui.requests import SignedInRequest
+from lianpin.ui.requests import SignedInRequest, asks_first
 
 
 @require_GET
@@ -80,21 +81,26 @@ def appointment_explain(request: SignedInRequest, pk: int, year: int) -> HttpRes
 @require_http_methods(["GET", "POST"])
 @login_required
 def support_open(request: SignedInRequest, pk: int) -> HttpResponse:
-    """What the host gets by applying to the city today, and the application itself."""
+    """What the host gets by applying to the city today; asked by a form, what applying will do; the application itself."""
     appointment, today = _appointment(request, pk), clock.today()
     rules.check_can_open_support(request.capacity, appointment)
-    offers = [_offer(appointment, version, today) for version in queries.support_versions(appointment, today)]
+    versions = queries.support_versions(appointment, today)
+    procedures.check_not_applied(appointment, versions)
+    known = facts_of(appointment.case)
+    offers = [_offer(appointment, version, known, today) for version in versions]
     if request.method == "POST":
-        version = next((o["version"] for o in offers if str(o["version"].pk) == request.POST.get("version")), None)
-        if version is None:
+        offer = next((o for o in offers if str(o["version"].pk) == request.POST.get("version")), None)
+        if offer is None:
             raise Http404
+        version = offer["version"]
+        if asks_first(request):
+            offer["consequences"] = preview(
+                verbs.open_support_case, appointment, version, by=request.capacity
+            ).sentences
+            return render(request, "appointments/support_open.html", {"appointment": appointment, "offers": offers})
         case = verbs.open_support_case(appointment, version, by=request.capacity)
         messages.success(request, _("已开始向市里申报，请补全申报内容后提交。"))
         return redirect("cases:case_detail", case.pk)
-    for offer in offers:
-        offer["consequences"] = preview(
-            verbs.open_support_case, appointment, offer["version"], by=request.capacity
-        ).sentences
     return render(request, "appointments/support_open.html", {"appointment": appointment, "offers": offers})
 
 
@@ -137,12 +143,13 @@ def _of(steps: Sequence[Step], organisation_id: int) -> list[Step]:
     return [step for step in steps if step.unit is not None and step.unit.organisation_id == organisation_id]
 
 
-def _offer(appointment: Appointment, version: Version, today: date) -> dict[str, Any]:
-    starts_on = facts.support_from(appointment, version, today)
+def _offer(appointment: Appointment, version: Version, known: Facts, today: date) -> dict[str, Any]:
+    starts_on = facts.support_from(known, version, today)
     signed_on = appointment.agreement.signed_on
     return {
         "version": version,
         "starts_on": starts_on,
-        "latest_on": facts.latest_filing_for(appointment, version, starts_on, today) if starts_on else None,
+        "latest_on": facts.latest_filing_for(known, version, starts_on, today) if starts_on else None,
         "days_since": (today - signed_on).days if signed_on else None,
+        "consequences": None,
     }

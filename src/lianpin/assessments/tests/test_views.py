@@ -28,8 +28,8 @@ def test_hr_opens_after_seeing_what_that_starts(client: Client, world: World) ->
     listed = reverse("assessments:assessment_list", args=[world.appointment.pk])
     opening = reverse("assessments:assessment_open", args=[world.appointment.pk, 2026])
     assert opening in as_(client, "hanna").get(listed).content.decode()
-    page = client.get(opening).content.decode()
-    assert "发起陈一帆2026年度考核" in page
+    assert "查看后果" in client.get(opening).content.decode()
+    assert "发起陈一帆2026年度考核" in client.post(opening, {"preview": "1"}).content.decode()
     assert not Assessment.objects.exists()
     answer = client.post(opening)
     assert answer.headers["Location"] == reverse("assessments:assessment_detail", args=[Assessment.objects.get().pk])

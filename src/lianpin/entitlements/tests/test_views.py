@@ -130,9 +130,11 @@ def test_two_people_settle_through_the_pages(as_: As, world: World, appointment:
     assert answer.headers["Location"] == detail
     assert approve not in text(as_("carol"), detail)
     assert as_("carol").post(approve).status_code == 403
-    assert "复核通过结算批次" in text(as_("cora"), approve)
+    assert "查看后果" in text(as_("cora"), approve)
+    assert "复核通过结算批次" in as_("cora").post(approve, {"preview": "1"}).content.decode()
+    assert SettlementBatch.objects.get().status == "drafted"
     as_("cora").post(approve)
-    assert "记账凭证" in text(as_("cora"), pay)
+    assert "记账凭证" in as_("cora").post(pay, {"preview": "1"}).content.decode()
     assert SettlementBatch.objects.get().status == "approved"
     as_("cora").post(pay)
     batch.refresh_from_db()

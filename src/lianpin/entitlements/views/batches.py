@@ -16,10 +16,10 @@ from lianpin.entitlements.forms import DraftForm, RejectForm
 from lianpin.entitlements.models import SettlementBatch
 from lianpin.entitlements.verbs.export import CONTENT_TYPE
 from lianpin.kernel.cases.previews import preview
-from lianpin.kernel.identity.models import Unit
+from lianpin.kernel.identity.models import Capacity, Unit
 from lianpin.toolkit import clock
 from lianpin.toolkit.errors import LianpinError
-from lianpin.ui.requests import SignedInRequest
+from lianpin.ui.requests import SignedInRequest, asks_first
 
 NAMES = {"item_name": tables.item_name, "period_name": tables.period_name, "payee_name": queries.payee_name}
 
@@ -82,14 +82,16 @@ def batch_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 def batch_approve(request: SignedInRequest, pk: int) -> HttpResponse:
     """Approve somebody else's draft."""
-    return _act(request, pk, verbs.approve_batch, _("复核通过"), _("批次%s已复核通过，可以支付。"))
+    return _act(
+        request, pk, verbs.approve_batch, rules.check_can_approve, _("复核通过"), _("批次%s已复核通过，可以支付。")
+    )
 
 
 @require_http_methods(["GET", "POST"])
 @login_required
 def batch_pay(request: SignedInRequest, pk: int) -> HttpResponse:
     """Pay: posts to the books and marks every row as paid."""
-    return _act(request, pk, verbs.pay_batch, _("确认支付"), _("批次%s已支付并记账。"))
+    return _act(request, pk, verbs.pay_batch, rules.check_can_pay, _("确认支付"), _("批次%s已支付并记账。"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -118,16 +120,20 @@ def batch_export(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _act(
-    request: SignedInRequest, pk: int, verb: Callable[..., SettlementBatch], title: str, done: str
+    request: SignedInRequest,
+    pk: int,
+    verb: Callable[..., SettlementBatch],
+    check: Callable[[Capacity, SettlementBatch], None],
+    title: str,
+    done: str,
 ) -> HttpResponse:
     batch = _batch(request, pk)
-    if request.method == "POST":
+    if request.method == "POST" and not asks_first(request):
         verb(batch, by=request.capacity)
         messages.success(request, done % batch.number)
         return redirect("entitlements:batch_detail", batch.pk)
-    would = preview(verb, batch, by=request.capacity)
-    # The rows' own sentences repeat the list below; the batch's and the entry's say what happens.
-    sentences = [s for e, s in zip(would.events, would.sentences, strict=True) if not e.kind.startswith("entitlement.")]
+    check(request.capacity, batch)
+    sentences = _foreseen(verb, batch, by=request.capacity) if asks_first(request) else None
     rows = list(queries.rows_of(batch))
     context = {
         "batch": batch,
@@ -137,6 +143,12 @@ def _act(
         "postings": queries.postings_of(rows) if verb is verbs.pay_batch else [],
     }
     return render(request, "entitlements/batch_act.html", context)
+
+
+def _foreseen(verb: Callable[..., SettlementBatch], batch: SettlementBatch, *, by: Capacity) -> list[str]:
+    """What the batch's and the entry's events say: the rows' own sentences would repeat the list above them."""
+    would = preview(verb, batch, by=by)
+    return [s for e, s in zip(would.events, would.sentences, strict=True) if not e.kind.startswith("entitlement.")]
 
 
 def _unit(request: SignedInRequest) -> Unit:

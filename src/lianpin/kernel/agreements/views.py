@@ -13,7 +13,7 @@ from lianpin.kernel.agreements import previews, registry, rules, verbs
 from lianpin.kernel.agreements.enums import AgreementStatus
 from lianpin.kernel.agreements.models import Agreement
 from lianpin.kernel.documents.queries import read_document
-from lianpin.ui.requests import SignedInRequest
+from lianpin.ui.requests import SignedInRequest, asks_first
 
 
 @require_GET
@@ -41,15 +41,20 @@ def agreement_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def agreement_sign(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The paper to be signed; asked by the form, what signing will do; then signing."""
     agreement = _agreement(request, pk)
-    if request.method == "POST":
+    if request.method == "POST" and not asks_first(request):
         signed = verbs.sign_agreement(agreement, by=request.capacity)
         done = _("协议已签署。")
         if signed.status == AgreementStatus.IN_FORCE:
             done = _("协议已签署，各方均已签署完毕。")
         messages.success(request, done)
         return redirect("agreements:agreement_detail", pk)
-    consequences = previews.sentences_of(verbs.sign_agreement, agreement, by=request.capacity)
+    consequences = None
+    if asks_first(request):
+        consequences = previews.sentences_of(verbs.sign_agreement, agreement, by=request.capacity)
+    else:
+        rules.check_can_sign(request.capacity, agreement, list(agreement.signatures.all()))
     return render(request, "agreements/agreement_sign.html", {"agreement": agreement, "consequences": consequences})
 
 

@@ -40,7 +40,10 @@ def test_signing_is_previewed_and_then_done(
     agreement: Agreement, parties: Parties, enter: Callable[[Capacity], Client]
 ) -> None:
     address = f"/agreements/{agreement.pk}/sign"
-    assert "企业（晶衡材料股份有限公司）签署协议 XY-1" in text(enter(parties.bob).get(address))
+    said = "企业（晶衡材料股份有限公司）签署协议 XY-1"
+    assert "查看后果" in text(enter(parties.bob).get(address))
+    assert said not in text(enter(parties.bob).get(address))
+    assert said in text(enter(parties.bob).post(address, {"preview": "1"}))
     assert agreement.signatures.exclude(signed_on=None).count() == 0
     assert enter(parties.bob).post(address).status_code == 302
     assert agreement.signatures.get(party="企业").is_signed
