@@ -1,4 +1,4 @@
-"""The pages: what each role finds on them, what does not exist for whom, and that their cost does not grow with their rows."""
+"""The pages: what each role finds on them, what does not exist for whom."""
 
 from collections.abc import Callable
 from datetime import date
@@ -6,22 +6,16 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.http.response import HttpResponseBase
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from lianpin_regulations import Given
 
-from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.cases import verbs
 from lianpin.kernel.cases.enums import CaseStatus, Outcome, StepStatus
-from lianpin.kernel.cases.models import Case, Fact, Material, PublicNotice, Step
+from lianpin.kernel.cases.models import Case, Material, PublicNotice, Step
 from lianpin.kernel.cases.tests.factories import OWN, PDF, World, pdf
-from lianpin.kernel.identity.models import PLATFORM, User
+from lianpin.kernel.identity.models import User
 from lianpin.toolkit import clock
-
-MOST_STATEMENTS = 20
-FREE = ("SAVEPOINT", "RELEASE", "ROLLBACK", "SET")
 
 Enter = Callable[[str], Client]
 
@@ -37,12 +31,6 @@ def enter(world: World, client: Client) -> Enter:
 
 def text(answer: HttpResponseBase) -> str:
     return b"".join(answer).decode(errors="replace")
-
-
-def statements(client: Client, address: str) -> int:
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(address).status_code == 200
-    return sum(not each["sql"].startswith(FREE) for each in captured)
 
 
 # ── what exists for whom ──
@@ -357,48 +345,6 @@ def test_a_withdrawn_case_leaves_the_list_of_notices(world: World, client: Clien
     notice = PublicNotice.objects.get()
     assert notice.title not in text(client.get("/notices/"))
     assert "公示已终止" in text(client.get(f"/notices/{notice.token}/"))
-
-
-# ── cost ──
-
-
-def test_pages_cost_the_same_at_one_and_at_a_hundred_rows(world: World, enter: Enter) -> None:
-    draft, case = world.draft("wu"), world.decided(world.submitted())
-    clock.set_day(date(2026, 1, 12))
-    step = case.steps.get(number=6)
-    pages = {
-        "alice": ["/", "/?tab=done", "/cases/", f"/cases/{case.pk}/", f"/steps/{step.pk}/", "/notices/"],
-        "chen": ["/?tab=mine", f"/cases/{case.pk}/withdraw/", f"/decisions/{case.decisions.earliest('pk').pk}/"],
-        "wu": ["/", f"/cases/{draft.pk}/form/", f"/cases/{draft.pk}/submit/", f"/cases/{draft.pk}/reasons/0/"],
-    }
-    few = {page: statements(enter(name), page) for name, of in pages.items() for page in of}
-    _crowd(world, case, step)
-    assert {page: statements(enter(name), page) for name, of in pages.items() for page in of} == few
-    assert max(few.values()) <= MOST_STATEMENTS, few
-
-
-def _crowd(world: World, case: Case, step: Step) -> None:
-    """Ninety-nine more of everything that these pages list."""
-    for number in range(99):
-        other = Case.objects.create(
-            number=f"X-{number}", version=case.version, procedure=case.procedure, title=f"另一办件{number}",
-            status=CaseStatus.UNDER_WAY, person=case.person, opened_by=case.opened_by, opened_on=case.opened_on,
-        )  # fmt: skip
-        for status, taker in ((StepStatus.OPEN, None), (StepStatus.DONE, world["alice"].user_id)):
-            held = Step.objects.create(
-                case=other, number=1 if taker else 2, name="公示", actor="人事处", unit_id=step.unit_id, status=status,
-                taken_by_id=taker, taken_on=clock.today(),
-            )  # fmt: skip
-            if taker is None:
-                PublicNotice.objects.create(
-                    step=held, token=f"t{number}", title=f"公示{number}", body=[], opens_on=clock.today(),
-                    closes_on=clock.today(),
-                )  # fmt: skip
-        Fact.objects.create(
-            case=case, name="年度评分", period=str(1900 + number), value="90.0", source="学院", given_by="Uma",
-            given_on=clock.today(),
-        )  # fmt: skip
-        record("case.facts_given", case, by=PLATFORM, number=case.number, names="年度评分")
 
 
 def test_a_step_that_nothing_decided_has_no_explanation(world: World, enter: Enter) -> None:

@@ -128,7 +128,8 @@ def seen_case(request: SignedInRequest, pk: int) -> Case:
         "version__regulation", "person", "parent__version__regulation", "agreement", "opened_by"
     )
     parties = Prefetch("parties", Party.objects.select_related("organisation", "unit", "person").order_by("pk"))
-    return get_object_or_404(found.prefetch_related(parties, "opened_by__memberships"), pk=pk)
+    known = found.prefetch_related(parties, "opened_by__memberships", "facts", "parent__facts")
+    return get_object_or_404(known, pk=pk)
 
 
 def explained(trace: Trace) -> Markup:
