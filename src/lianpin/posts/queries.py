@@ -9,16 +9,18 @@ from lianpin.kernel.regulations.models import Regulation
 from lianpin.kernel.regulations.queries import rulebook
 from lianpin.posts.enums import ApplicationStatus, PostStatus
 from lianpin.posts.models import Application, Post
+from lianpin.posts.rules import PUBLISHER
 
 SEATED = (CaseStatus.UNDER_WAY, CaseStatus.DONE)
 
 
 def posts_for(capacity: Capacity) -> QuerySet[Post]:
-    """Published and closed posts exist for everybody signed in; drafts for their enterprise; submitted ones also for the university."""
+    """Published and closed posts exist for everybody signed in; drafts for their enterprise; submitted ones for the HR office too."""
     seen = Q(status__in=[PostStatus.PUBLISHED, PostStatus.CLOSED])
     if capacity.role not in {Role.TALENT, Role.STUDENT} and capacity.organisation_id:
         seen |= Q(enterprise=capacity.organisation_id)
-        seen |= Q(university=capacity.organisation_id, status=PostStatus.SUBMITTED)
+        if PUBLISHER in capacity.offices:
+            seen |= Q(university=capacity.organisation_id, status=PostStatus.SUBMITTED)
     found = Post.objects.filter(seen).select_related("enterprise", "university", "regulation")
     taken = Count("applications", filter=Q(applications__case__status__in=SEATED))
     return found.annotate(taken=taken).order_by("-published_on", "-pk")

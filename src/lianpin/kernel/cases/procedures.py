@@ -1,6 +1,6 @@
 """A regulation's procedure and conditions for one case: eligibility, whose step it is, when it is due."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -14,6 +14,7 @@ from lianpin_regulations import (
     PlannedStep,
     Reason,
     Regulation,
+    Trace,
     decide,
     plan_steps,
     required_materials,
@@ -170,6 +171,16 @@ def facts_seen(case: Case, capacity: Capacity) -> list[FactLine]:
         return lines_of(case)
     is_own = reads_personal(case, capacity)
     return [line for line in lines_of(case) if not is_personal(line.source) or (is_own and not line.is_inherited)]
+
+
+def is_told(trace: Trace, hidden: Collection[str]) -> bool:
+    """Whether an explanation may be told to somebody from whom these facts are hidden: none of them stands in it."""
+    return trace.name not in hidden and all(is_told(each, hidden) for each in trace.inputs)
+
+
+def facts_hidden(case: Case, capacity: Capacity) -> set[str]:
+    """The names of the facts that are known in a case and that this capacity may not read."""
+    return {line.name for line in lines_of(case)} - {line.name for line in facts_seen(case, capacity)}
 
 
 def waiting_days(opened_on: date | None) -> int:

@@ -1,6 +1,6 @@
 """Filling in a case, the pre-check, and submitting."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -113,7 +113,7 @@ def case_submit(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "case": case,
         "found": found,
-        "reasons": reasons_shown(case, found.reasons),
+        "reasons": reasons_shown(case, found.reasons, procedures.facts_hidden(case, request.capacity)),
         "refused": refused,
         "consequences": consequences,
     }
@@ -129,8 +129,16 @@ def reason_explain(request: SignedInRequest, pk: int, number: int) -> HttpRespon
     if not rules.is_opener(request.capacity, case) or not 0 <= number < len(reasons):
         raise Http404
     reason = reasons[number]
+    if not procedures.is_told(reason.trace, procedures.facts_hidden(case, request.capacity)):
+        raise Http404
     context = {"case": case, "reason": reason, "explanation": explained(reason.trace)}
     return render(request, "cases/reason_explain.html", context)
+
+
+def _detail(reason: Reason, hidden: Collection[str]) -> str:
+    if not procedures.is_told(reason.trace, hidden):
+        return ""
+    return reason.detail or "；".join(str(need) for need in reason.needs)
 
 
 @require_http_methods(["GET", "POST"])
@@ -146,15 +154,15 @@ def case_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "cases/case_withdraw.html", {"case": case, "consequences": consequences})
 
 
-def reasons_shown(case: Case, reasons: tuple[Reason, ...]) -> list[dict[str, Any]]:
-    """Reasons for the component, each with its article's address."""
+def reasons_shown(case: Case, reasons: tuple[Reason, ...], hidden: Collection[str] = ()) -> list[dict[str, Any]]:
+    """Reasons for the component, each with its article's address; what rests on a `hidden` fact is said without it."""
     regulation = program(case.version)
     return [
         {
             "ordinal": reason.ordinal,
             "text": reason.text,
             "satisfied": reason.satisfied,
-            "detail": reason.detail or "；".join(str(need) for need in reason.needs),
+            "detail": _detail(reason, hidden),
             "code": reason.code,
             "article": reason.article,
             "href": article_url(regulation.code, regulation.version, reason.anchor),

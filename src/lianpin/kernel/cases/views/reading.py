@@ -61,6 +61,7 @@ def case_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     case = seen_case(request, pk)
     steps = list(case.steps.select_related("unit", "person"))
     reads_personal = queries.reads_personal(case, request.capacity)
+    examines = queries.examines(case, request.capacity)
     mine = [step for step in steps if step.status == StepStatus.OPEN and rules.takes(request.capacity, step)]
     context = {
         "case": case,
@@ -70,8 +71,8 @@ def case_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "holders": [(s, procedures.waiting_days(s.opened_on)) for s in steps if s.status == StepStatus.OPEN],
         "bodies": _bodies(case, steps),
         "facts": procedures.facts_seen(case, request.capacity),
-        "explained": [step for step in steps if step.trace] if reads_personal else [],
-        "reads_personal": reads_personal,
+        "explained": [step for step in steps if step.trace] if examines else [],
+        "examines": examines,
         "decisions": list(case.decisions.order_by("pk")),
         "materials": list(case.materials.select_related("attachment").order_by("pk")) if reads_personal else [],
         "events": [(event, describe(event)) for event in queries.events_seen(case, request.capacity)[:LATEST]],
@@ -88,7 +89,7 @@ def decision_explain(request: SignedInRequest, pk: int) -> HttpResponse:
     """Why a decided value is what it is; a page, or the content of the dialog."""
     cases = queries.cases_for(request.capacity)
     decision = get_object_or_404(Decision.objects.select_related("case"), pk=pk, case__in=cases)
-    if not queries.reads_personal(decision.case, request.capacity):
+    if not queries.examines(decision.case, request.capacity):
         raise Http404
     trace = Trace.from_json(decision.trace)
     context = {"decision": decision, "explanation": explained(trace)}
@@ -101,7 +102,7 @@ def step_explain(request: SignedInRequest, pk: int) -> HttpResponse:
     """Why a step is whose it is, or does not apply; a page, or the content of the dialog."""
     found = Step.objects.select_related("case").filter(trace__isnull=False)
     step = get_object_or_404(found, pk=pk, case__in=queries.cases_for(request.capacity))
-    if not queries.reads_personal(step.case, request.capacity):
+    if not queries.examines(step.case, request.capacity):
         raise Http404
     assert step.trace is not None  # the filter says so
     explanation = explained(Trace.from_json(step.trace))
