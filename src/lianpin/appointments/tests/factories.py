@@ -24,12 +24,47 @@ from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.cases.enums import CaseStatus
 from lianpin.kernel.cases.models import Case, Party
 from lianpin.kernel.identity.enums import OrganisationKind, Role
-from lianpin.kernel.identity.models import PLATFORM, Capacity, User
+from lianpin.kernel.identity.models import PLATFORM, Capacity, Organisation, User
 from lianpin.kernel.regulations.models import Version
 from lianpin.kernel.regulations.verbs import publish_version
 
 REGULATION = (Path(__file__).parent / "regulation.md").read_text(encoding="utf-8")
 HEAD = ("任职编号", "姓名", "月份", "实际工作日数", "实付报酬")
+
+CITY = """---
+规章: 支持办法{number}
+代号: test/support{number}
+文号: 测〔2025〕{number}号
+版本: v1
+发布机关: 澜江市
+施行: 2026-01-01
+适用锚点: 市级申报日
+记法: 联聘规章记法 1
+---
+
+# 支持办法{number}
+
+### 第一条　事实
+
+**表一　事实**（事实）
+
+| 事实 | 类型 | 范围 | 周期 | 来源 |
+|---|---|---|---|---|
+| 市级申报日 | 日期 | | 一次 | 系统 |
+| 生效日 | 日期 | | 一次 | 三方协议 |
+
+```公式
+起算日：日期 = 若 市级申报日 ≤ 生效日 则 生效日 否则 市级申报日
+```
+
+### 第二条　程序
+
+**表二　办理程序**（程序）
+
+| 序号 | 步骤 | 承办 | 时限 | 前置 | 不通过时 | 办结效果 |
+|---|---|---|---|---|---|---|
+| 1 | 受理 | 市人社局 | 至多5工作日 | - | 终止 | - |
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +143,11 @@ def _said(appointment: Appointment) -> dict[str, str]:
         "starts_on": str(appointment.starts_on),
         "ends_on": str(appointment.ends_on),
     }
+
+
+def publish_support(number: int, city: Organisation) -> Version:
+    """A regulation of the city under which the host may ask for support."""
+    return publish_version(CITY.format(number=number), by=PLATFORM, issuer=city)
 
 
 def sheet(rows: Sequence[Sequence[object]], *, head: Sequence[str] = HEAD, title: str = "月报") -> bytes:

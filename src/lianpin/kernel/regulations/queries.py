@@ -44,7 +44,7 @@ def _once(name: str, find: Callable[[], Any]) -> Any:
 
 
 def rulebook() -> Rulebook:
-    """Every published version. One small statement; the texts are read only when something new was published."""
+    """Every published version. One small statement; all texts are read, by one more, when something new was published."""
     found: Rulebook = _once("rulebook", _find_rulebook)
     return found
 
@@ -54,8 +54,13 @@ def _find_rulebook() -> Rulebook:
 
 
 def program(version: Version) -> Program:
-    """A version, parsed."""
-    return _program(version.digest, version.pk)
+    """A version, parsed; select its `regulation` beforehand."""
+    if version.digest not in _programs:
+        _programs[version.digest] = load(version.source, name=f"{version.regulation.code}/{version.label}.md")
+    return _programs[version.digest]
+
+
+_programs: dict[str, Program] = {}  # by digest: what is published never changes
 
 
 def version_in_force(code: str, on: date) -> Version | None:
@@ -80,14 +85,7 @@ def _find_calendar() -> Calendar:
 
 @lru_cache(maxsize=4)
 def _rulebook(digests: tuple[str, ...]) -> Rulebook:
-    found = Version.objects.filter(digest__in=digests).values_list("digest", "pk")
-    return Rulebook(_program(digest, pk) for digest, pk in found)
-
-
-@lru_cache(maxsize=64)
-def _program(digest: str, pk: int) -> Program:
-    version = Version.objects.select_related("regulation").get(pk=pk)
-    return load(version.source, name=f"{version.regulation.code}/{version.label}.md")
+    return Rulebook(map(program, Version.objects.filter(digest__in=digests).select_related("regulation")))
 
 
 @lru_cache(maxsize=4)
