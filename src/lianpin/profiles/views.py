@@ -59,7 +59,8 @@ def _detail(request: SignedInRequest, subject: Person | Organisation) -> HttpRes
         "facts": others,
         "known": known,
     }
-    return render(request, "profiles/profile_detail.html", context)
+    status = 422 if form.errors or account_form.errors else 200
+    return render(request, "profiles/profile_detail.html", context, status=status)
 
 
 def _save(

@@ -1,0 +1,110 @@
+"""The pages of posts: what exists for whom, what is typed and stays, and that a hundred posts cost what one costs."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from lianpin.kernel.audit.models import Event
+from lianpin.kernel.cases.models import Case
+from lianpin.kernel.identity.models import Person
+from lianpin.posts import verbs
+from lianpin.posts.enums import PostStatus
+from lianpin.posts.models import Application, Post
+from lianpin.posts.tests.conftest import Enter
+from lianpin.posts.tests.factories import drafted, published, submitted
+from lianpin.posts.tests.test_verbs import with_seat
+from lianpin.profiles.tests.factories import PEOPLE, World
+
+TYPED = {
+    "title": "首席工程师", "duties": "研发", "workplace": "云汐市", "effort": "50%", "monthly_pay": "12000",
+    "starts_on": "2026-03-01", "ends_on": "2028-02-29", "quota": "1",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("make", "sees"),
+    [(drafted, {"bob", "rhea"}), (submitted, {"bob", "rhea", "alice"}), (published, set(PEOPLE))],
+    ids=["draft", "submitted", "published"],
+)
+def test_a_post_exists_for_whom_it_concerns(
+    world: World, enter: Enter, make: Callable[[World], Post], sees: set[str]
+) -> None:
+    path = f"/posts/{make(world).pk}/"
+    assert {name for name in PEOPLE if enter(name).get(path).status_code == 200} == sees
+    assert {name for name in PEOPLE if path in enter(name).get("/posts/").content.decode()} == sees
+    for page in ("edit/", "submit/", "publish/", "return/", "close/"):
+        statuses = {name: enter(name).get(path + page).status_code for name in PEOPLE}
+        assert {name for name, status in statuses.items() if status == 404} == set(PEOPLE) - sees
+
+
+def test_a_share_of_52_percent_is_named_and_everything_typed_stays(world: World, enter: Enter) -> None:
+    university = str(world.bodies["university"].pk)
+    answer = enter("bob").post("/posts/new/", TYPED | {"university": university, "effort": "52%"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "“从业比例”应当以5%为一档，现为52%。" in page
+    assert all(f'value="{TYPED[name]}"' in page for name in ("title", "workplace", "monthly_pay", "starts_on"))
+    assert not Post.objects.exists() and not Event.objects.filter(kind__startswith="post.").exists()
+
+
+def test_from_the_form_to_the_publication_through_the_pages(world: World, enter: Enter) -> None:
+    bob, alice = enter("bob"), enter("alice")
+    made = bob.post("/posts/new/", TYPED | {"university": str(world.bodies["university"].pk)})
+    path = made.headers["Location"]
+    assert "提交云汐大学，由其人事处共同发布" in bob.get(path + "submit/").content.decode()
+    assert Post.objects.get().status == PostStatus.DRAFT
+    bob.post(path + "submit/")
+    page = alice.get(path + "publish/").content.decode()
+    assert "发布岗位 GW-2026-0001“首席工程师”，名额 1，全校人员可以申报" in page
+    assert Post.objects.get().status == PostStatus.SUBMITTED
+    alice.post(path + "publish/")
+    assert Post.objects.get().status == PostStatus.PUBLISHED
+    applied = enter("chen").post(path + "apply/")
+    assert applied.headers["Location"] == f"/cases/{Case.objects.get().pk}/form/"
+    again = enter("chen").post(path + "apply/")
+    assert again.status_code == 409 and "您已经申报过本岗位，不能重复申报" in again.content.decode()
+    assert Application.objects.count() == 1
+
+
+def test_who_applied_is_for_the_two_sides(world: World, enter: Enter) -> None:
+    post = published(world)
+    with_seat(verbs.apply_to_post(post, by=world.by["chen"]))
+    number = Case.objects.get().number
+    seen = {name for name in PEOPLE if number in enter(name).get(f"/posts/{post.pk}/").content.decode()}
+    assert seen == {"bob", "rhea", "alice", "uma"}
+
+
+def test_a_hundred_posts_and_applications_cost_what_one_costs(
+    world: World, enter: Enter, statements: Callable[[Client, str], int]
+) -> None:
+    posts = {"draft": drafted(world), "submitted": submitted(world), "open": published(world, quota=99)}
+    with_seat(verbs.apply_to_post(posts["open"], by=world.by["chen"]))
+    pages = [("bob", "/posts/"), ("bob", "/posts/new/"), ("alice", "/posts/"), ("wu", "/posts/")]
+    pages += [(name, f"/posts/{posts['open'].pk}/") for name in ("bob", "alice", "chen", "wu", "carol")]
+    pages += [("bob", f"/posts/{posts['draft'].pk}/{page}") for page in ("", "edit/", "submit/")]
+    pages += [("alice", f"/posts/{posts['submitted'].pk}/{page}") for page in ("", "publish/", "return/")]
+    pages += [("bob", f"/posts/{posts['open'].pk}/close/")]
+    few = {page: statements(enter(page[0]), page[1]) for page in pages}
+    crowd(world, posts["open"])
+    assert {page: statements(enter(page[0]), page[1]) for page in pages} == few
+
+
+def crowd(world: World, post: Post) -> None:
+    """Ninety-nine more posts, and ninety-nine more who have applied to this one."""
+    model = Case.objects.get()
+    rows = [
+        {f.attname: getattr(post, f.attname) for f in Post._meta.concrete_fields if f.name != "id"} for _n in range(99)
+    ]
+    Post.objects.bulk_create(
+        Post(**{**row, "number": f"GW-2025-{n:04d}", "published_on": date(2025, 1, 1)}) for n, row in enumerate(rows)
+    )
+    people = Person.objects.bulk_create(Person(name=f"p{n}", id_number=f"9{n:017d}") for n in range(99))
+    own = {f.attname: getattr(model, f.attname) for f in Case._meta.concrete_fields if f.name != "id"}
+    cases = Case.objects.bulk_create(
+        Case(**{**own, "number": f"BJ-2025-{n:05d}", "person_id": person.pk}) for n, person in enumerate(people)
+    )
+    Application.objects.bulk_create(
+        Application(post=post, person=p, case=c) for p, c in zip(people, cases, strict=True)
+    )
