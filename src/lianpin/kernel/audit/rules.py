@@ -11,6 +11,7 @@ def digest_of(event: Event) -> str:
     content = {
         "subject": f"{event.subject_type}:{event.subject_id}",
         "kind": event.kind,
+        "user": event.user_id,
         "actor": event.actor,
         "on": event.on.isoformat(),
         "recorded_at": event.recorded_at.isoformat(),
