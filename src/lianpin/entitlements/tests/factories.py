@@ -185,7 +185,7 @@ def make_row(
         amount=Decimal(amount),
         due_on=due_on,
         article="第六条",
-        trace=TRACE,
+        trace=rest.pop("trace", TRACE),
         digest="0" * 64,
         computed_on=due_on,
         **rest,
