@@ -8,10 +8,12 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from lianpin.appointments import verbs
 from lianpin.appointments.enums import ReportStatus
 from lianpin.appointments.models import MonthlyReport
 from lianpin.appointments.tests.crowds import lengthen, make_many_appointments, months_from, report_months
 from lianpin.appointments.tests.factories import World, make_world, publish_support, upload
+from lianpin.kernel.cases import verbs as cases
 from lianpin.kernel.cases.enums import StepStatus
 from lianpin.kernel.cases.models import Step
 from lianpin.kernel.cases.tests.crowds import crowd_the_frame
@@ -123,4 +125,32 @@ def test_applying_to_the_city_costs_the_same_for_a_hundred_regulations(world: Wo
     lengthen(world.appointment)
     report_months(world.appointment, months_from(FIRST, 100))
     count(pages)
+    assert count(pages) == few
+
+
+def test_an_application_to_the_city_costs_the_same_for_a_hundred_months_and_facts(world: World, count: Count) -> None:
+    appointment = world.appointment
+    version = publish_support(1, Organisation.objects.get(pk=world.carol.organisation_id or 0))
+    case = verbs.open_support_case(appointment, version, by=world.bob)
+    report_months(appointment, [FIRST])
+    draft = {"bob": [f"/cases/{case.pk}/{page}" for page in ("", "form/", "submit/")]}
+    count(draft)  # what a process reads once is read
+    few = count(draft)
+    report_months(appointment, months_from(FIRST, 100)[1:])
+    lengthen(appointment)
+    lengthen_case(appointment.case)
+    assert count(draft) == few
+
+
+def test_a_step_of_the_city_costs_the_same_for_a_hundred_months_and_facts(world: World, count: Count) -> None:
+    appointment = world.appointment
+    version = publish_support(1, Organisation.objects.get(pk=world.carol.organisation_id or 0))
+    case = cases.submit_case(verbs.open_support_case(appointment, version, by=world.bob), by=world.bob)
+    report_months(appointment, [FIRST])
+    pages = {"carol": [f"/cases/{case.pk}/", f"/steps/{case.steps.get().pk}/"], "bob": [f"/cases/{case.pk}/withdraw/"]}
+    few = count(pages)
+    report_months(appointment, months_from(FIRST, 100)[1:])
+    lengthen(appointment)
+    lengthen_case(appointment.case)
+    lengthen_case(case)
     assert count(pages) == few

@@ -67,6 +67,10 @@ def test_an_assessment_costs_the_same_for_a_hundred_scores_steps_and_conclusions
         name: [reverse("assessments:assessment_detail", args=[assessment.pk]), f"/cases/{assessment.case_id}/"]
         for name in ("hanna", "bob", "chen")
     }
+    if not is_final:
+        world.take(assessment.case, "述职自评", "chen")
+        step = assessment.case.steps.get(name="学校评分")
+        pages["uma"] = [f"/cases/{assessment.case_id}/", f"/steps/{step.pk}/"]
     few = count(pages)
     say_much(assessment)
     lengthen_case(assessment.case)
