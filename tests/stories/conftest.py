@@ -111,9 +111,10 @@ def company(browser: Browser, demo: Demo) -> Company:
     return Company(browser, demo.address)
 
 
-@pytest.fixture(scope="session")
-def screenshots() -> Path:
-    """Where the pictures go (git-ignored): build/screenshots."""
-    shutil.rmtree(SCREENSHOTS, ignore_errors=True)
-    SCREENSHOTS.mkdir(parents=True)
-    return SCREENSHOTS
+@pytest.fixture(scope="module")
+def screenshots(request: pytest.FixtureRequest) -> Path:
+    """Where a story's pictures go (git-ignored): a folder of its name in build/screenshots."""
+    folder = SCREENSHOTS / request.path.stem.removeprefix("test_")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
