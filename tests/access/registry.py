@@ -58,8 +58,8 @@ ROUTES: dict[str, Row] = {
     "logout/": Row(posts=True),
     "capacity/": Row(posts=True),
     "regulations/": Row(opens=EVERYBODY),
-    "regulations/<path:code>/<slug:version>/": Row(_LAW, EVERYBODY),
-    "regulations/<path:code>/<slug:version>/source.md": Row(_LAW, EVERYBODY),
+    "regulations/<path:code>/<str:version>/": Row(_LAW, EVERYBODY),
+    "regulations/<path:code>/<str:version>/source.md": Row(_LAW, EVERYBODY),
     "notices/": Row(opens=EVERYBODY),
     "notices/<slug:token>/": Row({"token": "notice"}, EVERYBODY),
     "": Row(opens=SIGNED_IN),
@@ -162,6 +162,6 @@ MORE: list[tuple[str, dict[str, str], set[str] | str]] = [
     # A report belongs to its own appointment: beside another it does not exist, for nobody.
     ("appointments/<int:pk>/reports/<int:report>/confirm", {"pk": "nothing", "report": "report"}, set()),
     ("appointments/<int:pk>/reports/<int:report>/confirm", {"pk": "appointment", "report": "nothing"}, set()),
-    ("regulations/<path:code>/<slug:version>/", {"code": "code", "version": "no_version"}, set()),
+    ("regulations/<path:code>/<str:version>/", {"code": "code", "version": "no_version"}, set()),
     ("notices/<slug:token>/", {"token": "no_version"}, set()),
 ]

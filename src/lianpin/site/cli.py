@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 ABOUT = "联聘：校企双聘平台 / Lianpin: dual appointments between universities and enterprises"
 
 
+NOT_UTF8 = "{} 不是 UTF-8 编码的文本，请另存为 UTF-8 / is not UTF-8 text"
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Parse and run; the exit code. Wrong settings end with their message, not with a traceback."""
     from lianpin.site.environment import WrongEnvironment
@@ -219,6 +222,9 @@ def _check(chosen: argparse.Namespace) -> int:
     except OSError as error:
         print(f"{chosen.file}: {error.strerror}", file=sys.stderr)
         return 2
+    except UnicodeDecodeError:
+        print(NOT_UTF8.format(chosen.file), file=sys.stderr)
+        return 1
     except RegulationError as error:
         print(error, file=sys.stderr)
         return 1
@@ -245,8 +251,11 @@ def _publish(chosen: argparse.Namespace) -> int:
         from lianpin.toolkit.errors import LianpinError
 
         try:
-            text = chosen.file.read_text(encoding="utf-8")
+            text = chosen.file.read_bytes().decode()  # to the letter: read_text would change the ends of lines
             version = publish_version(text, by=PLATFORM, name=chosen.file.name)
+        except UnicodeDecodeError:
+            print(NOT_UTF8.format(chosen.file), file=sys.stderr)
+            return 1
         except (RegulationError, LianpinError, OSError) as error:
             print(error, file=sys.stderr)
             return 1

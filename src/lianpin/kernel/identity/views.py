@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -62,7 +62,7 @@ def capacity_switch(request: SignedInRequest) -> HttpResponse:
 def _demo_user(username: str) -> User:
     if username not in {login.username for login in demo_logins}:
         raise Http404
-    return User.objects.get(username=username)
+    return get_object_or_404(User, username=username, is_active=True)
 
 
 def _groups() -> list[tuple[str, list[object]]]:

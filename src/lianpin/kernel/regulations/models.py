@@ -1,5 +1,6 @@
 """Regulations as versions, with the text itself, and the official calendar of working days."""
 
+import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +34,7 @@ class Version(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["regulation", "label"], name="one_version_of_a_label")]
+        triggers = [pgtrigger.Protect(name="never_edited", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.regulation.title} {self.label}"

@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from lianpin_regulations import Regulation as Program
 from lianpin_regulations import Rulebook, load
 from lianpin_regulations import WorkCalendar as Calendar
@@ -17,8 +17,9 @@ from lianpin.kernel.regulations.models import Version, WorkCalendar
 
 
 def versions() -> QuerySet[Version]:
-    """Every published version, the newest first."""
-    return Version.objects.select_related("regulation__issuer").order_by("regulation__title", "-effective_on")
+    """Every published version without its text, the newest first."""
+    found = Version.objects.defer("source").select_related("regulation__issuer")
+    return found.order_by("regulation__title", "-effective_on", "-pk")
 
 
 _kept: ContextVar[dict[str, Any] | None] = ContextVar("kept_rulebook", default=None)
@@ -64,38 +65,31 @@ _programs: dict[str, Program] = {}  # by digest: what is published never changes
 
 
 def version_in_force(code: str, on: date) -> Version | None:
-    """The version of a regulation in force on a day."""
-    found = Version.objects.filter(regulation__code=code, effective_on__lte=on).order_by("-effective_on")
-    version = found.select_related("regulation__issuer").first()
-    return version if version and (version.repealed_on is None or on < version.repealed_on) else None
+    """The version of a regulation in force on a day; of two from the same day the one published later."""
+    in_force = Q(effective_on__lte=on) & (Q(repealed_on__isnull=True) | Q(repealed_on__gt=on))
+    found = Version.objects.filter(in_force, regulation__code=code).select_related("regulation__issuer")
+    return found.order_by("-effective_on", "-pk").first()
 
 
 def calendar() -> Calendar:
-    """The official calendar. One small statement; the days are read only when a notice was imported."""
+    """The official calendar: the forty days or so that each year's notice moves."""
     found: Calendar = _once("calendar", _find_calendar)
     return found
 
 
 def _find_calendar() -> Calendar:
-    documents = tuple(
-        WorkCalendar.objects.values_list("day__year", "document").order_by("day__year", "document").distinct()
+    rows = list(WorkCalendar.objects.order_by("day").values_list("day", "kind", "document"))
+    return Calendar(
+        days_off=_by_year(day for day, kind, _document in rows if kind == DayKind.OFF),
+        days_on=_by_year(day for day, kind, _document in rows if kind == DayKind.ON),
+        documents={day.year: document for day, _kind, document in rows},
     )
-    return _calendar(documents)
 
 
 @lru_cache(maxsize=4)
 def _rulebook(digests: tuple[str, ...]) -> Rulebook:
-    return Rulebook(map(program, Version.objects.filter(digest__in=digests).select_related("regulation")))
-
-
-@lru_cache(maxsize=4)
-def _calendar(documents: tuple[tuple[int, str], ...]) -> Calendar:
-    rows = list(WorkCalendar.objects.values_list("day", "kind"))
-    return Calendar(
-        days_off=_by_year(day for day, kind in rows if kind == DayKind.OFF),
-        days_on=_by_year(day for day, kind in rows if kind == DayKind.ON),
-        documents=dict(documents),
-    )
+    found = Version.objects.filter(digest__in=digests).select_related("regulation").order_by("pk")
+    return Rulebook(map(program, found))
 
 
 def _by_year(days: Iterable[date]) -> dict[int, frozenset[date]]:

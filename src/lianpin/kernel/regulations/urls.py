@@ -7,6 +7,6 @@ from lianpin.kernel.regulations import views
 app_name = "regulations"
 urlpatterns = [
     path("", views.regulation_list, name="regulation_list"),
-    path("<path:code>/<slug:version>/source.md", views.regulation_source, name="regulation_source"),
-    path("<path:code>/<slug:version>/", views.regulation_detail, name="regulation_detail"),
+    path("<path:code>/<str:version>/source.md", views.regulation_source, name="regulation_source"),
+    path("<path:code>/<str:version>/", views.regulation_detail, name="regulation_detail"),
 ]

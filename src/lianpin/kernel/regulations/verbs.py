@@ -5,7 +5,9 @@ import hashlib
 from datetime import date
 
 from django.db import transaction
+from django.db.models import CharField
 from django.utils.translation import gettext as _
+from lianpin_regulations import Regulation as Program
 from lianpin_regulations import load
 
 from lianpin.kernel.audit.verbs import record
@@ -17,17 +19,18 @@ from lianpin.toolkit.errors import NotPossible, NotValid
 
 
 def publish_version(text: str, *, by: Capacity, issuer: Organisation | None = None, name: str = "v.md") -> Version:
-    """Publish a version. The engine's RegulationError passes through, with line, article and what was expected.
+    """Publish a version, kept to the letter. The engine's RegulationError passes through, with line, article and what was
+    expected; NotValid for a heading that is too long to be kept or whose version cannot stand in an address.
 
     Publishing the same text again changes nothing; another text under a published label is refused.
     """
     parsed = load(text, name=name)
-    digest = hashlib.sha256(parsed.source.encode()).hexdigest()
+    _check_heading(parsed)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    titles = {"title": parsed.title, "english_title": parsed.english}
     with transaction.atomic():
-        regulation, _made = Regulation.objects.update_or_create(
-            code=parsed.code,
-            defaults={"title": parsed.title, "english_title": parsed.english},
-            create_defaults={"title": parsed.title, "english_title": parsed.english, "issuer": issuer},
+        regulation, _made = Regulation.objects.select_for_update().get_or_create(
+            code=parsed.code, defaults=titles | {"issuer": issuer}
         )
         existing = regulation.versions.filter(label=parsed.version).first()
         if existing is not None:
@@ -38,13 +41,14 @@ def publish_version(text: str, *, by: Capacity, issuer: Organisation | None = No
                 % {"title": parsed.title, "version": parsed.version},
                 code="VERSION_PUBLISHED",
             )
+        Regulation.objects.filter(pk=regulation.pk).update(**titles)
         version = Version.objects.create(
             regulation=regulation,
             label=parsed.version,
             document_number=parsed.document_number,
             effective_on=parsed.effective_on,
             repealed_on=parsed.repealed_on,
-            source=parsed.source,
+            source=text,
             digest=digest,
             published_on=clock.today(),
         )
@@ -52,28 +56,59 @@ def publish_version(text: str, *, by: Capacity, issuer: Organisation | None = No
     return version
 
 
+def _check_heading(parsed: Program) -> None:
+    """What the engine does not mind, and a row or an address cannot hold."""
+    kept = (
+        ("规章", parsed.title, Regulation, "title"),
+        ("英文", parsed.english, Regulation, "english_title"),
+        ("代号", parsed.code, Regulation, "code"),
+        ("文号", parsed.document_number, Version, "document_number"),
+        ("版本", parsed.version, Version, "label"),
+    )
+    for word, value, model, name in kept:
+        field = model._meta.get_field(name)
+        assert isinstance(field, CharField)
+        most = field.max_length or 0
+        if len(value) > most:
+            raise NotValid(
+                _("文件头的“%(word)s”有%(length)d个字，最多%(most)d个，请缩短。")
+                % {"word": word, "length": len(value), "most": most},
+                code="HEADING_TOO_LONG",
+            )
+    if "/" in parsed.version:
+        raise NotValid(_("文件头的“版本”里不能有“/”：%s。") % parsed.version, code="VERSION_LABEL")
+
+
 def import_calendar(text: str, *, by: Capacity) -> int:
     """Take in a year's notice: a first line `# document name`, then day,kind(off|on),name. All of it or nothing.
 
-    The number of days is returned; NotValid names the line that cannot be read.
+    The same document once more replaces what it said before. The number of days is returned; NotValid names the line of the
+    file that cannot be read, or that speaks of a day a second time.
     """
     lines = text.splitlines()
     if not lines or not lines[0].startswith("#"):
         raise NotValid(_("日历文件第一行应当是“# 文件名称”。"), code="CALENDAR_DOCUMENT")
     document = lines[0].lstrip("# ").strip()
-    rows = []
-    for number, row in enumerate(csv.DictReader(line for line in lines if not line.startswith("#")), start=1):
+    rows: dict[date, WorkCalendar] = {}
+    table = [(number, line) for number, line in enumerate(lines, 1) if line.strip() and not line.startswith("#")]
+    for (number, _line), row in zip(table[1:], csv.DictReader(line for _number, line in table), strict=False):
         try:
             day, kind = date.fromisoformat(row["day"]), DayKind(row["kind"])
         except (KeyError, ValueError, TypeError):
             raise NotValid(
                 _("日历文件第%d行读不懂：应当是“日期,off 或 on,节日”。") % number, code="CALENDAR_ROW"
             ) from None
-        rows.append(WorkCalendar(day=day, kind=kind, name=row.get("name") or "", document=document))
+        if day in rows:
+            raise NotValid(
+                _("日历文件第%(line)d行：%(day)s 前面已经写过，每天只能写一次。") % {"line": number, "day": day},
+                code="CALENDAR_DAY_TWICE",
+            )
+        rows[day] = WorkCalendar(day=day, kind=kind, name=row.get("name") or "", document=document)
     with transaction.atomic():
-        WorkCalendar.objects.bulk_create(
-            rows, update_conflicts=True, unique_fields=["day"], update_fields=["kind", "name", "document"]
+        WorkCalendar.objects.filter(document=document).exclude(day__in=list(rows)).delete()
+        kept = WorkCalendar.objects.bulk_create(
+            rows.values(), update_conflicts=True, unique_fields=["day"], update_fields=["kind", "name", "document"]
         )
-        if rows:
-            record("calendar.imported", rows[0], by=by, document=document, days=len(rows))
+        if kept:
+            record("calendar.imported", kept[0], by=by, document=document, days=len(kept))
     return len(rows)

@@ -5,6 +5,7 @@ from functools import lru_cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
+from lianpin_regulations import Regulation as Program
 from lianpin_regulations import Rulebook, weave
 from markupsafe import Markup
 
@@ -25,8 +26,7 @@ def regulation_detail(request: HttpRequest, code: str, version: str) -> HttpResp
         "version": found,
         "articles": program.articles,
         "examples": len(program.worked),
-        "body": Markup(_woven(found.digest, queries.rulebook(), found.pk)),
-        "others": [each for each in queries.versions() if each.regulation_id == found.regulation_id and each != found],
+        "body": Markup(_woven(program, queries.rulebook())),
     }
     return render(request, "regulations/regulation_detail.html", context)
 
@@ -45,6 +45,6 @@ def _version(code: str, version: str) -> Version:
 
 
 @lru_cache(maxsize=32)
-def _woven(digest: str, book: Rulebook, pk: int) -> str:
+def _woven(program: Program, book: Rulebook) -> str:
     """Woven once per text and rulebook: the worked examples are run for it."""
-    return weave(queries.program(Version.objects.get(pk=pk)), book=book)
+    return weave(program, book=book)

@@ -106,7 +106,13 @@ def lengthen(case: Case, facts: str = "") -> None:
         for number in range(MANY)
     )  # fmt: skip
     Material.objects.bulk_create(Material(case=case, name=f"材料{file.pk}", attachment=file) for file in files)
-    trace: dict[str, Any] = {"name": "结论", "shown": "是", "kind": "formula", "article": "第一条", "anchor": "article-1"}
+    trace: dict[str, Any] = {
+        "name": "结论",
+        "shown": "是",
+        "kind": "formula",
+        "article": "第一条",
+        "anchor": "article-1",
+    }
     trace |= {"regulation": "办法", "code": "test/exchange", "version": "v1", "inputs": []}
     Decision.objects.bulk_create(
         Decision(case=case, name=f"结论{number}", value="是", trace=trace, digest="0" * 64, decided_on=today)
