@@ -20,13 +20,17 @@ class RegulationsError(Exception):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """One fault of a file. `line` and `column` count from 1; `article` is the article it stands in, if any."""
+    """One fault of a file. `line` and `column` count from 1; `article` is the article it stands in, if any.
+
+    `kind` is a stable word for what is wrong: form, name, type, period, cycle, gap, overlap, interval, step.
+    """
 
     line: int
     column: int
     article: str | None
     found: str
     expected: str
+    kind: str = "form"
 
     @property
     def message(self) -> str:
