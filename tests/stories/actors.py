@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, FilePayload, Locator, Page, expect
 
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 390, "height": 844}
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+OWN = {"出生日期": "1984-06-15", "学位": "博士", "行业工作年数": "0", "亲属持股比例": "0", "控制企业": "否"}
 
 
 @dataclass
@@ -102,6 +104,70 @@ class Company:
     def _hear(self, login: str, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
             self.messages.append(f"{login or 'public'} {message.location.get('url', '')}: {message.text}")
+
+
+def on(actor: Actor, day: str) -> None:
+    """Move the business day on with the ribbon, as the demo's visitor does."""
+    actor.visit("/")
+    ribbon = actor.page.locator('form[action="/clock/advance"]')
+    ribbon.locator('input[name="day"]').fill(day)
+    ribbon.locator("button").click()
+    expect(actor.page.locator("body")).to_contain_text(day)
+
+
+def open_task(actor: Actor, matter: str, step: str) -> None:
+    """From the inbox to the step's form."""
+    actor.visit("/")
+    row = actor.page.locator("tr", has_text=step).filter(has_text=matter)
+    row.get_by_role("link", name="办理").click()
+    actor.page.get_by_role("link", name=f"办理：{step}").click()
+
+
+def take(actor: Actor, matter: str, step: str, facts: dict[str, str] | None = None, opinion: str = "同意") -> None:
+    """Take a step: fill in, see what it will do, confirm."""
+    open_task(actor, matter, step)
+    actor.fill(facts or {})
+    actor.labelled("意见").fill(opinion)
+    actor.press("下一步：查看后果")
+    actor.press("确认办理")
+    expect(actor.page.locator("body")).to_contain_text(f"“{step}”已办理")
+
+
+def open_dialog(actor: Actor, link: str) -> None:
+    actor.page.get_by_role("link", name=link, exact=True).first.click()
+    expect(actor.page.get_by_role("dialog")).to_be_visible()
+
+
+def confirm_dialog(actor: Actor, link: str, button: str) -> None:
+    """A button that opens its consequences in the dialog, and the confirmation there."""
+    open_dialog(actor, link)
+    actor.page.get_by_role("dialog").get_by_role("button", name=button).click()
+
+
+def apply(actor: Actor, own: dict[str, str]) -> None:
+    """Begin an application, give one's facts, hand in every material, go to the pre-check."""
+    actor.visit("/posts/")
+    actor.follow("半导体单晶材料首席工程师")
+    actor.press("申报本岗位")
+    actor.fill(own)
+    actor.press("保存", exact=True)
+    expect(actor.page.locator("body")).to_contain_text("已保存")
+    hand_in(actor)
+    actor.press("保存并预审")
+
+
+def hand_in(actor: Actor) -> None:
+    """A real file for every line of the checklist."""
+    waiting = actor.page.locator(".lp-material", has_text="待提交")
+    for left in reversed(range(waiting.count())):
+        upload(actor, waiting.first, {"name": "材料.pdf", "mimeType": "application/pdf", "buffer": PDF})
+        expect(waiting).to_have_count(left)
+
+
+def upload(actor: Actor, line: Locator, file: FilePayload | Path) -> None:
+    """Choose a file at a line of the checklist and send it."""
+    line.locator('input[type="file"]').set_input_files(file)
+    line.get_by_role("button", name="上传").click()
 
 
 def context_like(browser: Browser, context: BrowserContext, **options: Any) -> BrowserContext:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
+from stories.actors import NARROW, WIDE, shot
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 
@@ -94,3 +96,18 @@ def violations(page: Page) -> list[str]:
         for found in result["violations"]
         for node in found["nodes"]
     ]
+
+
+def faults_as_it_stands(page: Page, folder: Path, name: str) -> list[str]:
+    """What is wrong with a page that a second visit would not meet, in light and dark, wide and narrow; with pictures."""
+    wrong: list[str] = []
+    page.emulate_media(reduced_motion="reduce")  # no picture of a sidebar half way
+    for theme in ("dark", "light"):
+        page.evaluate("theme => { document.documentElement.dataset.bsTheme = theme }", theme)
+        for size in (NARROW, WIDE):
+            page.set_viewport_size(size)
+            if found := overflow(page):
+                wrong.append(f"{theme} {size['width']}: {found}")
+            shot(page, folder, f"{name}-{theme}-{size['width']}")
+        wrong += [f"{theme}: {each}" for each in violations(page)]
+    return wrong + leftovers(page)

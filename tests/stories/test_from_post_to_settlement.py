@@ -10,77 +10,27 @@ import openpyxl
 import pypdf
 import pytest
 from playwright.sync_api import expect
-from stories.actors import NARROW, WIDE, Actor, Company, context_like, shot
-from stories.inspection import chinese_fonts, leftovers, overflow, violations
+from stories.actors import (
+    NARROW,
+    OWN,
+    WIDE,
+    Actor,
+    Company,
+    apply,
+    confirm_dialog,
+    context_like,
+    hand_in,
+    on,
+    open_dialog,
+    open_task,
+    shot,
+    take,
+)
+from stories.inspection import chinese_fonts, faults_as_it_stands, leftovers, overflow, violations
 
 pytestmark = [pytest.mark.story, pytest.mark.xdist_group("story")]
 
-MATERIALS = 6
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
-
-def on(actor: Actor, day: str) -> None:
-    """Move the business day on with the ribbon, as the demo's visitor does."""
-    actor.visit("/")
-    ribbon = actor.page.locator('form[action="/clock/advance"]')
-    ribbon.locator('input[name="day"]').fill(day)
-    ribbon.locator("button").click()
-    expect(actor.page.locator("body")).to_contain_text(day)
-
-
-def open_task(actor: Actor, matter: str, step: str) -> None:
-    """From the inbox to the step's form."""
-    actor.visit("/")
-    row = actor.page.locator("tr", has_text=step).filter(has_text=matter)
-    row.get_by_role("link", name="办理").click()
-    actor.page.get_by_role("link", name=f"办理：{step}").click()
-
-
-def take(actor: Actor, matter: str, step: str, facts: dict[str, str] | None = None, opinion: str = "同意") -> None:
-    """Take a step: fill in, see what it will do, confirm."""
-    open_task(actor, matter, step)
-    actor.fill(facts or {})
-    actor.labelled("意见").fill(opinion)
-    actor.press("下一步：查看后果")
-    actor.press("确认办理")
-    expect(actor.page.locator("body")).to_contain_text(f"“{step}”已办理")
-
-
-def open_dialog(actor: Actor, link: str) -> None:
-    actor.page.get_by_role("link", name=link, exact=True).first.click()
-    expect(actor.page.get_by_role("dialog")).to_be_visible()
-
-
-def confirm_dialog(actor: Actor, link: str, button: str) -> None:
-    """A button that opens its consequences in the dialog, and the confirmation there."""
-    open_dialog(actor, link)
-    actor.page.get_by_role("dialog").get_by_role("button", name=button).click()
-
-
-def apply(actor: Actor, own: dict[str, str]) -> None:
-    """Begin an application, give one's facts, hand in every material, go to the pre-check."""
-    actor.visit("/posts/")
-    actor.follow("半导体单晶材料首席工程师")
-    actor.press("申报本岗位")
-    actor.fill(own)
-    actor.press("保存", exact=True)
-    expect(actor.page.locator("body")).to_contain_text("已保存")
-    hand_in(actor)
-    actor.press("保存并预审")
-
-
-def hand_in(actor: Actor) -> None:
-    """A real file for every line of the checklist."""
-    while (waiting := actor.page.locator(".lp-material", has_text="待提交")).count():
-        line = waiting.first
-        line.locator('input[type="file"]').set_input_files(
-            {"name": "材料.pdf", "mimeType": "application/pdf", "buffer": PDF}
-        )
-        line.get_by_role("button", name="上传").click()
-        actor.page.wait_for_load_state()
-
-
-OWN = {"出生日期": "1984-06-15", "学位": "博士", "行业工作年数": "0", "亲属持股比例": "0", "控制企业": "否"}
 THEMES, LANGUAGES = ("light", "dark"), ("zh-hans", "en")
 PERSON, POST = "陈一帆", "半导体单晶材料首席工程师"
 
@@ -133,17 +83,7 @@ class Story:
 
     def inspect(self, name: str, actor: Actor) -> None:
         """A state that a second visit would not meet, a form in error or an open dialog: in light and dark, wide and narrow."""
-        wrong: list[str] = []
-        actor.page.emulate_media(reduced_motion="reduce")  # no picture of a sidebar half way
-        for theme in ("dark", "light"):
-            actor.page.evaluate("theme => { document.documentElement.dataset.bsTheme = theme }", theme)
-            for size in (NARROW, WIDE):
-                actor.page.set_viewport_size(size)
-                if found := overflow(actor.page):
-                    wrong.append(f"{theme} {size['width']}: {found}")
-                shot(actor.page, self.screenshots, f"{name}-{theme}-{size['width']}")
-            wrong += [f"{theme}: {each}" for each in violations(actor.page)]
-        wrong += leftovers(actor.page)
+        wrong = faults_as_it_stands(actor.page, self.screenshots, name)
         assert not wrong, name + "\n" + "\n".join(wrong)
 
     def publish_the_post(self) -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
@@ -89,7 +90,7 @@ def _item(step: Step, readable: Collection[int]) -> dict[str, Any]:
     refused = step.outcome == Outcome.REFUSED
     due = _("%s 前") % day(step.due_on) if step.status == StepStatus.OPEN and step.due_on else None
     return {
-        "label": zh(step.name),
+        "label": step.english_name if get_language() == "en" and step.english_name else zh(step.name),
         "state": "refused" if refused else states.get(StepStatus(step.status), "todo"),
         "who": zh(step.taken_by.name if step.taken_by else step.unit.name if step.unit else step.actor),
         "when": day(step.taken_on) if step.taken_on else None,

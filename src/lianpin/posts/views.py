@@ -59,7 +59,7 @@ def post_new(request: SignedInRequest) -> HttpResponse:
         else:
             messages.success(request, _("岗位已保存为草稿。核对后提交高校。"))
             return redirect("posts:post_detail", post.pk)
-    return render(request, "posts/post_edit.html", {"form": form, "post": None})
+    return render(request, "posts/post_edit.html", {"form": form, "post": None}, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -78,7 +78,7 @@ def post_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("岗位已保存。"))
             return redirect("posts:post_detail", pk)
-    return render(request, "posts/post_edit.html", {"form": form, "post": post})
+    return render(request, "posts/post_edit.html", {"form": form, "post": post}, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -109,7 +109,7 @@ def post_return(request: SignedInRequest, pk: int) -> HttpResponse:
         verbs.return_post(post, by=request.capacity, **form.cleaned_data)
         messages.success(request, _("岗位已退回企业。"))
         return redirect("posts:post_list")
-    return render(request, "posts/post_return.html", {"form": form, "post": post})
+    return render(request, "posts/post_return.html", {"form": form, "post": post}, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -37,11 +37,12 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "messages": get_messages(request),
         "home_url": reverse("cases:inbox"),
     }
+    if settings.LIANPIN_DEMO and hasattr(request, "capacities"):
+        context["business_day"] = clock.today()
     if capacity is None or not capacity.user_id:
         return context
     waiting = inbox_for(capacity).count()
     return context | {
-        "business_day": clock.today(),
         "capacity": _shown(capacity, capacity),
         "capacities": [_shown(each, capacity) for each in getattr(request, "capacities", [])],
         "inbox_count": waiting,

@@ -5,6 +5,7 @@ Pages of a signed-in person keep their navigation; 400, 413, 500 and 503 need no
 
 import logging
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from lianpin.toolkit.errors import LianpinError, NotAllowed
+from lianpin.ui.text import size as shown
 
 logger = logging.getLogger(__name__)
 
@@ -27,13 +29,17 @@ def refused(request: HttpRequest, refusal: LianpinError) -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400, or 413 where a form's fields were too big."""
     if isinstance(exception, RequestDataTooBig):
-        return too_big(request)
+        return _answer(request, 413, reason=_("所填的文字超过了允许的大小，没有保存。请返回上一页缩短后再提交。"))
     return _answer(request, 400, reason=_("请求的内容无法识别，请返回上一页重试。"))
 
 
-def too_big(request: HttpRequest) -> HttpResponse:
-    """413: the file or the form exceeds what is accepted."""
-    return _answer(request, 413, reason=_("上传的内容超过了允许的大小，没有保存。请压缩或拆分文件后重新上传。"))
+def too_big(request: HttpRequest, *, size: int, limit: int) -> HttpResponse:
+    """413: what was sent exceeds what one request may hold, in bytes."""
+    reason = _(
+        "上传的内容有 %(size)s，超过一次提交 %(most)s 的上限，没有保存。"
+        "单个文件不超过 %(limit)s，请压缩或拆分后返回上一页重新上传。"
+    ) % {"size": shown(size), "most": shown(limit), "limit": shown(settings.LIANPIN_UPLOAD_LIMIT)}
+    return _answer(request, 413, reason=reason)
 
 
 def not_allowed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

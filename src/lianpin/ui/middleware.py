@@ -68,9 +68,10 @@ class Refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if self._too_big(request):
+        size, limit = _announced(request), getattr(settings, "LIANPIN_REQUEST_LIMIT", 50 * MEBIBYTE)
+        if size > limit:
             _drain(request)
-            return errors.too_big(request)
+            return errors.too_big(request, size=size, limit=limit)
         response = self.get_response(request)
         if request.headers.get("HX-Request") and response.status_code in (301, 302, 303):
             # Else htmx would swap the login page, or the next page, into a corner of this one.
@@ -84,10 +85,11 @@ class Refusals:
         """Raised by the view, after its transaction was rolled back."""
         return errors.refused(request, exception) if isinstance(exception, LianpinError) else None
 
-    def _too_big(self, request: HttpRequest) -> bool:
-        length = request.META.get("CONTENT_LENGTH") or "0"
-        limit: int = getattr(settings, "LIANPIN_REQUEST_LIMIT", 50 * MEBIBYTE)
-        return length.isdigit() and int(length) > limit
+
+def _announced(request: HttpRequest) -> int:
+    """The size of the body in bytes, as its sender gave it."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length) if length.isdigit() else 0
 
 
 def _drain(request: HttpRequest) -> None:

@@ -101,7 +101,7 @@ def size(count: int | None) -> str:
         return NOTHING
     if count < 1024 * 1024:
         return f"{max(1, round(count / 1024)):,} KB"
-    return f"{count / 1024 / 1024:.1f} MB"
+    return f"{count / 1024 / 1024:.1f}".removesuffix(".0") + " MB"
 
 
 FILTERS: dict[str, Callable[..., object]] = {

@@ -57,7 +57,7 @@ def appointment_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_open_support": not supports and rules.may_open_support(request.capacity, appointment),
         "timeline": [
             {"title": describe(event), "at": event.on.isoformat(), "who": event.actor.get("name", "")}
-            for event in events_of(appointment)
+            for event in events_of(appointment).reverse()
         ],
     }
     return render(request, "appointments/appointment_detail.html", context)

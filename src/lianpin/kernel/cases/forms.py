@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from lianpin_regulations import FactError, FactSpec, MaterialSpec
@@ -88,7 +89,13 @@ class MaterialForm(forms.Form):
     """One file for one line of the checklist."""
 
     name = forms.CharField(widget=forms.HiddenInput)
-    file = forms.FileField(label=gettext_lazy("选择文件"))
+    file = forms.FileField(label=gettext_lazy("选择文件"), allow_empty_file=True)  # the verb names an empty one
+
+    @property
+    def limit(self) -> int:
+        """The largest file that is accepted, in bytes."""
+        limit: int = settings.LIANPIN_UPLOAD_LIMIT
+        return limit
 
     def __init__(self, material: MaterialSpec, number: int, data: Any = None, files: Any = None) -> None:
         super().__init__(data, files, prefix=f"m{number}", initial={"name": material.name})

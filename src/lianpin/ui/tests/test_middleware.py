@@ -65,15 +65,21 @@ def test_a_redirect_of_htmx_is_followed_by_the_whole_page(client: Client) -> Non
 
 
 def test_it_refuses_a_body_that_is_too_big(client: Client, settings: Settings, quiet: None) -> None:
-    settings.LIANPIN_REQUEST_LIMIT = 1000
-    response = client.post("/", {"file": BytesIO(b"x" * 2000)})
+    settings.LIANPIN_REQUEST_LIMIT, settings.LIANPIN_UPLOAD_LIMIT = 3 * 1024, 2 * 1024
+    response = client.post("/", {"file": BytesIO(b"x" * 8000)})
+    page = response.content.decode()
     assert response.status_code == 413
-    assert "文件过大" in response.content.decode()
+    assert "文件过大" in page
+    assert (
+        "上传的内容有 8 KB，超过一次提交 3 KB 的上限，没有保存。单个文件不超过 2 KB，请压缩或拆分后返回上一页重新上传。"
+        in page
+    )
 
 
 def test_form_fields_that_are_too_big_are_the_same_refusal() -> None:
     response = errors.bad_request(RequestFactory().post("/"), RequestDataTooBig())
     assert response.status_code == 413
+    assert "所填的文字超过了允许的大小，没有保存。请返回上一页缩短后再提交。" in response.content.decode()
 
 
 def test_a_page_that_is_not_there(client: Client, quiet: None) -> None:

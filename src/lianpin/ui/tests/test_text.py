@@ -74,4 +74,4 @@ def test_ago_counts_from_the_business_day(on: date, shown: str) -> None:
 
 
 def test_sizes_are_read_in_kilobytes_and_megabytes() -> None:
-    assert [text.size(n) for n in (1, 422_000, 20 * 1024 * 1024, None)] == ["1 KB", "412 KB", "20.0 MB", "—"]
+    assert [text.size(n) for n in (1, 422_000, 20 * 1024 * 1024, None)] == ["1 KB", "412 KB", "20 MB", "—"]

@@ -193,11 +193,37 @@ def test_a_file_is_uploaded_downloaded_and_taken_off(world: World, enter: Enter)
     assert not Material.objects.exists()
 
 
-def test_it_refuses_a_wrong_file_with_a_message(world: World, enter: Enter) -> None:
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("申报表.pdf", b"MZ not a pdf", "文件“申报表.pdf”的内容不是 PDF 格式"),
+        ("申报表.txt", b"plain text", "文件“申报表.txt”的格式不受支持"),
+        ("申报表.pdf", b"", "文件“申报表.pdf”是空的"),
+    ],
+)
+@pytest.mark.parametrize("script", [True, False])
+def test_it_refuses_a_wrong_file_at_its_line(
+    world: World, enter: Enter, name: str, content: bytes, said: str, script: bool
+) -> None:
     case = world.open()
-    wrong = SimpleUploadedFile("申报表.pdf", b"MZ not a pdf")
-    answer = enter("chen").post(f"/cases/{case.pk}/materials/", {"m0-name": "申报表", "m0-file": wrong}, follow=True)
-    assert "申报表.pdf" in text(answer)
+    given = {"m0-name": "申报表", "m0-file": SimpleUploadedFile(name, content)}
+    headers = {"HX-Request": "true"} if script else {}
+    answer = enter("chen").post(f"/cases/{case.pk}/materials/", given, headers=headers)
+    page = text(answer)
+    assert answer.status_code == 422
+    assert said in page.partition('id="id_m0-file-error"')[2]
+    assert ("<html" in page) is not script
+    assert not Material.objects.exists()
+
+
+def test_only_the_checklist_answers_a_file_that_a_script_sends(world: World, enter: Enter) -> None:
+    """What is typed in the form beside it and not saved yet stays on the page."""
+    case, script = world.open(), {"HX-Request": "true"}
+    given = {"m0-name": "申报表", "m0-file": pdf("申报表.pdf")}
+    page = text(enter("chen").post(f"/cases/{case.pk}/materials/", given, headers=script))
+    assert "已提交材料“申报表”。" in page and "<html" not in page and 'name="f0"' not in page
+    page = text(enter("chen").post(f"/materials/{Material.objects.get().pk}/remove/", headers=script))
+    assert "已撤下材料“申报表”。" in page and "<html" not in page
     assert not Material.objects.exists()
 
 
@@ -279,9 +305,14 @@ def test_a_step_asks_for_its_facts_and_names_the_one_that_is_wrong(world: World,
 def test_the_second_of_two_is_told_who_was_first(world: World, enter: Enter) -> None:
     case = world.submitted()
     step = world.take(case, "受理", "alice")
-    answer = enter("ann").post(f"/steps/{step.pk}/", {"outcome": "agreed", "opinion": "", "confirmed": "1"})
-    assert answer.status_code == 409
-    assert "步骤“受理”已由云汐大学·人事处·Alice于2026-01-05办理，无需重复办理。" in text(answer)
+    for confirmed in ({}, {"confirmed": "1"}):
+        given = {"outcome": "agreed", "opinion": "材料齐全，请尽快办理", **confirmed}
+        answer = enter("ann").post(f"/steps/{step.pk}/", given)
+        page = text(answer)
+        assert answer.status_code == 409
+        assert "步骤“受理”已由云汐大学·人事处·Alice于2026-01-05办理，无需重复办理。" in page
+        assert "材料齐全，请尽快办理</textarea>" in page
+    assert enter("ann").get(f"/steps/{step.pk}/").status_code == 409
 
 
 def test_it_refuses_a_step_to_somebody_who_sees_the_case_and_does_not_hold_it(world: World, enter: Enter) -> None:

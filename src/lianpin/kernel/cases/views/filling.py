@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from lianpin_regulations import Given, Reason
+from lianpin_regulations import Given, MaterialSpec, Reason
 
 from lianpin.kernel.cases import procedures, queries, rules, verbs
 from lianpin.kernel.cases.facts import facts_of
@@ -38,30 +38,28 @@ def case_form(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("已保存。"))
             return redirect("cases:case_submit" if "check" in request.POST else "cases:case_form", pk)
-    return render(request, "cases/case_form.html", _form_context(case, form, facts, request))
+    context = _form_context(case, form, facts, request)
+    return render(request, "cases/case_form.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
 @login_required
 def material_attach(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Take in one file; a wrong one is refused with the reason and nothing changes."""
+    """Take in one file; a wrong one is refused at its line with the reason, and nothing changes."""
     case = seen_case(request, pk)
     rules.check_can_edit(request.capacity, case)
-    specs = [material for material, _due in procedures.materials_of(case)]
-    for number, spec in enumerate(specs):
+    for number, (spec, _due) in enumerate(procedures.materials_of(case)):
         form = MaterialForm(spec, number, request.POST, request.FILES)
         if f"{form.prefix}-name" not in request.POST:
             continue
-        if not form.is_valid():
-            messages.error(request, " ".join(str(e) for errors in form.errors.values() for e in errors))
-            break
-        try:
-            verbs.attach_material(case, spec.name, form.cleaned_data["file"], by=request.capacity)
-        except NotValid as refusal:
-            messages.error(request, refusal.reason)
-        else:
-            messages.success(request, _("已提交材料“%s”。") % spec.name)
-        break
+        if form.is_valid():
+            try:
+                verbs.attach_material(case, spec.name, form.cleaned_data["file"], by=request.capacity)
+            except NotValid as refusal:
+                form.add_error("file", refusal.reason)
+            else:
+                return _handled(request, case, _("已提交材料“%s”。") % spec.name)
+        return _refused(request, case, form)
     return redirect("cases:case_form", pk)
 
 
@@ -70,8 +68,28 @@ def material_attach(request: SignedInRequest, pk: int) -> HttpResponse:
 def material_remove(request: SignedInRequest, pk: int) -> HttpResponse:
     material = get_object_or_404(Material, pk=pk, case__in=queries.cases_for(request.capacity))
     verbs.remove_material(material, by=request.capacity)
-    messages.success(request, _("已撤下材料“%s”。") % material.name)
-    return redirect("cases:case_form", material.case_id)
+    case = seen_case(request, material.case_id)
+    return _handled(request, case, _("已撤下材料“%s”。") % material.name)
+
+
+def _handled(request: SignedInRequest, case: Case, said: str) -> HttpResponse:
+    """The form anew; to htmx only the checklist, so that what is typed beside it and not saved yet stays."""
+    if not request.headers.get("HX-Request"):
+        messages.success(request, said)
+        return redirect("cases:case_form", case.pk)
+    context = {"case": case, "materials": _materials(case, facts_of(case)), "said": said}
+    return render(request, "cases/case_materials.html", context)
+
+
+def _refused(request: SignedInRequest, case: Case, wrong: MaterialForm) -> HttpResponse:
+    """The checklist with the reason at its line, alone or within the form."""
+    facts = facts_of(case)
+    if request.headers.get("HX-Request"):
+        context = {"case": case, "materials": _materials(case, facts, wrong), "wrong": wrong}
+        return render(request, "cases/case_materials.html", context, status=422)
+    form = FactsForm(procedures.asked_of(case, request.capacity), _known(case, facts))
+    context = _form_context(case, form, facts, request, wrong)
+    return render(request, "cases/case_form.html", context, status=422)
 
 
 @require_http_methods(["GET", "POST"])
@@ -155,18 +173,35 @@ def _known(case: Case, facts: Mapping[str, Any]) -> dict[str, str]:
     return known | {fact.name: fact.value for fact in case.facts.all() if not fact.period}
 
 
-def _form_context(case: Case, form: FactsForm, facts: Mapping[str, Any], request: SignedInRequest) -> dict[str, Any]:
+def _form_context(
+    case: Case,
+    form: FactsForm,
+    facts: Mapping[str, Any],
+    request: SignedInRequest,
+    wrong: MaterialForm | None = None,
+) -> dict[str, Any]:
     asked = {spec.name for spec in form.specs.values()}
-    attached = {material.name: material for material in case.materials.select_related("attachment")}
     return {
         "case": case,
         "form": form,
         "others": _of_others(case, asked, facts, reads=queries.examines(case, request.capacity)),
-        "materials": [
-            (spec, attached.get(spec.name), MaterialForm(spec, number))
-            for number, (spec, _due) in enumerate(procedures.materials_of(case, facts))
-        ],
+        "materials": _materials(case, facts, wrong),
+        "wrong": wrong,
     }
+
+
+def _materials(
+    case: Case, facts: Mapping[str, Any], wrong: MaterialForm | None = None
+) -> list[tuple[MaterialSpec, Material | None, MaterialForm]]:
+    """The checklist: each line, what was handed in, and its form (`wrong`: the one that was refused)."""
+    attached = {material.name: material for material in case.materials.select_related("attachment")}
+    forms = [
+        (spec, MaterialForm(spec, number)) for number, (spec, _due) in enumerate(procedures.materials_of(case, facts))
+    ]
+    return [
+        (spec, attached.get(spec.name), wrong if wrong and wrong.prefix == form.prefix else form)
+        for spec, form in forms
+    ]
 
 
 def _of_others(case: Case, asked: set[str], facts: Mapping[str, Any], *, reads: bool) -> list[dict[str, Any]]:

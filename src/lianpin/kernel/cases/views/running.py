@@ -13,6 +13,7 @@ from lianpin.kernel.cases.forms import StepForm
 from lianpin.kernel.cases.models import PublicNotice, Step
 from lianpin.kernel.cases.previews import preview
 from lianpin.kernel.cases.views.reading import explained
+from lianpin.kernel.identity.models import Capacity
 from lianpin.kernel.regulations.queries import program
 from lianpin.toolkit import clock
 from lianpin.toolkit.errors import NotPossible, NotValid
@@ -24,17 +25,38 @@ from lianpin.ui.requests import SignedInRequest
 def step_take(request: SignedInRequest, pk: int) -> HttpResponse:
     """Fill in a step; see what it will do; confirm."""
     step = _step(request, pk)
-    rules.check_can_take(request.capacity, step)
+    refused = _not_possible(request.capacity, step)
+    if refused and request.method == "GET":
+        raise refused
     spec = next(planned for planned in procedures.planned(step.case) if planned.number == step.number)
     regulation = program(step.case.version)
     collects = [regulation.facts[name] for name in spec.collects]
     form = StepForm(procedures.outcomes_of(spec), collects, request.POST or None)
+    if refused:
+        return _too_late(request, step, form, spec, refused)
     if request.method == "POST" and form.is_valid():
         if "confirmed" in request.POST:
             return _take(request, step, form, spec)
         if answer := _previewed(request, step, form, spec):
             return answer
-    return render(request, "cases/step_take.html", _context(step, form, spec))
+    return render(request, "cases/step_take.html", _context(step, form, spec), status=422 if form.errors else 200)
+
+
+def _not_possible(by: Capacity, step: Step) -> NotPossible | None:
+    """Why the step cannot be taken now by the one whose it is; NotAllowed passes through."""
+    try:
+        rules.check_can_take(by, step)
+    except NotPossible as refusal:
+        return refusal
+    return None
+
+
+def _too_late(
+    request: SignedInRequest, step: Step, form: StepForm, spec: PlannedStep, refusal: NotPossible
+) -> HttpResponse:
+    """Somebody was first, or the case has moved on: the reason, above what was typed, which is not lost."""
+    context = _context(step, form, spec) | {"refused": refusal.reason}
+    return render(request, "cases/step_take.html", context, status=refusal.status)
 
 
 def _previewed(request: SignedInRequest, step: Step, form: StepForm, spec: PlannedStep) -> HttpResponse | None:
@@ -63,6 +85,8 @@ def _take(request: SignedInRequest, step: Step, form: StepForm, spec: PlannedSte
         verbs.take_step(
             step, outcome=chosen["outcome"], opinion=chosen["opinion"], facts=form.facts(), by=request.capacity
         )
+    except NotPossible as refusal:
+        return _too_late(request, step, form, spec, refusal)
     except NotValid as refusal:
         form.add_error(None, refusal.reason)
         return render(request, "cases/step_take.html", _context(step, form, spec), status=422)

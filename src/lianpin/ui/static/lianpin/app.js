@@ -136,10 +136,32 @@
     if (name) name.textContent = [...input.files].map((file) => file.name).join("、") || name.dataset.none;
     const box = input.closest("[data-limit]");
     if (!box) return;
-    const big = [...input.files].some((file) => file.size > Number(box.dataset.limit));
-    input.setCustomValidity(big ? box.dataset.tooBig : "");
-    if (big) input.reportValidity();
+    const big = [...input.files].find((file) => file.size > Number(box.dataset.limit));
+    tell(input, big ? box.dataset.tooBig.replace("{name}", big.name) : "");
   });
+  /* What is wrong with a control stands below it, as it does when the server says it. */
+  function tell(input, text) {
+    input.setCustomValidity(text);
+    const id = `${input.id}-error`;
+    document.getElementById(id)?.remove();
+    input.classList.toggle("is-invalid", Boolean(text));
+    input.toggleAttribute("aria-invalid", Boolean(text));
+    const notes = (input.getAttribute("aria-describedby") ?? "").split(" ").filter((note) => note && note !== id);
+    if (text) {
+      const box = document.createElement("div");
+      const words = document.createElement("p");
+      box.className = "lp-error";
+      box.id = id;
+      words.setAttribute("role", "alert");
+      words.textContent = text;
+      box.append(words);
+      input.closest(".lp-field").append(box);
+      input.setAttribute("aria-invalid", "true");
+      notes.push(id);
+    }
+    if (notes.length) input.setAttribute("aria-describedby", notes.join(" "));
+    else input.removeAttribute("aria-describedby");
+  }
   /* Forms carry novalidate (our own words are better); a file too big still must not travel. */
   document.addEventListener(
     "submit",
@@ -147,11 +169,13 @@
       const big = all("input[type=file]", event.target).find((input) => input.validity.customError);
       if (!big) return;
       event.preventDefault();
-      big.reportValidity();
+      event.stopPropagation(); // nor by htmx
+      big.focus();
     },
     true,
   );
 
-  /* After a refused form the summary is where reading starts. */
+  /* After a refused form the summary is where reading starts, on a new page or in a new part of it. */
   document.querySelector("[data-focus]")?.focus();
+  document.addEventListener("htmx:load", (event) => event.detail.elt.querySelector("[data-focus]")?.focus());
 })();
