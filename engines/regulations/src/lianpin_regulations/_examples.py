@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -12,16 +14,20 @@ from lianpin_regulations._errors import RegulationsError
 from lianpin_regulations._facts import FactSpec
 from lianpin_regulations._interpret import Decision, decide
 from lianpin_regulations._procedures import plan_steps
-from lianpin_regulations._program.ast import Example
+from lianpin_regulations._program.ast import Example, Output
 from lianpin_regulations._program.check import type_of
 from lianpin_regulations._program.words import SYSTEM
 from lianpin_regulations._regulation import Regulation, Rulebook
+from lianpin_regulations._trace import Trace
 from lianpin_regulations._values import Missing, Month, Period, Quarter
 
 
 @dataclass(frozen=True, slots=True)
 class ExampleResult:
-    """How one example came out: what was expected and what was got, by name (and period), as text."""
+    """How one example came out: what was expected and what was got, by name (and period), as text.
+
+    `lines` says where each expectation stands, `rows` which rows of decision tables applied, by their lines.
+    """
 
     name: str
     article: str
@@ -29,6 +35,8 @@ class ExampleResult:
     expected: dict[str, str]
     got: dict[str, str]
     line: int
+    lines: dict[str, int] = field(default_factory=dict)
+    rows: frozenset[int] = frozenset()
 
 
 def run_examples(
@@ -41,15 +49,35 @@ def run_examples(
 def _run(book: Rulebook, regulation: Regulation, example: Example, calendar: WorkCalendar) -> ExampleResult:
     expected: dict[str, str] = {}
     got: dict[str, str] = {}
+    lines: dict[str, int] = {}
+    traces: list[Trace] = []
     try:
         facts, fixed = _facts(regulation, example)
-        for name, period, text, _line in example.expected:
+        for name, period, text, line in example.expected:
             label = name + (f"＠{period}" if period else "")
-            expected[label], got[label] = _compare(book, regulation, facts, fixed, name, period, text, calendar)
+            lines[label] = line
+            expected[label], got[label] = _compare(book, regulation, facts, fixed, name, period, text, calendar, traces)
     except (RegulationsError, KeyError, ValueError) as error:
         expected.setdefault("算例", "可以计算")
         got["算例"] = str(error)
-    return ExampleResult(example.name, example.article, expected == got, expected, got, example.line)
+    passed, rows = expected == got, frozenset(_rows(regulation, traces))
+    return ExampleResult(example.name, example.article, passed, expected, got, example.line, lines, rows)
+
+
+def _rows(regulation: Regulation, traces: list[Trace]) -> Iterator[int]:
+    """The lines of the rows of decision tables that values came from."""
+    tables = {d.table.name: d.table for d in regulation.definitions.values() if isinstance(d, Output)}
+    seen: set[int] = set()
+    while traces:
+        trace = traces.pop()
+        if id(trace) in seen:
+            continue
+        seen.add(id(trace))
+        traces.extend(trace.inputs)
+        table = tables.get(trace.expression.removeprefix("表“").removesuffix("”")) if trace.kind == "table" else None
+        if table is not None and trace.row and trace.version == regulation.version:
+            for number in re.findall(r"(?:^|；)第(\d+)行：", trace.row):
+                yield table.rows[int(number) - 1].line
 
 
 def _facts(regulation: Regulation, example: Example) -> tuple[dict[str, Any], dict[str, str]]:
@@ -108,6 +136,7 @@ def _compare(
     period: str,
     text: str,
     calendar: WorkCalendar,
+    traces: list[Trace],
 ) -> tuple[str, str]:
     at = parse_period(period) if period else _default(regulation, fixed, facts)
     own = Rulebook([regulation, *(r for code in book.codes if code != regulation.code for r in book.versions(code))])
@@ -116,14 +145,17 @@ def _compare(
         planned = [
             s for p in regulation.procedures for s in plan_steps(own, regulation.code, p, facts) if s.name == step
         ]
+        traces.extend(s.trace for s in planned if s.trace is not None)
         return text, "、".join(a for s in planned for a in s.actors) if planned and planned[0].exists else "不适用"
     if name.startswith("步骤："):
         return text, _path(own, regulation, facts, name.removeprefix("步骤："))
     if name.startswith("理由："):
         decision = decide(own, regulation.code, [], _spread(regulation, facts, at), at=at, calendar=calendar)
         reasons = decision.reasons(name.removeprefix("理由："))
+        traces.extend(reason.trace for reason in reasons)
         return text, "、".join(r.code for r in reasons if r.satisfied is False) or "无"
     decision = decide(own, regulation.code, [name], _spread(regulation, facts, at), at=at, calendar=calendar)
+    traces.append(decision.trace(name))
     return _expected(regulation, name, text), _got(regulation, name, decision)
 
 

@@ -160,21 +160,25 @@ class Budget:
 
 def uncovered(box: Box, rows: Sequence[Box], budget: Budget) -> Box | None:
     """Some part of a box that no row covers; None when the rows cover all of it. Unproved beyond the budget."""
-    budget.spend()
-    if not rows:
-        return box
+    pieces = [(box, [row for row in rows if meets(row, box)])]
+    while pieces:
+        budget.spend()
+        box, rows = pieces.pop()
+        if not rows:
+            return box
+        pieces += _without(box, rows)
+    return None
+
+
+def _without(box: Box, rows: Sequence[Box]) -> Iterator[tuple[Box, list[Box]]]:
+    """What of a box lies outside the row that leaves least of it, in pieces, each with the rows that meet it."""
     first = min(rows, key=lambda row: _sides(box, row))
-    rest = [row for row in rows if row is not first]
     inner = list(box)
     for index, side in enumerate(first):
-        outside = inner[index] & ~side
-        if outside:
+        if outside := inner[index] & ~side:
             piece = (*inner[:index], outside, *inner[index + 1 :])
-            found = uncovered(piece, [row for row in rest if meets(row, piece)], budget)
-            if found is not None:
-                return found
+            yield piece, [row for row in rows if row is not first and meets(row, piece)]
             inner[index] &= side
-    return None
 
 
 def _sides(box: Box, row: Box) -> int:
