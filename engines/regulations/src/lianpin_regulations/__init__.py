@@ -34,6 +34,8 @@ Decimal('18000.00')
 """
 
 from lianpin_regulations._calendar import Due, WorkCalendar
+from lianpin_regulations._check.finding import Finding
+from lianpin_regulations._check.findings import check
 from lianpin_regulations._document.ast import Article
 from lianpin_regulations._errors import (
     ExceptionConflict,
@@ -68,6 +70,7 @@ __all__ = [
     "FactType",
     "Facts",
     "Fault",
+    "Finding",
     "Given",
     "MaterialSpec",
     "Missing",
@@ -86,6 +89,7 @@ __all__ = [
     "StepSpec",
     "Trace",
     "WorkCalendar",
+    "check",
     "decide",
     "derived",
     "explain",

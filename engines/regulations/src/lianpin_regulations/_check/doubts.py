@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import reduce
 from itertools import combinations
 
-from lianpin_regulations._check.boxes import Box, Budget, Unproved, common, meets, uncovered
+from lianpin_regulations._check.boxes import Box, Budget, Unproved, meets, uncovered
 from lianpin_regulations._check.finding import Finding
 from lianpin_regulations._check.logic import Logic
 from lianpin_regulations._check.ranges import Ranges
