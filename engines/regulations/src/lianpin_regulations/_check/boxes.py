@@ -160,7 +160,7 @@ class Budget:
 
 def uncovered(box: Box, rows: Sequence[Box], budget: Budget) -> Box | None:
     """Some part of a box that no row covers; None when the rows cover all of it. Unproved beyond the budget."""
-    pieces = [(box, [row for row in rows if meets(row, box)])]
+    pieces = [(box, [row for row in rows if meets(row, box)])] if all(box) else []
     while pieces:
         budget.spend()
         box, rows = pieces.pop()

@@ -70,6 +70,19 @@ def faults_of(regulation: Regulation) -> Iterator[Fault]:
     yield from _of_materials(regulation, kinds)
 
 
+def table_faults_of(regulation: Regulation, faults: Iterable[Fault]) -> list[Fault]:
+    """Gaps and overlaps of those tables that have no fault of their own, in a file that has some."""
+    lines = {fault.line for fault in faults}
+    kinds = Kinds(regulation.definitions)
+    return [
+        fault
+        for table in decision_tables(regulation)
+        if lines.isdisjoint({table.line, *(row.line for row in table.rows)})
+        and all(kinds.type(name) is not None for name in table.inputs)
+        for fault in _of_table(table, kinds, Ranges(regulation.definitions))
+    ]
+
+
 def place(definition: Definition) -> tuple[Article | None, int]:
     """The article and the line of a definition."""
     if isinstance(definition, Output):
@@ -132,6 +145,10 @@ def _of_definition(name: str, definition: Definition, kinds: Kinds, periods: dic
     clock = definition.table.clock if isinstance(definition, Output) else getattr(definition, "clock", "")
     if clock and clock != PAY_MONTH and clock in kinds.definitions and kinds.named(clock) != "date":
         yield Fault(line, 1, label(article), f"“按 {clock}”所指的不是日期", "应当是一个日期的名称", "type")
+    spec = definition.spec if isinstance(definition, Fact) else None
+    if spec and spec.minimum is not None and spec.maximum is not None and spec.minimum > spec.maximum:
+        found = f"事实“{name}”的范围里没有值：{spec.show(spec.minimum)}大于{spec.show(spec.maximum)}"
+        yield Fault(line, 1, label(article), found, "应当写成“最小～最大”", "interval")
     own = PERIODS.index(periods[name]) if periods[name] in PERIODS else len(PERIODS)
     for used, inside in uses(definition):
         if not inside and periods.get(used, PERIODS[0]) in PERIODS[own + 1 :]:

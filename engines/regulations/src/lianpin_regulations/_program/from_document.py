@@ -63,8 +63,9 @@ def load(text: str, *, name: str) -> Regulation:
     document, faults = read_document(text, name)
     builder = _Builder(document, faults)
     regulation = builder.build()
-    if not faults and regulation is not None:
-        faults.extend(check.faults_of(regulation))
+    if regulation is not None:
+        # What does not read as a whole can still have its tables proved.
+        faults.extend(check.table_faults_of(regulation, faults) if faults else check.faults_of(regulation))
     if faults or regulation is None:
         raise RegulationError(name, tuple(sorted(set(faults))))
     return regulation

@@ -197,9 +197,9 @@ class Kinds:
 
     def _comparable(self, node: Expression, other: Expression) -> None:
         """TypeFault where a name is compared with a value that it cannot take."""
-        type = self.type(node.name) if isinstance(node, Name) else None
-        if type and type.choices and isinstance(other, Literal) and isinstance(node, Name):
-            self.within(other, type, node.name)
+        if isinstance(other, Literal) and isinstance(node, Name | Call) and (choices := self.outcomes(node)):
+            name = node.name if isinstance(node, Name) else node.function
+            self.within(other, FactType("choice", choices), name)
 
     def _arithmetic(self, operator: str, left: str, right: str) -> str:
         if "date" in {left, right}:

@@ -33,8 +33,9 @@ class Token:
     value: object = None
 
 
-_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+# A comma belongs to a number only between groups of three: `较小（12,甲）` has two arguments.
+_NUMBER = re.compile(r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _UNITS = sorted(UNITS, key=len, reverse=True)
 _OPERATORS = sorted(OPERATORS, key=len, reverse=True)
 
