@@ -33,7 +33,7 @@ from lianpin_regulations._program.words import SYSTEM
 from lianpin_regulations._values import rounded
 
 Bound: TypeAlias = Fraction | float  # a float only as ±inf
-_DEPTH = 400
+_DEPTH = 30  # definitions followed one after another; beyond, nothing is known
 _MIRROR = {"=": "=", "≠": "≠", "<": ">", ">": "<", "≤": "≥", "≥": "≤"}
 _NEGATED = {"=": "≠", "≠": "=", "<": "≥", ">": "≤", "≤": ">", "≥": "<"}
 _SYSTEM = {"当月天数": (28, 31), "月份序": (1, 12), "年度": (1, 9999)}

@@ -22,8 +22,8 @@ _CAPTION = re.compile(r"\*\*(.+?)\*\*\s*(?:[（(](.*)[）)])?\s*$")
 
 def chinese_number(text: str) -> int:
     """Read 十一, 二十, 一百零三; 0 when it is no number."""
-    if text.isdigit():
-        return int(text)
+    if text.isdecimal():
+        return int(text) if len(text) < 10 else 0
     total, digit = 0, 0
     for mark in text:
         if mark in "十百":

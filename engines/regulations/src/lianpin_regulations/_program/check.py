@@ -326,7 +326,7 @@ def _of_procedure(procedure: Procedure, kinds: Kinds) -> Iterator[Fault]:
             if back is None and not word.strip().startswith("终止"):
                 found = f"步骤{step.number}不通过时“{word.strip()}”读不懂"
                 yield Fault(step.line, 1, step.article or None, found, "应当是退回、退回2这样的步骤，或者终止", "step")
-            elif target and not (int(target) in numbers if target.isdecimal() else target in names):
+            elif target and target not in names and target not in {str(number) for number in numbers}:
                 found = f"步骤{step.number}退回到不存在的步骤{target}"
                 yield Fault(step.line, 1, step.article or None, found, "退回应当指向表中的序号", "step")
         if step.count_from is not None and step.count_from not in numbers:

@@ -64,8 +64,12 @@ def load(text: str, *, name: str) -> Regulation:
     builder = _Builder(document, faults)
     regulation = builder.build()
     if regulation is not None:
-        # What does not read as a whole can still have its tables proved.
-        faults.extend(check.table_faults_of(regulation, faults) if faults else check.faults_of(regulation))
+        try:
+            # What does not read as a whole can still have its tables proved.
+            faults.extend(check.table_faults_of(regulation, faults) if faults else check.faults_of(regulation))
+        except RecursionError:
+            found = "定义一个接一个，太深了"
+            faults.append(Fault(1, 1, None, found, "应当减少互相引用的层数，例如把相近的公式合成一个"))
     if faults or regulation is None:
         raise RegulationError(name, tuple(sorted(set(faults))))
     return regulation
@@ -518,7 +522,7 @@ class _Builder:
         steps = tuple(step for row, cells in self._rows(table) if (step := self._step(row, cells, table)))
         numbers = [step.number for step in steps]
         for step in steps:
-            back = re.fullmatch(r"退回(\d+)", step.on_refusal)
+            back = re.fullmatch(r"退回(\d{1,4})", step.on_refusal)
             unknown = [n for n in (*step.after, *((int(back[1]),) if back else ())) if n not in numbers]
             if unknown or numbers.count(step.number) > 1:
                 found = (
@@ -532,14 +536,14 @@ class _Builder:
 
     def _step(self, row: Row, cells: dict[str, str], table: Table) -> StepSpec | None:
         article = table.article
-        if not cells["序号"].isdigit():
+        if not re.fullmatch(r"\d{1,4}", cells["序号"]):
             self._fault(row.line, article, f"序号“{cells['序号']}”不是数字", "应当是1、2、3…")
             return None
         deadlines = self._deadlines(cells["时限"], row.line, article)
         if deadlines is None:
             return None
         _guard, days, at_least = deadlines[-1]
-        start = re.search(r"自(\d+)", cells["时限"])
+        start = re.search(r"自(\d{1,4})", cells["时限"])
         only_if = cells.get("仅当") or None
         collects = tuple(part.strip() for part in cells.get("填报", "").split("、") if part.strip())
         for name in collects:
@@ -547,7 +551,7 @@ class _Builder:
                 self._fault(row.line, article, f"填报的“{name}”不是事实", self.vocabulary.like(name))
         return StepSpec(
             number=int(cells["序号"]), name=cells["步骤"], actor=cells["承办"], english=cells.get("英文", ""),
-            after=tuple(int(n) for n in re.findall(r"\d+", cells["前置"])), days=days, at_least=at_least,
+            after=tuple(int(n) for n in re.findall(r"\d{1,4}", cells["前置"])), days=days, at_least=at_least,
             count_from=int(start[1]) if start else None, only_if=only_if, collects=collects,
             on_refusal=cells.get("不通过时", ""),
             effects=tuple(part.strip() for part in cells.get("办结效果", "").split("、") if part.strip()),
@@ -576,7 +580,7 @@ class _Builder:
         return (*found, (None, *last)) if last else None
 
     def _deadline(self, text: str, line: int, article: Article | None) -> tuple[int, bool] | None:
-        found = re.match(r"(至多|至少)?\s*(\d+)\s*个?工作日", text)
+        found = re.match(r"(至多|至少)?\s*(\d{1,4})\s*个?工作日", text)
         if not found:
             self._fault(line, article, f"时限“{text}”读不懂", "应当写成“至多5工作日”“至少5工作日；异议中止”或“-”")
             return None
@@ -637,7 +641,7 @@ class _Builder:
 
 
 def _actor(text: str, guard: Expression | None) -> Actor:
-    found = re.fullmatch(r"(.+?)(?:[（(](\d+)\s*个?工作日[）)])?", text.strip())
+    found = re.fullmatch(r"(.+?)(?:[（(](\d{1,4})\s*个?工作日[）)])?", text.strip())
     names = (found[1] if found else text).split("、")
     return Actor(
         guard, tuple(name.strip() for name in names if name.strip()), int(found[2]) if found and found[2] else None

@@ -36,6 +36,8 @@ class Token:
 # A comma belongs to a number only between groups of three: `较小（12,甲）` has two arguments.
 _NUMBER = re.compile(r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DIGITS = 30  # of a number, at most
+_DEPTH = 80  # brackets, branches and operands one inside the other, at most
 _UNITS = sorted(UNITS, key=len, reverse=True)
 _OPERATORS = sorted(OPERATORS, key=len, reverse=True)
 
@@ -86,6 +88,8 @@ def _one(text: str, at: int, vocabulary: Vocabulary) -> Token:
         except ValueError:
             raise SyntaxFault(at + 1, f"没有“{match[0]}”这一天", "应当是实际存在的日期") from None
     if match := _NUMBER.match(text, at):
+        if len(match[0]) > _DIGITS:
+            raise SyntaxFault(at + 1, f"数字“{match[0][:12]}…”太长", f"应当不超过{_DIGITS}位")
         number = Fraction(match[0].replace(",", ""))
         unit = next((unit for unit in _UNITS if text.startswith(unit, match.end())), "")
         kind, factor = UNITS.get(unit, ("number", 1))
@@ -105,12 +109,23 @@ def parse(text: str, vocabulary: Vocabulary) -> Expression:
     parser = _Parser(tokens(text, vocabulary))
     expression = parser.expression()
     parser.expect_end()
+    if _depth(expression) > 2 * _DEPTH:
+        raise SyntaxFault(1, "式子太长", "应当分成几个名称来写")
     return expression
+
+
+def _depth(expression: Expression) -> int:
+    """How many levels an expression has; counted without recursion, since it may have very many."""
+    level, depth = [expression], 0
+    while level:
+        level = [child for node in level for child in children(node)]
+        depth += 1
+    return depth
 
 
 class _Parser:
     def __init__(self, found: list[Token]) -> None:
-        self.tokens, self.at = found, 0
+        self.tokens, self.at, self.depth = found, 0, 0
 
     @property
     def token(self) -> Token:
@@ -140,6 +155,17 @@ class _Parser:
             raise self._fault("式子到这里应当结束，或者接运算符")
 
     def expression(self) -> Expression:
+        self._deeper()
+        found = self._choice()
+        self.depth -= 1
+        return found
+
+    def _deeper(self) -> None:
+        self.depth += 1
+        if self.depth > _DEPTH:
+            raise SyntaxFault(self.token.column, f"一层套一层，超过{_DEPTH}层", "应当分成几个名称来写")
+
+    def _choice(self) -> Expression:
         if self._take("若"):
             condition = self.expression()
             self._need("则")
@@ -161,7 +187,12 @@ class _Parser:
         return left
 
     def _not(self) -> Expression:
-        return Unary("非", self._not()) if self._take("非") else self._comparison()
+        if not self._take("非"):
+            return self._comparison()
+        self._deeper()
+        found = Unary("非", self._not())
+        self.depth -= 1
+        return found
 
     def _comparison(self) -> Expression:
         left = self._sum()
@@ -191,7 +222,10 @@ class _Parser:
     def _element(self) -> Expression:
         token = self.token
         if self._take("－"):
-            return Unary("－", self._element())
+            self._deeper()
+            negative = Unary("－", self._element())
+            self.depth -= 1
+            return negative
         if self._take("（"):
             inner = self.expression()
             self._need("）")
