@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -38,7 +39,12 @@ class Fault:
         place = f"第{self.line}行" + (f"第{self.column}列" if self.column > 1 else "")
         if self.article:
             place += f"（{self.article}）"
-        return f"{place}：{self.found}；{self.expected}。"
+        return f"{place}：{shortened(self.found)}；{shortened(self.expected)}。"
+
+
+def shortened(text: str) -> str:
+    """A sentence in which no quotation runs on: people read it, and the file has the rest."""
+    return re.sub(r"[^“”\s]{80,}", lambda long: f"{long[0][:40]}…", text)
 
 
 class RegulationError(RegulationsError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lianpin_regulations._errors import Fault
+from lianpin_regulations._errors import Fault, shortened
 
 SEVERITIES = {"error": "错误", "warning": "警告", "notice": "提示"}
 
@@ -38,4 +38,4 @@ class Finding:
         if self.article:
             place += f"（{self.article}）"
         witness = f"（例如：{self.witness}）" if self.witness else ""
-        return f"{SEVERITIES[self.severity]} {place}：{self.found}{witness}；{self.expected}。"
+        return f"{SEVERITIES[self.severity]} {place}：{shortened(self.found)}{witness}；{self.expected}。"
