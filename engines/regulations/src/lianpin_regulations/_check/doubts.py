@@ -8,7 +8,7 @@ from itertools import combinations
 
 from lianpin_regulations._check.boxes import Box, Budget, Unproved, meets, uncovered
 from lianpin_regulations._check.finding import Finding
-from lianpin_regulations._check.logic import Logic
+from lianpin_regulations._check.logic import Logic, written
 from lianpin_regulations._check.ranges import Ranges
 from lianpin_regulations._program.ast import Binary, Condition, Expression, Formula, If, StepSpec, Unary
 from lianpin_regulations._program.check import Boxes, decision_tables, label, rows_of
@@ -73,7 +73,7 @@ def _condition(condition: Condition, logic: Logic) -> Iterator[Finding]:
 
 def _formula(formula: Formula, logic: Logic) -> Iterator[Finding]:
     for guard in _dead(formula.value, None, logic):
-        found = f"“{formula.name}”里的“若”永远不成立（第{guard}个）"
+        found = f"“{formula.name}”里的“若 {written(guard)}”永远不成立"
         yield Finding(formula.line, "warning", "never", label(formula.article), found, _NEVER)
     for exception in formula.exceptions:
         if not logic.can_hold(exception.guard):
@@ -90,14 +90,14 @@ def _formula(formula: Formula, logic: Logic) -> Iterator[Finding]:
             yield Finding(second.line, "warning", "conflict", article, found, expected, logic.shown(case))
 
 
-def _dead(node: Expression, path: Expression | None, logic: Logic) -> Iterator[int]:
-    """The places (from 1) of the 若 whose guard cannot hold where it is asked."""
+def _dead(node: Expression, path: Expression | None, logic: Logic) -> Iterator[Expression]:
+    """The guards that cannot hold where they are asked."""
     chain: list[tuple[Expression, Expression | None]] = []
     _ifs(node, path, chain)
-    for number, (guard, under) in enumerate(chain, 1):
+    for guard, under in chain:
         whole = guard if under is None else Binary("且", under, guard)
         if not logic.can_hold(whole) and (under is None or logic.can_hold(under)):
-            yield number
+            yield guard
 
 
 def _ifs(node: Expression, path: Expression | None, found: list[tuple[Expression, Expression | None]]) -> None:
@@ -123,7 +123,7 @@ def _step(step: StepSpec, logic: Logic, *, first: bool) -> Iterator[Finding]:
                 continue
             whole = guard if before is None else Binary("且", before, guard)
             if not logic.can_hold(whole):
-                found = f"步骤“{step.name}”有一种情形永远不会发生"
+                found = f"步骤“{step.name}”的“若 {written(guard)}”永远不会成立"
                 yield Finding(step.line, "warning", "unreachable", article, found, _NEVER)
             before = Unary("非", guard) if before is None else Binary("且", before, Unary("非", guard))
     if not first and not step.after:

@@ -7,6 +7,7 @@ enumerated within the budget counts as possible: a check that does not know says
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise, product
 from math import inf, prod
@@ -122,6 +123,38 @@ class Logic:
             under = {name: value for name, value in case.items() if isinstance(value, Range)}
             return self.ranges.of(node, under)
         return _UNKNOWN
+
+
+def written(node: Expression) -> str:
+    """An expression as the notation writes it, on one line."""
+    if isinstance(node, Name):
+        return node.name
+    if isinstance(node, Literal):
+        return _literal(node)
+    if isinstance(node, Unary):
+        return f"非 {_inner(node.operand)}" if node.operator == "非" else f"－{_inner(node.operand)}"
+    if isinstance(node, Binary):
+        return f"{_inner(node.left)} {node.operator} {_inner(node.right)}"
+    if isinstance(node, Among):
+        word = "不属于" if node.negated else "属于"
+        return f"{_inner(node.operand)} {word} {{{'、'.join(map(written, node.items))}}}"
+    if isinstance(node, If):
+        return f"若 {written(node.condition)} 则 {written(node.then)} 否则 {written(node.otherwise)}"
+    return f"{node.function}（{'，'.join(map(written, node.arguments))}）"
+
+
+def _inner(node: Expression) -> str:
+    return f"（{written(node)}）" if isinstance(node, Binary | If) else written(node)
+
+
+def _literal(node: Literal) -> str:
+    if isinstance(node.value, bool):
+        return "是" if node.value else "否"
+    if not isinstance(node.value, Fraction):
+        return str(node.value)
+    value = node.value * 100 if node.kind == "ratio" else node.value
+    text = f"{Decimal(value.numerator) / value.denominator:f}"
+    return text + {"money": "元", "ratio": "%", "days": "日"}.get(node.kind, "")
 
 
 def _compare(operator: str, left: Range, right: Range) -> bool | None:

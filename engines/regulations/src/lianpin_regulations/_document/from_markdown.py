@@ -173,8 +173,8 @@ class _Reader:
             if len(row.cells) != len(rows[0].cells):
                 found = f"这一行有{len(row.cells)}格，表头有{len(rows[0].cells)}格"
                 self._fault(row.line, found, "每一行的格数应当与表头相同")
-                return
-        self._captioned(caption, rows[0].cells, tuple(rows[2:]), start + 1)
+        whole = tuple(row for row in rows[2:] if len(row.cells) == len(rows[0].cells))
+        self._captioned(caption, rows[0].cells, whole, start + 1)
 
     def _captioned(
         self, caption: tuple[str, int] | None, header: tuple[str, ...], rows: tuple[Row, ...], line: int

@@ -264,8 +264,10 @@ def _cell(cell: Cell, type: FactType, name: str) -> tuple[str, str, str] | None:
             return f"“{_text(strange)}”不是“{name}”的取值", f"可以写的有{'、'.join(type.choices)}", "type"
     elif not cell.is_interval and any(not _has_type(value, type) for value in cell.values):
         return f"“{cell.text}”不是{type}", f"“{name}”这一列应当写{type}", "type"
-    if type.is_number and (unit := _wrong_unit(cell.text, type)):
-        return f"“{name}”是{type}，单元格“{cell.text}”的单位却是“{unit}”", "请核对单位", "type"
+    unit = _wrong_unit(cell.text, type) if type.is_number else None
+    if unit is not None:
+        said = f"的单位却是“{unit}”" if unit else "却没有单位"
+        return f"“{name}”是{type}，单元格“{cell.text}”{said}", "请核对单位", "type"
     if cell.is_interval and _is_empty(cell):
         return f"区间“{cell.text}”里没有数", "左端应当小于右端", "interval"
     return None
@@ -286,14 +288,14 @@ def _has_type(value: Any, type: FactType) -> bool:
 
 
 def _wrong_unit(text: str, type: FactType) -> str | None:
-    """A unit that the numbers of a cell may not have; "无单位" where they need one."""
+    """A unit that the numbers of a cell may not have, "" where they need one; None where all is well."""
     for number, unit in re.findall(r"(\d[\d,.]*)\s*(万元|元|%|％|[^\d\s\])）］、，,%％]*)", text):
         is_zero = not number.strip("0,.")
         money, share = unit in {"元", "万元"}, unit in {"%", "％"}
         if type.kind == "money" and not money and not is_zero:
-            return unit or "无单位"
+            return str(unit)
         if type.kind == "ratio" and not share and not is_zero:
-            return unit or "无单位"
+            return str(unit)
         if type.kind not in {"money", "ratio", "exact"} and (money or share):
             return str(unit)
         if type.kind == "exact" and unit and not share:

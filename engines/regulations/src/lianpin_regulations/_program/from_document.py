@@ -53,6 +53,7 @@ COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "待遇": (("待遇", "金额", "频率"), ("支付方", "发放主体", "承担方", "受领人", "应付日", "依据", "英文")),
     "条款": (("条款", "取自", "必备"), ("英文",)),
 }
+_DATE = "应当先在事实表里声明这个日期"
 _ORDINAL = re.compile(r"^（([一二三四五六七八九十百]+)）")
 _FORMULA = re.compile(r"^(例外\s+)?([^：:＝=（(]+?)\s*(?:[：:]\s*([^＝=]+?))?\s*[＝=]\s*(.+)$", re.DOTALL)
 _EXCEPTION = re.compile(r"^例外\s+(.+?)\s*[（(](.+?)[）)]\s*[：:]\s*当\s+(.+?)\s+时\s*[＝=]\s*(.+)$", re.DOTALL)
@@ -113,8 +114,9 @@ class _Builder:
     def _declared_by_table(self, table: Table) -> Iterator[tuple[str, int, Article | None]]:
         if table.kind == "事实":
             for row, cells in self._rows(table):
-                if spec := self._fact(row, cells, table.article):
-                    yield spec.name, row.line, table.article
+                # A fact with a fault is still declared: its uses are not to blame.
+                self._fact(row, cells, table.article)
+                yield cells["事实"], row.line, table.article
         elif table.kind == "参数":
             for row in table.rows:
                 yield row.cells[0], row.line, table.article
@@ -163,7 +165,7 @@ class _Builder:
             return ""
         clock = found[1]
         if clock != PAY_MONTH and clock not in self.vocabulary.names:
-            self._fault(line, article, f"没有声明过日期“{clock}”", self.vocabulary.like(clock))
+            self._fault(line, article, f"没有声明过日期“{clock}”", self.vocabulary.like(clock, _DATE))
         return clock
 
     # ── fences ──
@@ -228,11 +230,14 @@ class _Builder:
     def _condition(self, fence: Fence) -> None:
         name = fence.words[0] if fence.words else ""
         items: list[Item] = []
-        for line, text in _statements(fence, starts=_ORDINAL):
+        statements = _statements(fence, starts=_ORDINAL)
+        for line, text in statements:
             if item := self._item(text, line, fence.article):
                 items.append(item)
-        if not items:
+        if not statements:
             self._fault(fence.line, fence.article, f"条件“{name}”没有内容", "应当逐项写“（一）…”")
+            return
+        if not items:
             return
         clock = self._clock(fence.words, fence.line, fence.article)
         every = "任一" not in fence.words
@@ -326,6 +331,9 @@ class _Builder:
         spec = FactSpec("结果", type, None, None, None, "一次", "", "", "", "", "", line)
         if type.kind == "choices":
             spec = replace(spec, type=FactType("choice", type.choices))
+        if text.strip() in {"", "-", "－", "—"} and not type.choices:
+            self._fault(line, article, "这一格没有值", f"应当写{type}")
+            return None
         try:
             value = spec.read(text)
         except FactError as error:
@@ -506,7 +514,7 @@ class _Builder:
 
     def _entitlement(self, row: Row, cells: dict[str, str], table: Table) -> EntitlementSpec:
         amount = cells["金额"]
-        if amount not in self.definitions:
+        if amount not in self.vocabulary.names:
             self._fault(row.line, table.article, f"待遇的金额“{amount}”没有声明过", self.vocabulary.like(amount))
         payer = cells.get("支付方") or cells.get("发放主体", "")
         period = cells["频率"] if cells["频率"] in PERIODS else "一次"
@@ -634,7 +642,7 @@ class _Builder:
             procedures = {
                 s.cells[1] for b in self.document.blocks if isinstance(b, Table) and b.kind == "程序" for s in b.rows
             }
-            if known not in self.definitions and known not in SYSTEM and known not in procedures:
+            if known not in self.vocabulary.names and known not in procedures:
                 self._fault(at, None, f"算例里的“{known}”没有声明过", self.vocabulary.like(known))
             (expected if is_expected else given).append((key.strip(), period.strip(), text, at))
         return Example(name, tuple(given), tuple(expected), label, line)

@@ -60,10 +60,11 @@ class Vocabulary:
     def at(self, text: str, start: int) -> str | None:
         return next((word for word in self.words if text.startswith(word, start)), None)
 
-    def like(self, text: str) -> str:
-        """A hint: the declared name that looks most like this."""
-        near = difflib.get_close_matches(text, self.names, n=1, cutoff=0.5)
-        return f"是否指“{near[0]}”" if near else "应当是已声明的名称、数值或函数"
+    def like(self, text: str, otherwise: str = "应当是已声明的名称、数值或函数") -> str:
+        """A hint: the declared name or value that looks most like this."""
+        words = [word for word, kind in self.kinds.items() if kind != "word" and word != text]
+        near = difflib.get_close_matches(text, words, n=1, cutoff=0.5)
+        return f"是否指“{near[0]}”" if near else otherwise
 
 
 def tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
