@@ -36,6 +36,7 @@ Decimal('18000.00')
 from lianpin_regulations._calendar import Due, WorkCalendar
 from lianpin_regulations._check.finding import Finding
 from lianpin_regulations._check.findings import check
+from lianpin_regulations._diff import Change, diff
 from lianpin_regulations._document.ast import Article
 from lianpin_regulations._errors import (
     ExceptionConflict,
@@ -59,6 +60,7 @@ from lianpin_regulations._weave import weave
 
 __all__ = [
     "Article",
+    "Change",
     "ClauseSpec",
     "Decision",
     "Due",
@@ -92,6 +94,7 @@ __all__ = [
     "check",
     "decide",
     "derived",
+    "diff",
     "explain",
     "explain_html",
     "load",

@@ -77,7 +77,7 @@ def table_faults_of(regulation: Regulation, faults: Iterable[Fault]) -> list[Fau
     return [
         fault
         for table in decision_tables(regulation)
-        if lines.isdisjoint({table.line, *(row.line for row in table.rows)})
+        if lines.isdisjoint(range(table.line, max((row.line for row in table.rows), default=table.line) + 2))
         and all(kinds.type(name) is not None for name in table.inputs)
         for fault in _of_table(table, kinds, Ranges(regulation.definitions))
     ]
