@@ -36,6 +36,7 @@ Decimal('18000.00')
 from lianpin_regulations._calendar import Due, WorkCalendar
 from lianpin_regulations._check.finding import Finding
 from lianpin_regulations._check.findings import check
+from lianpin_regulations._cli import command_line
 from lianpin_regulations._diff import Change, diff
 from lianpin_regulations._document.ast import Article
 from lianpin_regulations._errors import (
@@ -92,6 +93,7 @@ __all__ = [
     "Trace",
     "WorkCalendar",
     "check",
+    "command_line",
     "decide",
     "derived",
     "diff",
