@@ -79,6 +79,7 @@ def load(text: str, *, name: str) -> Regulation:
 class _Builder:
     def __init__(self, document: Document, faults: list[Fault]) -> None:
         self.document, self.faults = document, faults
+        self.source_lines = document.source.splitlines()
         self.definitions: dict[str, Definition] = {}
         self.lines: dict[str, int] = {}
         self.choices: dict[str, None] = {}
@@ -150,10 +151,15 @@ class _Builder:
 
     # ── expressions ──
 
-    def _expression(self, text: str, line: int, article: Article | None, offset: int = 0) -> Expression | None:
+    def _expression(
+        self, text: str, line: int, article: Article | None, offset: int | None = None
+    ) -> Expression | None:
+        """Read an expression. `offset` is how far into its line it stands; None: looked for (a cell of a table)."""
         try:
             return parse(text, self.vocabulary)
         except SyntaxFault as fault:
+            if offset is None:
+                offset = max(0, self.source_lines[line - 1].find(text))
             self._fault(line, article, fault.found, fault.expected, fault.column + offset)
             return None
 
@@ -365,6 +371,9 @@ class _Builder:
             if found[1] in {"≤", "<=", "<", "＜"}:
                 return Cell(text, negated=negated, high=bound, high_closed=closed, is_interval=True)
             return Cell(text, negated=negated, low=bound, low_closed=closed, is_interval=True)
+        if inner[:1] in {"[", "［"} or inner[-1:] in {"]", "］"}:
+            self._fault(line, article, f"区间“{text}”读不懂", "应当有两端，例如“[60, 75)”")
+            return Cell(text, any=True)
         values = tuple(self._cell_value(part.strip(), line, article) for part in inner.split("、"))
         return Cell(text, negated=negated, values=values)
 
