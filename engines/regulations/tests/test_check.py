@@ -6,13 +6,15 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as some
 from lianpin_regulations import check, load
-from lianpin_regulations._arithmetic import arithmetic
+from lianpin_regulations._arithmetic import COMPARE, arithmetic
 from lianpin_regulations._check.boxes import Box, Budget, Unproved, uncovered
+from lianpin_regulations._check.logic import Logic
 from lianpin_regulations._check.ranges import Ranges
-from lianpin_regulations._program.ast import Binary, Expression, If, Literal, Name
+from lianpin_regulations._program.ast import Binary, Expression, If, Literal, Name, Unary
+from lianpin_regulations._program.kinds import Kinds
 from lianpin_regulations._program.parser import Vocabulary, parse
 
 GOOD = sorted((Path(__file__).parent / "good").glob("*.md"))
@@ -79,7 +81,9 @@ def test_beyond_the_budget_it_says_that_it_does_not_know() -> None:
 
 NAMES = {"甲": (-3, 5), "乙": (0, 4), "丙": (2, 9)}
 FACTS = "".join(f"| {name} | 整数 | {low}～{high} | 一次 | 企业 | |\n" for name, (low, high) in NAMES.items())
-RANGES = Ranges(load(TEXT.replace("| 月序 |", FACTS.rstrip("\n") + "\n| 月序 |", 1), name="v1.md").definitions)
+DEFINITIONS = load(TEXT.replace("| 月序 |", FACTS.rstrip("\n") + "\n| 月序 |", 1), name="v1.md").definitions
+RANGES = Ranges(DEFINITIONS)
+LOGIC = Logic(Kinds(DEFINITIONS), RANGES)
 VOCABULARY = Vocabulary(NAMES, ())
 OPERANDS = some.sampled_from(["甲", "乙", "丙", "0", "1", "2.5"])
 EXPRESSIONS = some.recursive(
@@ -100,15 +104,13 @@ def value(node: Expression, values: dict[str, Fraction]) -> Fraction:
     if isinstance(node, Name):
         return values[node.name]
     if isinstance(node, If):
-        assert isinstance(node.condition, Binary)
-        left, right = value(node.condition.left, values), value(node.condition.right, values)
-        holds = {"=": left == right, "≠": left != right, "<": left < right, ">": left > right, "≤": left <= right}
-        return value(node.then if holds.get(node.condition.operator, left >= right) else node.otherwise, values)
+        return value(node.then if holds(node.condition, values) else node.otherwise, values)
     assert isinstance(node, Binary)
     return Fraction(arithmetic(node.operator, value(node.left, values), value(node.right, values)))
 
 
-@settings(max_examples=300)
+@example("（若 丙 < 2.5 则 甲 否则 乙）", {"甲": -1, "乙": 0, "丙": 2})
+@settings(max_examples=300, deadline=None)
 @given(EXPRESSIONS, some.fixed_dictionaries({n: some.integers(*bounds) for n, bounds in NAMES.items()}))
 def test_a_value_always_lies_in_its_range(text: str, values: dict[str, int]) -> None:
     expression = parse(text, VOCABULARY)
@@ -116,6 +118,34 @@ def test_a_value_always_lies_in_its_range(text: str, values: dict[str, int]) -> 
     got = value(expression, {name: Fraction(number) for name, number in values.items()})
     assert found.low <= got <= found.high
     assert got != 0 or not found.nonzero
+
+
+JUDGEMENTS = some.recursive(
+    some.tuples(EXPRESSIONS, some.sampled_from("=≠<>≤≥"), EXPRESSIONS).map(lambda t: f"（{t[0]} {t[1]} {t[2]}）"),
+    lambda inner: (
+        some.tuples(inner, some.sampled_from("且或"), inner).map(lambda t: f"（{t[0]} {t[1]} {t[2]}）")
+        | inner.map(lambda text: f"（非 {text}）")
+    ),
+    max_leaves=4,
+)
+
+
+def holds(node: Expression, values: dict[str, Fraction]) -> bool:
+    if isinstance(node, Unary):
+        return not holds(node.operand, values)
+    assert isinstance(node, Binary)
+    if node.operator in "且或":
+        sides = [holds(side, values) for side in (node.left, node.right)]
+        return all(sides) if node.operator == "且" else any(sides)
+    return bool(COMPARE[node.operator](value(node.left, values), value(node.right, values)))
+
+
+@settings(max_examples=300, deadline=None)
+@given(JUDGEMENTS, some.fixed_dictionaries({n: some.integers(*bounds) for n, bounds in NAMES.items()}))
+def test_what_holds_for_somebody_is_never_said_to_hold_for_nobody(text: str, values: dict[str, int]) -> None:
+    judgement = parse(text, VOCABULARY)
+    if holds(judgement, {name: Fraction(number) for name, number in values.items()}):
+        assert LOGIC.can_hold(judgement)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from lianpin_regulations import RegulationError, load
+from lianpin_regulations import Fault, RegulationError, load
 
 HERE = Path(__file__).parent
 SPEC = spec_from_file_location("mutants", HERE / "mutants.py")
@@ -48,6 +48,11 @@ def test_it_refuses_endless_text_at_its_place(right: str, wrong: str, found: str
         :1
     ] == [line]
     assert max(len(text) for text in str(refusal.value).split("\n")) < 400
+
+
+def test_faults_of_one_line_inside_and_outside_articles_are_told_in_order() -> None:
+    inside, outside = Fault(3, 1, "第一条", "甲", "乙"), Fault(3, 1, None, "甲", "乙")
+    assert sorted([inside, outside]) == [outside, inside]
 
 
 def test_a_half_width_comma_separates_arguments_and_groups_digits() -> None:

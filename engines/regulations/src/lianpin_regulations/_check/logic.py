@@ -13,7 +13,7 @@ from itertools import pairwise, product
 from math import inf, prod
 from typing import Any
 
-from lianpin_regulations._check.ranges import Range, Ranges
+from lianpin_regulations._check.ranges import Range, Ranges, below
 from lianpin_regulations._facts import FactType, show
 from lianpin_regulations._program.ast import Among, Binary, Call, Expression, If, Literal, Name, Unary
 from lianpin_regulations._program.kinds import Kinds
@@ -197,9 +197,9 @@ def _stretches(type: FactType, within: Range, bounds: list[Fraction]) -> Iterato
     if not bounds:
         return
     step = Fraction(0) if type.kind == "exact" else Fraction(1, 10**type.places)
-    pieces = [Range(-inf, bounds[0] - step), Range(bounds[-1] + step, inf)]
+    pieces = [Range(-inf, below(bounds[0], step)), Range(-below(-bounds[-1], step), inf)]
     pieces += [Range(bound, bound) for bound in bounds]
-    pieces += [Range(left + step, right - step) for left, right in pairwise(bounds)]
+    pieces += [Range(-below(-left, step), below(right, step)) for left, right in pairwise(bounds)]
     for piece in pieces:
         if not (met := piece.meet(within)).is_empty:
             yield met

@@ -224,9 +224,9 @@ class Ranges:
         narrow = {
             "=": Range(limit.low, limit.high),
             "≠": Range(nonzero=limit.low == limit.high == 0),
-            "<": Range(high=_plus(limit.high, -step), nonzero=limit.high <= 0),
+            "<": Range(high=below(limit.high, step), nonzero=limit.high <= 0),
             "≤": Range(high=limit.high),
-            ">": Range(low=_plus(limit.low, step), nonzero=limit.low >= 0),
+            ">": Range(low=-below(-limit.low, step), nonzero=limit.low >= 0),
             "≥": Range(low=limit.low),
         }[operator]
         met = known.meet(narrow)
@@ -244,6 +244,13 @@ class Ranges:
 def _step(type: FactType) -> Fraction:
     """The smallest difference of two values of a type; 0 where there is none."""
     return Fraction(0) if type.kind == "exact" else Fraction(1, 10**type.places)
+
+
+def below(bound: Bound, step: Fraction) -> Bound:
+    """The greatest multiple of a step below a bound; the bound itself where there is no step."""
+    if not step or not isinstance(bound, Fraction):
+        return bound
+    return (-(-bound // step) - 1) * step
 
 
 def _or(value: Any, otherwise: float) -> Bound:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lianpin_regulations._check.finding import Finding
 from lianpin_regulations._document.ast import Fence, Table
-from lianpin_regulations._program.ast import Condition, Expression, Fact, Formula, Output, Parameter
+from lianpin_regulations._program.ast import Expression, Fact, Output, Parameter
 from lianpin_regulations._program.check import label, place
 from lianpin_regulations._program.parser import names_in
 from lianpin_regulations._program.periods import uses
@@ -37,8 +37,8 @@ def _used(regulation: Regulation) -> Iterator[str]:
         yield from (name for name, _inside in uses(definition))
         if isinstance(definition, Output):
             yield definition.table.clock
-        elif isinstance(definition, Formula | Condition):
-            yield definition.clock
+        else:
+            yield getattr(definition, "clock", "")
     for procedure in regulation.procedures.values():
         yield procedure.key_date
         for step in procedure.steps:
