@@ -10,6 +10,7 @@ from lianpin_regulations._check.boxes import Box, Budget, Unproved, meets, uncov
 from lianpin_regulations._check.finding import Finding
 from lianpin_regulations._check.logic import Logic, written
 from lianpin_regulations._check.ranges import Ranges
+from lianpin_regulations._document.ast import Fence
 from lianpin_regulations._program.ast import Binary, Condition, Expression, Formula, If, StepSpec, Unary
 from lianpin_regulations._program.check import Boxes, decision_tables, label, rows_of
 from lianpin_regulations._program.kinds import Kinds
@@ -29,8 +30,11 @@ def of(regulation: Regulation, kinds: Kinds, ranges: Ranges, logic: Logic) -> It
         except Unproved:
             found = f"未能证明表“{table.name}”没有遗漏和重叠：列和行太多"
             yield Finding(table.line, "notice", "unproved", label(table.article), found, "可以把它拆成两张表")
+    # What a table of another kind stands for has branches that nobody wrote.
+    fences = (block for block in regulation.document.blocks if isinstance(block, Fence))
+    lines = {line for fence in fences for line, _text in fence.lines}
     for definition in regulation.definitions.values():
-        if isinstance(definition, Formula):
+        if isinstance(definition, Formula) and definition.line in lines:
             yield from _formula(definition, logic)
         elif isinstance(definition, Condition):
             yield from _condition(definition, logic)

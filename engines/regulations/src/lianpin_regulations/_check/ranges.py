@@ -101,7 +101,9 @@ class Ranges:
             return ANY
         if isinstance(definition, Fact):
             spec = definition.spec
-            return Range(_or(spec.minimum, -inf), _or(spec.maximum, inf))
+            given = Range(_or(spec.minimum, -inf), _or(spec.maximum, inf))
+            default: Expression | None = getattr(definition, "default", None)
+            return given if default is None else given.join(self.of(default))
         if isinstance(definition, Parameter):
             return _around([value for _day, value in definition.values])
         if isinstance(definition, Output):
@@ -157,12 +159,10 @@ class Ranges:
 
     def _call(self, node: Call, under: Narrowed) -> Range:
         function, arguments = node.function, node.arguments
-        if function in {"整月数", "工作日数", "组人数"}:
+        if function in {"整月数", "工作日数", "组人数", "组名次"}:
             return Range(Fraction(0), inf)
         if function == "年份":
             return Range(Fraction(1), Fraction(9999))
-        if function == "组名次":
-            return Range(Fraction(1), inf)
         parts = [self.of(argument, under) for argument in arguments]
         if function == "较小":
             return Range(min(p.low for p in parts), min(p.high for p in parts))
@@ -182,7 +182,9 @@ class Ranges:
             return Range(low, _plus(parts[0].high, step))
         if function in {"合计", "累计", "近月合计", "组合计"}:
             return self._sum(node, parts[0])
-        return parts[0] if function in {"上一年度", "截至"} else ANY
+        if function == "截至":
+            return parts[0].join(parts[3]) if len(parts) > 3 else parts[0]
+        return parts[0] if function == "上一年度" else ANY
 
     def _sum(self, node: Call, one: Range) -> Range:
         span = str(getattr(node.arguments[1], "value", "")) if len(node.arguments) > 1 else ""

@@ -68,6 +68,8 @@ def faults_of(regulation: Regulation) -> Iterator[Fault]:
     for procedure in regulation.procedures.values():
         yield from _of_procedure(procedure, kinds)
     yield from _of_materials(regulation, kinds)
+    for transition in getattr(regulation, "transitions", ()):
+        yield from _guards((transition.guard,), kinds, transition.line, label(transition.article))
 
 
 def table_faults_of(regulation: Regulation, faults: Iterable[Fault]) -> list[Fault]:
@@ -164,6 +166,10 @@ def _tests(definition: Definition, kinds: Kinds) -> Iterator[tuple[int, Callable
         for exception in definition.exceptions:
             yield exception.line, lambda e=exception: kinds.boolean(e.guard)  # type: ignore[misc]
             yield exception.line, lambda e=exception: kinds.of_value(e.value, definition)  # type: ignore[misc]
+    elif isinstance(definition, Fact):
+        default: Expression | None = getattr(definition, "default", None)
+        if default is not None:
+            yield definition.spec.line, lambda: kinds.of_default(default, definition.spec)
     elif isinstance(definition, Condition):
         for item in definition.items:
             yield item.line, lambda i=item: kinds.judgement(i.test, definition.name)  # type: ignore[misc]

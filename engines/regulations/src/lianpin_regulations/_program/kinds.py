@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lianpin_regulations._facts import FactType
+from lianpin_regulations._facts import FactSpec, FactType
 from lianpin_regulations._program.ast import (
     Among,
     Binary,
@@ -114,6 +114,14 @@ class Kinds:
             raise TypeFault(f"“{formula.name}”是{formula.type}，式子却是{word(kind)}", "类型应当相同")
         if formula.type.kind in {"choice", "choices"}:
             self.within(node, formula.type, formula.name)
+
+    def of_default(self, node: Expression, spec: FactSpec) -> None:
+        """TypeFault unless what stands for a fact that is not given has the fact's type."""
+        kind = self.of(node)
+        if not alike(kind, spec.type.kind):
+            raise TypeFault(f"“{spec.name}”是{spec.type}，未填时却是{word(kind)}", "类型应当相同")
+        if spec.type.kind == "choice":
+            self.within(node, spec.type, spec.name)
 
     def judgement(self, node: Expression, name: str) -> None:
         """TypeFault unless an item of a condition is a judgement."""
