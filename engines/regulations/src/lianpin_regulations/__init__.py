@@ -56,7 +56,18 @@ from lianpin_regulations._program.ast import ClauseSpec, EntitlementSpec, Materi
 from lianpin_regulations._program.from_document import load
 from lianpin_regulations._regulation import Regulation, Rulebook, derived
 from lianpin_regulations._trace import Trace
-from lianpin_regulations._values import Facts, Given, Missing, Month, Need, Period, Quarter, period_name
+from lianpin_regulations._values import (
+    Facts,
+    Given,
+    Missing,
+    Month,
+    Need,
+    Period,
+    Population,
+    Quarter,
+    Segment,
+    period_name,
+)
 from lianpin_regulations._weave import weave
 
 __all__ = [
@@ -82,6 +93,7 @@ __all__ = [
     "NotInForce",
     "Period",
     "PlannedStep",
+    "Population",
     "Procedure",
     "Quarter",
     "Reason",
@@ -89,6 +101,7 @@ __all__ = [
     "RegulationError",
     "RegulationsError",
     "Rulebook",
+    "Segment",
     "StepSpec",
     "Trace",
     "WorkCalendar",

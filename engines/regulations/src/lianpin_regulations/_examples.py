@@ -19,7 +19,7 @@ from lianpin_regulations._program.check import type_of
 from lianpin_regulations._program.words import SYSTEM
 from lianpin_regulations._regulation import Regulation, Rulebook
 from lianpin_regulations._trace import Trace
-from lianpin_regulations._values import Missing, Month, Period, Quarter
+from lianpin_regulations._values import Missing, Month, Period, Population, Quarter, Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +42,40 @@ class ExampleResult:
 def run_examples(
     book: Rulebook, regulation: Regulation, calendar: WorkCalendar | None = None
 ) -> tuple[ExampleResult, ...]:
-    """Run every worked example of a regulation; a value that cannot be computed is shown, not raised."""
-    return tuple(_run(book, regulation, example, calendar or WorkCalendar()) for example in regulation.worked)
+    """Run every worked example of a regulation; a value that cannot be computed is shown, not raised.
+
+    A later version's examples run with the versions before it, as far as `book` has them. Examples of a table that says 同组 are
+    one another's group; everybody else is a group of one.
+    """
+    groups: dict[str, dict[str, Any]] = {}
+    for example in regulation.worked:
+        if example.group:
+            try:
+                groups.setdefault(example.group, {})[example.name] = _facts(regulation, example)[0]
+            except (RegulationsError, KeyError, ValueError):
+                continue  # its own run says what is wrong with it
+    return tuple(
+        _run(book, regulation, example, calendar or WorkCalendar(), groups.get(example.group, {}))
+        for example in regulation.worked
+    )
 
 
-def _run(book: Rulebook, regulation: Regulation, example: Example, calendar: WorkCalendar) -> ExampleResult:
+def _run(
+    book: Rulebook, regulation: Regulation, example: Example, calendar: WorkCalendar, group: dict[str, Any]
+) -> ExampleResult:
     expected: dict[str, str] = {}
     got: dict[str, str] = {}
     lines: dict[str, int] = {}
     traces: list[Trace] = []
     try:
         facts, fixed = _facts(regulation, example)
+        population = Population(group or {example.name: facts}, example.name)
         for name, period, text, line in example.expected:
             label = name + (f"＠{period}" if period else "")
             lines[label] = line
-            expected[label], got[label] = _compare(book, regulation, facts, fixed, name, period, text, calendar, traces)
+            expected[label], got[label] = _compare(
+                book, regulation, facts, fixed, name, period, text, calendar, traces, population
+            )
     except (RegulationsError, KeyError, ValueError) as error:
         expected.setdefault("算例", "可以计算")
         got["算例"] = str(error)
@@ -114,13 +133,18 @@ def _periods(text: str) -> list[Period]:
 
 
 def parse_period(text: str) -> Period:
-    """A period as it is written and kept: "2026-03", "2026Q1", "2026" or "".
+    """A period as it is written and kept: "2026-03", "2026Q1", "2027-01～2027-06" (a segment), "2026" or "".
 
     >>> parse_period("2026Q2")
     Quarter(year=2026, quarter=2)
     """
     if not text:
         return None
+    if "～" in text:
+        first, last = (Month.parse(part) for part in text.split("～", 1))
+        if first.year != last.year or first > last:
+            raise ValueError(text)
+        return Segment(first.year, first.month, last.month)
     if "Q" in text:
         year, _mark, quarter = text.partition("Q")
         return Quarter(int(year), int(quarter))
@@ -137,9 +161,10 @@ def _compare(
     text: str,
     calendar: WorkCalendar,
     traces: list[Trace],
+    population: Population | None,
 ) -> tuple[str, str]:
     at = parse_period(period) if period else _default(regulation, fixed, facts)
-    own = Rulebook([regulation, *(r for code in book.codes if code != regulation.code for r in book.versions(code))])
+    own = _book_for(book, regulation)
     if name.startswith("承办："):
         step = name.removeprefix("承办：")
         planned = [
@@ -147,16 +172,32 @@ def _compare(
         ]
         traces.extend(s.trace for s in planned if s.trace is not None)
         return text, "、".join(a for s in planned for a in s.actors) if planned and planned[0].exists else "不适用"
+    if name.startswith("时限："):
+        return text, _limit(own, regulation, facts, name.removeprefix("时限："))
     if name.startswith("步骤："):
         return text, _path(own, regulation, facts, name.removeprefix("步骤："))
     if name.startswith("理由："):
-        decision = decide(own, regulation.code, [], _spread(regulation, facts, at), at=at, calendar=calendar)
+        known = _spread(regulation, facts, at)
+        decision = decide(own, regulation.code, [], known, at=at, calendar=calendar, population=population)
         reasons = decision.reasons(name.removeprefix("理由："))
         traces.extend(reason.trace for reason in reasons)
         return text, "、".join(r.code for r in reasons if r.satisfied is False) or "无"
-    decision = decide(own, regulation.code, [name], _spread(regulation, facts, at), at=at, calendar=calendar)
+    known = _spread(regulation, facts, at)
+    decision = decide(own, regulation.code, [name], known, at=at, calendar=calendar, population=population)
     traces.append(decision.trace(name))
     return _expected(regulation, name, text), _got(regulation, name, decision)
+
+
+def _book_for(book: Rulebook, regulation: Regulation) -> Rulebook:
+    """What a version's examples run with: itself, the versions before it, and the other regulations."""
+    others = (r for code in book.codes if code != regulation.code for r in book.versions(code))
+    earlier = (r for r in book.versions(regulation.code) if r.effective_on < regulation.effective_on)
+    return Rulebook([*earlier, regulation, *others])
+
+
+def _limit(book: Rulebook, regulation: Regulation, facts: dict[str, Any], name: str) -> str:
+    planned = [s for p in regulation.procedures for s in plan_steps(book, regulation.code, p, facts) if s.name == name]
+    return str(planned[0].days) if planned and planned[0].exists and planned[0].days is not None else "不适用"
 
 
 def _path(book: Rulebook, regulation: Regulation, facts: dict[str, Any], procedure: str) -> str:

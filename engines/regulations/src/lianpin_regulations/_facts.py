@@ -76,7 +76,10 @@ def parse_type(text: str) -> FactType | None:
 
 @dataclass(frozen=True, slots=True)
 class FactSpec:
-    """A line of the facts table. `minimum`, `maximum` and `step` are in the value's own unit (yuan, 0.5 for 50 %)."""
+    """A line of the facts table. `minimum`, `maximum` and `step` are in the value's own unit (yuan, 0.5 for 50 %).
+
+    `default` is the source of what stands when it is not given (未填时); empty: it is missing then.
+    """
 
     name: str
     type: FactType
@@ -90,6 +93,7 @@ class FactSpec:
     english: str
     article: str
     line: int
+    default: str = ""
 
     def read(self, text: str) -> Any:
         """A value from what a person typed or what was kept; FactError says what is wrong and what to write."""

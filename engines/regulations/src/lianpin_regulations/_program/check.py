@@ -39,6 +39,7 @@ from lianpin_regulations._program.ast import (
     Output,
     Procedure,
     TableRow,
+    Transition,
 )
 from lianpin_regulations._program.kinds import Kinds, TypeFault, type_of
 from lianpin_regulations._program.periods import Cycle, periods_of, uses
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from lianpin_regulations._regulation import Regulation
 
 _OVERLAPS = 5  # reported of one table
+_ORDERED = frozenset({"money", "ratio", "exact", "integer", "decimal", "days"})
 
 
 def faults_of(regulation: Regulation) -> Iterator[Fault]:
@@ -63,6 +65,8 @@ def faults_of(regulation: Regulation) -> Iterator[Fault]:
         return
     for name, definition in definitions.items():
         yield from _of_definition(name, definition, kinds, periods)
+    for row in regulation.transitions:
+        yield from _of_transition(row, kinds, periods)
     for table in decision_tables(regulation):
         yield from _of_table(table, kinds, Ranges(definitions))
     for procedure in regulation.procedures.values():
@@ -152,11 +156,25 @@ def _of_definition(name: str, definition: Definition, kinds: Kinds, periods: dic
         found = f"事实“{name}”的范围里没有值：{spec.show(spec.minimum)}大于{spec.show(spec.maximum)}"
         yield Fault(line, 1, label(article), found, "应当写成“最小～最大”", "interval")
     own = PERIODS.index(periods[name]) if periods[name] in PERIODS else len(PERIODS)
+    if clock == PAY_MONTH and periods[name] == PERIODS[0]:
+        found = f"“{name}”按{PAY_MONTH}，它却不分月"
+        yield Fault(line, 1, label(article), found, "应当写明周期：每月、每段或者每年", "period")
     for used, inside in uses(definition):
-        if not inside and periods.get(used, PERIODS[0]) in PERIODS[own + 1 :]:
+        crosses = {periods[name], periods.get(used)} == {"每季", "每段"}
+        if not inside and (crosses or periods.get(used, PERIODS[0]) in PERIODS[own + 1 :]):
             found = f"“{name}”（{periods[name]}）直接用了“{used}”（{periods[used]}）"
             expected = "较短周期的数应当先合计，例如“合计（…，本年）”"
             yield Fault(line, 1, label(article), found, expected, "period")
+
+
+def _of_transition(row: Transition, kinds: Kinds, periods: dict[str, str]) -> Iterator[Fault]:
+    yield from _guards((row.guard,), kinds, row.line, label(row.article))
+    for name in row.names:
+        if row.since is not None and periods.get(name) in {"一次", "每年"}:
+            found = f"“{name}”是{periods[name]}的数，不能自某月起{row.how}"
+            yield Fault(row.line, 1, label(row.article), found, "应当写明它的周期是每月或者每段", "period")
+        if row.how == "从高" and kinds.type(name) is not None and kinds.named(name) not in _ORDERED:
+            yield Fault(row.line, 1, label(row.article), f"“{name}”不是数，不能从高", "从高的应当是金额或者数", "type")
 
 
 def _tests(definition: Definition, kinds: Kinds) -> Iterator[tuple[int, Callable[[], Any]]]:
@@ -170,6 +188,10 @@ def _tests(definition: Definition, kinds: Kinds) -> Iterator[tuple[int, Callable
         default: Expression | None = getattr(definition, "default", None)
         if default is not None:
             yield definition.spec.line, lambda: kinds.of_default(default, definition.spec)
+    elif isinstance(definition, Fact) and definition.default is not None:
+        value, spec = definition.default, definition.spec
+        formula = Formula(spec.name, spec.type, value, spec.default, "", "", definition.article, spec.line)
+        yield spec.line, lambda: kinds.of_value(value, formula)
     elif isinstance(definition, Condition):
         for item in definition.items:
             yield item.line, lambda i=item: kinds.judgement(i.test, definition.name)  # type: ignore[misc]

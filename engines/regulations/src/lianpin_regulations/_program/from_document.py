@@ -15,7 +15,7 @@ from lianpin_regulations._document.ast import Article, Document, Fence, Row, Tab
 from lianpin_regulations._document.from_markdown import read_document
 from lianpin_regulations._errors import FactError, Fault, RegulationError
 from lianpin_regulations._facts import FactSpec, FactType, parse_type
-from lianpin_regulations._program import check
+from lianpin_regulations._program import check, idioms, transitions
 from lianpin_regulations._program.ast import (
     Actor,
     Cell,
@@ -38,21 +38,24 @@ from lianpin_regulations._program.ast import (
     Procedure,
     StepSpec,
     TableRow,
+    Transition,
 )
 from lianpin_regulations._program.parser import SyntaxFault, Vocabulary, parse
 from lianpin_regulations._program.words import FUNCTIONS, KEYWORDS, PAY_MONTH, SYSTEM
 from lianpin_regulations._regulation import Regulation
-from lianpin_regulations._values import PERIODS
+from lianpin_regulations._values import FACT_PERIODS, PERIODS
 
 DECISION_KINDS = ("唯一", "优先", "收集求和", "收集取高", "收集列举")
 COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     # kind → (required columns, optional ones)
-    "事实": (("事实", "类型", "范围", "周期", "来源"), ("凭证", "说明", "英文")),
+    "事实": (("事实", "类型", "范围", "周期", "来源"), ("未填时", "凭证", "说明", "英文")),
     "材料": (("材料", "何时提交", "形式"), ("说明", "英文")),
-    "程序": (("序号", "步骤", "承办", "时限", "前置"), ("仅当", "填报", "不通过时", "办结效果", "英文")),
-    "待遇": (("待遇", "金额", "频率"), ("支付方", "发放主体", "承担方", "受领人", "应付日", "依据", "英文")),
+    "程序": (("序号", "步骤", "承办", "时限", "前置"), ("仅当", "填报", "不通过时", "办结效果", "按", "英文")),
+    "待遇": (("待遇", "金额", "频率"), ("支付方", "发放主体", "承担方", "受领人", "应付日", "依据", "仅当", "英文")),
     "条款": (("条款", "取自", "必备"), ("英文",)),
+    "过渡": transitions.COLUMNS,
 }
+_NONE = {"", "-", "－", "—"}
 _DATE = "应当先在事实表里声明这个日期"
 _ORDINAL = re.compile(r"^（([一二三四五六七八九十百]+)）")
 _FORMULA = re.compile(r"^(例外\s+)?([^：:＝=（(]+?)\s*(?:[：:]\s*([^＝=]+?))?\s*[＝=]\s*(.+)$", re.DOTALL)
@@ -84,6 +87,8 @@ class _Builder:
         self.lines: dict[str, int] = {}
         self.choices: dict[str, None] = {}
         self.vocabulary = Vocabulary((), ())
+        self.transitions: list[Transition] = []
+        self.clocks: list[tuple[tuple[str, ...], str, int, Article | None]] = []
 
     # ── the two passes ──
 
@@ -95,9 +100,28 @@ class _Builder:
         for block in self.document.blocks:
             if isinstance(block, Fence):
                 self._fence(block)
-            elif isinstance(block, Table) and (block.kind in DECISION_KINDS or block.kind == "参数"):
-                self._decision_or_parameter(block)
+            elif isinstance(block, Table):
+                self._values_of(block)
+        self._set_clocks()
         return self._regulation()
+
+    def _values_of(self, table: Table) -> None:
+        if table.kind == "参数":
+            self._parameters(table)
+        elif table.kind in DECISION_KINDS:
+            self._decision(table)
+        elif table.kind in idioms.IDIOMS:
+            self._idiom(table)
+        elif table.kind == "事实":
+            self._defaults(table)
+        elif table.kind == "待遇":
+            self._guards(table)
+        elif table.kind == "过渡":
+            for each in transitions.of_table(table, self._rows(table), self._expression, self._fault):
+                if isinstance(each, Transition):
+                    self._transition(each)
+                else:
+                    self._note_clock(*each, table.article)
 
     def _declared(self) -> Iterator[tuple[str, int, Article | None]]:
         for block in self.document.blocks:
@@ -121,6 +145,14 @@ class _Builder:
         elif table.kind == "参数":
             for row in table.rows:
                 yield row.cells[0], row.line, table.article
+        elif table.kind == "待遇":
+            for row, cells in self._rows(table, silent=True):
+                if cells.get("仅当"):
+                    yield _guard_of(cells["待遇"]), row.line, table.article
+        elif table.kind in idioms.IDIOMS:
+            for name, type_text, line in idioms.names_of(table):
+                self._note_choices(type_text)
+                yield name, line, table.article
         elif table.kind in DECISION_KINDS:
             for index, head in enumerate(table.header):
                 if head.startswith("→"):
@@ -181,6 +213,9 @@ class _Builder:
             self._formulas(fence)
         elif fence.kind == "条件":
             self._condition(fence)
+        elif fence.kind == "过渡":
+            for each in transitions.of_fence(fence, _statements(fence), self._expression, self._fault):
+                self._transition(each)
 
     def _formulas(self, fence: Fence) -> None:
         period = next((word for word in fence.words if word in PERIODS), "")
@@ -246,8 +281,9 @@ class _Builder:
         if not items:
             return
         clock = self._clock(fence.words, fence.line, fence.article)
+        period = next((word for word in fence.words if word in PERIODS), "")
         every = "任一" not in fence.words
-        self.definitions[name] = Condition(name, every, tuple(items), "", clock, fence.article, fence.line)
+        self.definitions[name] = Condition(name, every, tuple(items), period, clock, fence.article, fence.line)
 
     def _item(self, text: str, line: int, article: Article | None) -> Item | None:
         found = _ORDINAL.match(text)
@@ -260,13 +296,93 @@ class _Builder:
         test = self._expression(source, line, article, found.end())
         return Item(f"（{found[1]}）", test, code, sentence or source, source, line) if test is not None else None
 
+    # ── transitions ──
+
+    def _transition(self, found: Transition) -> None:
+        for name in found.names:
+            definition = self.vocabulary.kinds.get(name)
+            if definition != "name" or isinstance(self.definitions.get(name), Fact):
+                self._fault(
+                    found.line, found.article, f"过渡所指的“{name}”不是本规章规定的数", self.vocabulary.like(name)
+                )
+                return
+        self.transitions.append(found)
+
+    def _note_clock(self, names: tuple[str, ...], clock: str, line: int, article: Article | None) -> None:
+        self._clock((f"按 {clock}",), line, article)
+        self.clocks.append((names, clock, line, article))
+
+    def _set_clocks(self) -> None:
+        """Rows `按 日期` of a transition: set the clock of their names, or agree with what they state themselves."""
+        procedures = {b.name: b for b in self.document.blocks if isinstance(b, Table) and b.kind == "程序"}
+        anchor = self.document.front.get("适用锚点", "")
+        for names, clock, line, article in self.clocks:
+            for name in names:
+                definition = self.definitions.get(name)
+                if name in procedures:
+                    stated: str | None = self._clock(procedures[name].options, line, article)
+                else:
+                    stated = _clock_of(definition) if definition is not None else None
+                if stated is None:
+                    self._fault(line, article, f"过渡所指的“{name}”没有时间依据", self.vocabulary.like(name))
+                elif (stated or anchor) != clock and (stated or name in procedures):
+                    found = f"“{name}”这里按{clock}，它自己却按{stated or anchor}"
+                    self._fault(line, article, found, "两处应当一致")
+                elif definition is not None and not stated:
+                    self._set_clock(definition, clock)
+
+    def _set_clock(self, definition: Definition, clock: str) -> None:
+        if isinstance(definition, Output):
+            table = replace(definition.table, clock=clock)
+            for name, each in list(self.definitions.items()):
+                if isinstance(each, Output) and each.table is definition.table:
+                    self.definitions[name] = replace(each, table=table)
+        elif isinstance(definition, Formula | Condition | Parameter):
+            self.definitions[definition.name] = replace(definition, clock=clock)
+
     # ── tables that define values ──
 
-    def _decision_or_parameter(self, table: Table) -> None:
-        if table.kind == "参数":
-            self._parameters(table)
-        else:
-            self._decision(table)
+    def _idiom(self, table: Table) -> None:
+        try:
+            generated = idioms.generate(table)
+        except idioms.Misfit as misfit:
+            self._fault(misfit.line, table.article, misfit.found, misfit.expected)
+            return
+        self._clock(table.options, table.line, table.article)
+        for each in generated:
+            type = parse_type(each.type)
+            if type is None:
+                self._fault(each.line, table.article, f"不认识的类型“{each.type}”", "应当是金额、整数、日期、是否等")
+            elif (value := self._expression(each.source, each.line, table.article, 0)) is not None:
+                self.definitions[each.name] = Formula(
+                    each.name, type, value, each.source, each.period, each.clock, table.article, each.line
+                )
+
+    def _defaults(self, table: Table) -> None:
+        """未填时: what stands when a fact is not given, a constant or a name."""
+        if "未填时" not in table.header:
+            return
+        column = table.header.index("未填时")
+        for row in table.rows:
+            text, fact = row.cells[column].strip(), self.definitions.get(row.cells[0])
+            if text in _NONE or not isinstance(fact, Fact):
+                continue
+            if (value := self._expression(text, row.line, table.article)) is None:
+                continue
+            if not isinstance(value, Literal | Name):
+                self._fault(row.line, table.article, f"未填时“{text}”是式子", "应当是常数或者一个名称")
+                continue
+            self.definitions[fact.spec.name] = replace(fact, spec=replace(fact.spec, default=text), default=value)
+
+    def _guards(self, table: Table) -> None:
+        """仅当 of entitlements: a judgement for each line that has one."""
+        for row, cells in self._rows(table, silent=True):
+            if source := cells.get("仅当"):
+                name = _guard_of(cells["待遇"])
+                if (value := self._expression(source, row.line, table.article)) is not None:
+                    self.definitions[name] = Formula(
+                        name, FactType("bool"), value, source, "", "", table.article, row.line
+                    )
 
     def _parameters(self, table: Table) -> None:
         days: list[tuple[int, date]] = []
@@ -280,6 +396,7 @@ class _Builder:
             self._fault(table.line, table.article, "参数表的列不对", "应当依次是“参数”“类型”“自2026-01-01”…“依据”")
             return
         basis = table.header.index("依据") if "依据" in table.header else None
+        clock = self._clock(table.options, table.line, table.article)
         for row in table.rows:
             type = parse_type(row.cells[1])
             if type is None:
@@ -291,7 +408,7 @@ class _Builder:
                 values.append((day, value))
             cited = row.cells[basis] if basis is not None else ""
             self.definitions[row.cells[0]] = Parameter(
-                row.cells[0], type, tuple(sorted(values, key=lambda v: v[0])), cited, table.article, row.line
+                row.cells[0], type, tuple(sorted(values, key=lambda v: v[0])), cited, table.article, row.line, clock
             )
 
     def _decision(self, table: Table) -> None:
@@ -314,9 +431,10 @@ class _Builder:
             values = tuple(self._constant(row.cells[i], type, row.line, table.article) for i, _n, type in outputs)
             rows.append(TableRow(cells, values, " | ".join(row.cells), row.line))
         clock = self._clock(table.options, table.line, table.article)
+        period = next((word for word in table.options if word in PERIODS), "")
         decision = DecisionTable(
             table.name, table.kind, tuple(name for _i, name in inputs), tuple((n, t) for _i, n, t in outputs),
-            tuple(rows), "", clock, table.article, table.line,
+            tuple(rows), period, clock, table.article, table.line,
         )  # fmt: skip
         for index, (_i, name, _type) in enumerate(outputs):
             self.definitions[name] = Output(name, decision, index)
@@ -395,29 +513,21 @@ class _Builder:
 
     # ── tables that the platform runs ──
 
-    def _rows(self, table: Table) -> Iterator[tuple[Row, dict[str, str]]]:
+    def _rows(self, table: Table, *, silent: bool = False) -> Iterator[tuple[Row, dict[str, str]]]:
+        """The rows of a table with fixed columns; a fault (unless `silent`: told already) and none where they do not fit."""
         required, optional = COLUMNS[table.kind]
-        for head in table.header:
-            if head not in (*required, *optional):
-                self._fault(
-                    table.line,
-                    table.article,
-                    f"{table.kind}表不认识列“{head}”",
-                    "可以有的列是" + "、".join((*required, *optional)),
-                )
-                return
+        strange = next((head for head in table.header if head not in (*required, *optional)), None)
         missing = [column for column in required if column not in table.header]
-        if missing:
+        if strange is not None and not silent:
+            found, expected = f"{table.kind}表不认识列“{strange}”", "可以有的列是" + "、".join((*required, *optional))
+            self._fault(table.line, table.article, found, expected)
+        elif missing and not silent:
             self._fault(table.line, table.article, f"{table.kind}表缺少列“{'、'.join(missing)}”", "应当补上这些列")
+        if strange is not None or missing:
             return
         for row in table.rows:
-            yield (
-                row,
-                {
-                    head: ("" if cell in {"-", "－", "—"} else cell)
-                    for head, cell in zip(table.header, row.cells, strict=True)
-                },
-            )
+            cells = {h: ("" if c in _NONE else c) for h, c in zip(table.header, row.cells, strict=True)}
+            yield row, cells
 
     def _fact(self, row: Row, cells: dict[str, str], article: Article | None) -> FactSpec | None:
         type = parse_type(cells["类型"])
@@ -431,9 +541,9 @@ class _Builder:
             return None
         self.choices |= dict.fromkeys(type.choices)
         period = cells["周期"] or "一次"
-        if period not in PERIODS:
+        if period not in FACT_PERIODS:
             self._fault(
-                row.line, article, f"事实“{cells['事实']}”的周期“{period}”不认识", "应当是" + "、".join(PERIODS)
+                row.line, article, f"事实“{cells['事实']}”的周期“{period}”不认识", "应当是" + "、".join(FACT_PERIODS)
             )
             return None
         label = article.label if article else ""
@@ -499,7 +609,7 @@ class _Builder:
             issuer=front.get("发布机关", ""), effective_on=effective, repealed_on=repealed, anchor=front.get("适用锚点", ""),
             sha256=hashlib.sha256(self.document.source.encode()).hexdigest(), source=self.document.source,
             document=self.document, definitions=definitions, materials=materials, procedures=procedures,
-            entitlements=entitlements, clauses=clauses, worked=worked,
+            entitlements=entitlements, clauses=clauses, worked=worked, transitions=tuple(self.transitions),
         )  # fmt: skip
 
     def _day(self, key: str) -> date | None:
@@ -533,6 +643,7 @@ class _Builder:
         return EntitlementSpec(
             cells["待遇"], amount, period, payer, cells.get("承担方") or payer, cells.get("受领人", ""),
             cells.get("应付日", ""), basis, cells.get("英文", ""), table.article.label if table.article else "",
+            _guard_of(cells["待遇"]) if cells.get("仅当") else "",
         )  # fmt: skip
 
     def _procedure(self, table: Table) -> Procedure:
@@ -576,6 +687,7 @@ class _Builder:
             alternatives=self._actors(cells["承办"], row.line, article),
             deadlines=deadlines,
             test=self._expression(only_if, row.line, article) if only_if else None,
+            key_date=self._clock((f"按 {cells['按']}",), row.line, article) if cells.get("按") else "",
         )  # fmt: skip
 
     def _deadlines(
@@ -635,7 +747,8 @@ class _Builder:
                 )
                 for row in table.rows
             ]
-        return [self._example(name, pairs, line, label, fixed) for name, pairs, line in grid]
+        group = table.caption if "同组" in table.options else ""
+        return [replace(self._example(name, pairs, line, label, fixed), group=group) for name, pairs, line in grid]
 
     def _example(
         self, name: str, pairs: list[tuple[str, str, int]], line: int, label: str, fixed: list[list[str]]
@@ -647,7 +760,7 @@ class _Builder:
                 continue
             is_expected = head.startswith("→")
             key, _mark, period = head.removeprefix("→").strip().partition("＠")
-            known = key.partition("：")[2] if key.startswith(("理由：", "承办：")) else key
+            known = key.partition("：")[2] if key.startswith(("理由：", "承办：", "时限：")) else key
             procedures = {
                 s.cells[1] for b in self.document.blocks if isinstance(b, Table) and b.kind == "程序" for s in b.rows
             }
@@ -655,6 +768,18 @@ class _Builder:
                 self._fault(at, None, f"算例里的“{known}”没有声明过", self.vocabulary.like(known))
             (expected if is_expected else given).append((key.strip(), period.strip(), text, at))
         return Example(name, tuple(given), tuple(expected), label, line)
+
+
+def _guard_of(item: str) -> str:
+    """The name of the judgement whether an entitlement exists for somebody."""
+    return f"适用{item}"
+
+
+def _clock_of(definition: Definition) -> str | None:
+    """The clock that a definition states; None for what has none."""
+    if isinstance(definition, Output):
+        return definition.table.clock
+    return definition.clock if isinstance(definition, Formula | Condition | Parameter) else None
 
 
 def _actor(text: str, guard: Expression | None) -> Actor:

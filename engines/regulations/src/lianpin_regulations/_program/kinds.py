@@ -24,7 +24,16 @@ from lianpin_regulations._program.ast import (
     Output,
     Unary,
 )
-from lianpin_regulations._program.words import COMPARISONS, PAY_MONTH, ROUNDINGS, SPANS, SYSTEM
+from lianpin_regulations._program.words import (
+    AGGREGATES,
+    COMPARISONS,
+    GROUPS,
+    ORDERS,
+    PAY_MONTH,
+    ROUNDINGS,
+    SPANS,
+    SYSTEM,
+)
 
 SCALARS = frozenset({"number", "ratio", "exact", "integer", "decimal", "days"})
 _COUNTS = frozenset({"number", "integer", "decimal", "days"})
@@ -37,6 +46,7 @@ FIRST = "first"  # the result is like the first argument
 # function → the kind of its result; a function that is not here is like its first argument
 RESULTS: dict[str, str] = {
     "较小": SAME, "较大": SAME, "较早": SAME, "较晚": SAME, "就高补差": SAME,
+    "近月合计": FIRST, "截至": FIRST, "组合计": FIRST, "组人数": "integer", "组名次": "integer",
     "合计": FIRST, "累计": FIRST, "上一年度": FIRST, "舍入": FIRST, "按日折算": FIRST,
     "加日": "date", "加月": "date", "加工作日": "date", "月初": "date", "月末": "date",
     "周岁": "integer", "整月数": "integer", "年份": "integer", "日数": "days", "工作日数": "days",
@@ -45,15 +55,16 @@ RESULTS: dict[str, str] = {
 DATES: dict[str, tuple[int, ...]] = {
     "较早": (0, 1), "较晚": (0, 1), "周岁": (0, 1), "整月数": (0, 1), "日数": (0, 1), "工作日数": (0, 1), "年份": (0,),
     "加日": (0,), "加月": (0,), "加工作日": (0,), "月初": (0,), "月末": (0,),
+    "累计": (1, 2), "近月合计": (2,), "截至": (1, 2),
 }  # fmt: skip
 # function → the arguments that must be numbers
 NUMBERS: dict[str, tuple[int, ...]] = {
-    "加日": (1,), "加月": (1,), "加工作日": (1,), "舍入": (1,), "按日折算": (1, 2),
+    "加日": (1,), "加月": (1,), "加工作日": (1,), "舍入": (1,), "按日折算": (1, 2), "近月合计": (1,),
 }  # fmt: skip
 # function → its argument that must be one of these words
 WORDS: dict[str, tuple[int, tuple[str, ...]]] = {"合计": (1, tuple(SPANS)), "舍入": (2, ROUNDINGS)}
 # functions over periods take the name of a value, not an expression
-OF_NAMES = frozenset({"合计", "累计", "上一年度"})
+OF_NAMES = frozenset({*AGGREGATES, *GROUPS})
 
 
 class TypeFault(Exception):
@@ -140,6 +151,8 @@ class Kinds:
             return (node.value,) if node.kind == "choice" else ()
         if isinstance(node, If):
             return (*self.outcomes(node.then), *self.outcomes(node.otherwise))
+        if isinstance(node, Call) and node.function == "截至" and len(node.arguments) > 3:
+            return (*self.outcomes(node.arguments[0]), *self.outcomes(node.arguments[3]))
         inner = node.arguments[0] if isinstance(node, Call) and node.function in OF_NAMES else node
         type = self.type(inner.name) if isinstance(inner, Name) else None
         return type.choices if type else ()
@@ -245,7 +258,34 @@ class Kinds:
                 raise TypeFault(f"“{function}”的第{index + 1}个参数是{word(kind)}", "应当是日期")
             if index in NUMBERS.get(function, ()) and kind not in SCALARS:
                 raise TypeFault(f"“{function}”的第{index + 1}个参数是{word(kind)}", "应当是数")
+        self._of_names(node, kinds)
         return self._result(function, kinds)
+
+    def _of_names(self, node: Call, kinds: list[str]) -> None:
+        """What functions over years and groups want of their further arguments."""
+        function, arguments = node.function, node.arguments
+        if function == "截至":
+            if not isinstance(arguments[1], Name):
+                raise TypeFault("“截至”的第2个参数不是名称", "应当是每年的一个日期的名称，例如考核结果确定日")
+            if len(kinds) > 3:
+                self._same(kinds[0], kinds[3], "“截至”")
+        elif function in {"组人数", "组名次"} and kinds[0] != "bool":
+            raise TypeFault(f"“{function}”的第1个参数是{word(kinds[0])}", "应当是“是否”，说明哪些人算在内")
+        if function in GROUPS:
+            self._orders(node, kinds)
+
+    def _orders(self, node: Call, kinds: list[str]) -> None:
+        rest = list(zip(node.arguments[1:], kinds[1:], strict=True))
+        pairs = 0
+        while node.function == "组名次" and len(rest) > 1 and getattr(rest[1][0], "value", None) in ORDERS:
+            if rest[0][1] not in SCALARS | {_MONEY, "date"}:
+                raise TypeFault(f"“组名次”不能按{word(rest[0][1])}排序", "应当是数、金额或者日期")
+            pairs, rest = pairs + 1, rest[2:]
+        if node.function == "组名次" and not pairs:
+            raise TypeFault("“组名次”没有写明次序", "应当写成“组名次（参评，综合得分，降，…）”")
+        if strange := next((each for each, _kind in rest if not isinstance(each, Name)), None):
+            shown = getattr(strange, "value", "式子")
+            raise TypeFault(f"“{node.function}”的组键“{shown}”不是名称", "组键应当是事实的名称，例如用人企业")
 
     def _result(self, function: str, kinds: list[str]) -> str:
         if function in {"向上取整", "向下取整"}:

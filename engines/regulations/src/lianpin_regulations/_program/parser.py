@@ -14,7 +14,16 @@ from datetime import date
 from fractions import Fraction
 
 from lianpin_regulations._program.ast import Among, Binary, Call, Expression, If, Literal, Name, Unary
-from lianpin_regulations._program.words import COMPARISONS, FUNCTIONS, KEYWORDS, OPERATORS, ROUNDINGS, SPANS, UNITS
+from lianpin_regulations._program.words import (
+    COMPARISONS,
+    FUNCTIONS,
+    KEYWORDS,
+    OPERATORS,
+    ORDERS,
+    ROUNDINGS,
+    SPANS,
+    UNITS,
+)
 
 
 class SyntaxFault(Exception):
@@ -51,7 +60,7 @@ class Vocabulary:
             self.kinds[choice] = "choice"
         for name in names:
             self.kinds[name] = "name"
-        for word in (*KEYWORDS, *FUNCTIONS, *ROUNDINGS, *SPANS):
+        for word in (*KEYWORDS, *FUNCTIONS, *ROUNDINGS, *ORDERS, *SPANS):
             # 日数 and 工作日数 may be a function and part of a longer declared name; longest match tells them apart.
             self.kinds.setdefault(word, "word")
         self.words = sorted(self.kinds, key=len, reverse=True)
@@ -246,7 +255,7 @@ class _Parser:
             return Name(token.text)
         if token.kind == "word" and token.text in FUNCTIONS:
             return self._call()
-        if token.kind == "word" and (token.text in ROUNDINGS or token.text in SPANS):
+        if token.kind == "word" and token.text in (*ROUNDINGS, *ORDERS, *SPANS):
             self.at += 1
             return Literal(token.text, "word")
         raise self._fault("应当是名称、数值、日期、函数或括号")
