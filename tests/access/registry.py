@@ -126,6 +126,10 @@ ROUTES: dict[str, Row] = {
     ),
     # What the city pays the person is not the enterprise's to see.
     "money/<int:pk>/": Row(_pk("subsidy"), PERSON | HR | UNIVERSITY_FINANCE | CITY_HR | CITY_FINANCE),
+    # The trial calculator is for anybody; an explanation belongs to what was asked.
+    "money/estimate/": Row(opens=EVERYBODY),
+    "money/estimate.json": Row(opens=EVERYBODY, status=422),
+    "money/estimate/why/": Row(public=True),
     "money/batches/": Row(opens=PAYERS | FIRM | {"foreign-firm"}),
     "money/batches/new/": Row(opens=PAYERS | FIRM | {"foreign-firm"}),
     "money/batches/<int:pk>/": Row(_pk("drafted_batch"), CITY_FINANCE),

@@ -7,8 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from lianpin.entitlements.models import Entitlement
-from lianpin.entitlements.queries import CITY, ENTERPRISE, PERSON, UNIVERSITY, Side
+from lianpin.entitlements.queries import CITY, ENTERPRISE, PERSON, UNIVERSITY, Row, Side
 from lianpin.ui.charts import WaterfallStep, waterfall
 
 
@@ -19,11 +18,11 @@ class Flow:
     payer: str
     payee: str
 
-    def of(self, rows: Sequence[Entitlement]) -> Decimal:
+    def of(self, rows: Sequence[Row]) -> Decimal:
         return sum((row.amount for row in rows if (row.payer, row.payee) == (self.payer, self.payee)), Decimal(0))
 
 
-def charts_of(rows: Sequence[Entitlement], side: Side, year: int) -> list[tuple[str, Markup]]:
+def charts_of(rows: Sequence[Row], side: Side, year: int) -> list[tuple[str, Markup]]:
     """The charts that side may see, with their titles; a chart of nothing is left out."""
     drawn = []
     if side in ("person", "home"):
@@ -38,13 +37,13 @@ def charts_of(rows: Sequence[Entitlement], side: Side, year: int) -> list[tuple[
     return [(title, chart) for title, chart in drawn if chart is not None]
 
 
-def _person(rows: Sequence[Entitlement], title: str) -> Markup | None:
+def _person(rows: Sequence[Row], title: str) -> Markup | None:
     parts = [(_("学校"), UNIVERSITY), (_("企业"), ENTERPRISE), (_("市财政"), CITY)]
     steps = [(label, Flow(payer, PERSON).of(rows), False) for label, payer in parts]
     return _drawn(steps, _("本人合计"), title)
 
 
-def _enterprise(rows: Sequence[Entitlement], title: str) -> Markup | None:
+def _enterprise(rows: Sequence[Row], title: str) -> Markup | None:
     paid = [row for row in rows if row.payer == ENTERPRISE]
     person = sum((row.amount for row in paid if row.payee == PERSON), Decimal(0))
     others = sum((row.amount for row in paid if row.payee != PERSON), Decimal(0))
@@ -53,7 +52,7 @@ def _enterprise(rows: Sequence[Entitlement], title: str) -> Markup | None:
     return _drawn(steps, _("净负担"), title)
 
 
-def _city(rows: Sequence[Entitlement], title: str) -> Markup | None:
+def _city(rows: Sequence[Row], title: str) -> Markup | None:
     parts = [(_("给本人"), PERSON), (_("给企业"), ENTERPRISE), (_("给学校"), UNIVERSITY)]
     return _drawn([(label, Flow(CITY, payee).of(rows), False) for label, payee in parts], _("合计"), title)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, Protocol
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -26,6 +26,23 @@ HOME_OFFICES = frozenset({"人事处", "财务处"})
 CITY_OFFICES = frozenset({"市财政局", "市人社局"})
 SETTLED = frozenset({EntitlementStatus.BATCHED, EntitlementStatus.PAID})
 PAYING_OFFICES = FINANCE_OFFICES | {"企业"}
+
+
+class Row(Protocol):
+    """An amount of one item and period: one that stands, or one that was only estimated."""
+
+    @property
+    def item(self) -> str: ...
+    @property
+    def english_item(self) -> str: ...
+    @property
+    def period(self) -> str: ...
+    @property
+    def payer(self) -> str: ...
+    @property
+    def payee(self) -> str: ...
+    @property
+    def amount(self) -> Decimal: ...
 
 
 def side_of(capacity: Capacity) -> Side | None:

@@ -9,8 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lianpin.entitlements.models import Entitlement
-from lianpin.entitlements.queries import CITY, ENTERPRISE, PERSON, UNIVERSITY, Side
+from lianpin.entitlements.queries import CITY, ENTERPRISE, PERSON, UNIVERSITY, Row, Side
 from lianpin.ui.text import language, zh
 
 PAYERS = (UNIVERSITY, ENTERPRISE, CITY)
@@ -20,7 +19,7 @@ PAYERS = (UNIVERSITY, ENTERPRISE, CITY)
 class Addend:
     """A row as part of a total; `sign` is −1 where it is deducted."""
 
-    row: Entitlement
+    row: Row
     sign: int
 
     @property
@@ -48,17 +47,17 @@ class Rule:
 
     label: str | Promise
     hint: str | Promise
-    adds: Callable[[Entitlement], bool]
-    deducts: Callable[[Entitlement], bool] = lambda row: False
+    adds: Callable[[Row], bool]
+    deducts: Callable[[Row], bool] = lambda row: False
 
-    def of(self, key: str, rows: Iterable[Entitlement]) -> Total:
+    def of(self, key: str, rows: Iterable[Row]) -> Total:
         signed = [(row, 1 if self.adds(row) else -1 if self.deducts(row) else 0) for row in rows]
         return Total(
             key, self.label, self.hint, tuple(Addend(row, sign) for row, sign in signed if sign and row.amount)
         )
 
 
-def _flow(payer: str, payee: str) -> Callable[[Entitlement], bool]:
+def _flow(payer: str, payee: str) -> Callable[[Row], bool]:
     return lambda row: row.payer == payer and row.payee == payee
 
 
@@ -93,13 +92,13 @@ SHOWN: dict[Side, tuple[str, ...]] = {
 }
 
 
-def totals_of(rows: Sequence[Entitlement], side: Side) -> list[Total]:
+def totals_of(rows: Sequence[Row], side: Side) -> list[Total]:
     """The figures of the year for one side; figures of nothing are left out, but never all of them."""
     found = [RULES[key].of(key, rows) for key in SHOWN[side]]
     return [total for total in found if total.addends] or found[:1]
 
 
-def total_of(rows: Sequence[Entitlement], side: Side, key: str) -> Total | None:
+def total_of(rows: Sequence[Row], side: Side, key: str) -> Total | None:
     """One figure of that side; None: that side has no such figure."""
     return RULES[key].of(key, rows) if key in SHOWN[side] else None
 
@@ -109,7 +108,7 @@ class Line:
     """One period of a sheet: the rows in each item's cell (a corrected amount has several)."""
 
     period: str
-    cells: dict[str, list[Entitlement]] = field(default_factory=dict)
+    cells: dict[str, list[Row]] = field(default_factory=dict)
 
     @property
     def total(self) -> Decimal:
@@ -144,13 +143,13 @@ class Sheet:
         return sum((part.total for part in self.parts), Decimal(0))
 
 
-def sheets_of(rows: Sequence[Entitlement]) -> list[Sheet]:
+def sheets_of(rows: Sequence[Row]) -> list[Sheet]:
     """One sheet per payer. Items that come to nothing in every period are named below it, not drawn."""
     payers = sorted({row.payer for row in rows}, key=lambda p: (PAYERS.index(p) if p in PAYERS else len(PAYERS), p))
     return [_sheet(payer, [row for row in rows if row.payer == payer]) for payer in payers]
 
 
-def _sheet(payer: str, rows: Sequence[Entitlement]) -> Sheet:
+def _sheet(payer: str, rows: Sequence[Row]) -> Sheet:
     names = {row.item: item_name(row) for row in rows}
     speaking = {row.item for row in rows if row.amount}
     shown = [row for row in rows if row.item in speaking]
@@ -159,7 +158,7 @@ def _sheet(payer: str, rows: Sequence[Entitlement]) -> Sheet:
     return Sheet(payer, parts, [(item, name) for item, name in names.items() if item not in speaking])
 
 
-def _part(rows: Sequence[Entitlement], names: dict[str, str]) -> Part:
+def _part(rows: Sequence[Row], names: dict[str, str]) -> Part:
     lines: dict[str, Line] = {}
     for row in rows:
         lines.setdefault(row.period, Line(row.period)).cells.setdefault(row.item, []).append(row)
@@ -173,7 +172,7 @@ def _order(period: str) -> tuple[int, str]:
     return ({7: 0, 6: 1, 4: 2}.get(len(period), 3), period)
 
 
-def item_name(row: Entitlement | dict[str, Any]) -> str:
+def item_name(row: Row | dict[str, Any]) -> str:
     """The item in the page's language; in Chinese where the regulation brings no English."""
     item, english = (row["item"], row["english_item"]) if isinstance(row, dict) else (row.item, row.english_item)
     return english if language() == "en" and english else zh(item)

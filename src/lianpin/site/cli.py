@@ -18,13 +18,27 @@ ABOUT = "联聘：校企双聘平台 / Lianpin: dual appointments between univer
 
 
 NOT_UTF8 = "{} 不是 UTF-8 编码的文本，请另存为 UTF-8 / is not UTF-8 text"
+# What the engine does by itself, without settings and without a database.
+ENGINE = {
+    "check": "检查规章文件并运行其算例 / check files and run their worked examples",
+    "test": "运行算例 / run the worked examples",
+    "explain": "解释一个名称怎样得出 / explain how a value comes about",
+    "evaluate": "计算若干名称 / compute values",
+    "diff": "比较两个版本 / compare two versions",
+    "weave": "排印成网页 / print as a page of HTML",
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Parse and run; the exit code. Wrong settings end with their message, not with a traceback."""
     from lianpin.site.environment import WrongEnvironment
 
-    chosen = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    if given[:1] == ["regulation"] and given[1:] and given[1] in ENGINE:
+        from lianpin_regulations import command_line
+
+        return command_line(given[1:], prog="lianpin regulation")
+    chosen = _parser().parse_args(given)
     if getattr(chosen, "data", None):
         os.environ["LIANPIN_DATA"] = str(Path(chosen.data).expanduser().absolute())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianpin.site.settings")
@@ -73,12 +87,13 @@ def _add_demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 
 
 def _add_regulation(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The two that need a database; the help also tells of the engine's own, which `main` hands over."""
     regulation: argparse.ArgumentParser = commands.add_parser(
         "regulation", help="规章 / regulations", description="规章 / regulations"
     )
     verbs = regulation.add_subparsers(required=True, metavar="VERB")
-    check = _add(verbs, "check", "检查规章文件并运行其算例 / check a file and run its worked examples", _check)
-    check.add_argument("file", type=Path)
+    for name, help in ENGINE.items():
+        verbs.add_parser(name, help=help, description=help)
     publish = _add(verbs, "publish", "发布一个版本 / publish a version", _publish)
     publish.add_argument("file", type=Path)
     _add(verbs, "list", "列出已发布的版本 / list what is published", _list)
@@ -211,32 +226,6 @@ def _migrate(chosen: argparse.Namespace) -> int:
         _set_up()
         database.migrate()
     return 0
-
-
-def _check(chosen: argparse.Namespace) -> int:
-    """Every fault with its line; every worked example that does not come out. Needs no database."""
-    from lianpin_regulations import RegulationError, Rulebook, load, run_examples
-
-    try:
-        regulation = load(chosen.file.read_text(encoding="utf-8"), name=chosen.file.name)
-    except OSError as error:
-        print(f"{chosen.file}: {error.strerror}", file=sys.stderr)
-        return 2
-    except UnicodeDecodeError:
-        print(NOT_UTF8.format(chosen.file), file=sys.stderr)
-        return 1
-    except RegulationError as error:
-        print(error, file=sys.stderr)
-        return 1
-    results = run_examples(Rulebook([regulation]), regulation)
-    for result in results:
-        print(("✓ " if result.passed else "✗ ") + result.name)
-        for name, value in result.expected.items():
-            if result.got.get(name) != value:
-                print(f"    {name}：应为 {value}，算得 {result.got.get(name, '')}")
-    failed = sum(not result.passed for result in results)
-    print(f"《{regulation.title}》{regulation.version}：{len(results)} 个算例，{failed} 个不符")
-    return 1 if failed else 0
 
 
 def _publish(chosen: argparse.Namespace) -> int:

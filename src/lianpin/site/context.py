@@ -36,6 +36,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.LIANPIN_DEMO,
         "messages": get_messages(request),
         "home_url": reverse("cases:inbox"),
+        "public_links": _reached(_public()),
     }
     if settings.LIANPIN_DEMO and hasattr(request, "capacities"):
         context["business_day"] = clock.today()
@@ -64,8 +65,28 @@ def _shown(capacity: Capacity, acting: Capacity) -> dict[str, Any]:
     }
 
 
+def _public() -> list[tuple[str, str, str, int | None]]:
+    """What anybody may read."""
+    return [
+        (_("公示"), "cases:notice_list", "speakerphone", None),
+        (_("规章"), "regulations:regulation_list", "scale", None),
+        (_("待遇测算"), "entitlements:estimate", "calculator", None),
+    ]
+
+
+def _reached(entries: list[tuple[str, str, str, int | None]]) -> list[Link]:
+    """The entries whose page there is."""
+    links = []
+    for label, name, icon, count in entries:
+        try:
+            links.append(Link(label, reverse(name), icon, count or None))
+        except NoReverseMatch:
+            continue
+    return links
+
+
 def _links(request: HttpRequest, capacity: Capacity, waiting: int) -> list[Link]:
-    found = [
+    found: list[tuple[str, str, str, int | None]] = [
         (_("工作台"), "cases:inbox", "layout-dashboard", waiting),
         (_("岗位"), "posts:post_list", "briefcase", None),
         (_("办件"), "cases:case_list", "files", None),
@@ -79,18 +100,8 @@ def _links(request: HttpRequest, capacity: Capacity, waiting: int) -> list[Link]
         found.append((_("结算批次"), "entitlements:batch_list", "wallet", None))
     if keeps_books(capacity):
         found.append((_("账簿"), "ledger:entry_list", "book", None))
-    found += [
-        (_("资料"), "profiles:profile_list", "id-badge-2", None),
-        (_("公示"), "cases:notice_list", "speakerphone", None),
-        (_("规章"), "regulations:regulation_list", "scale", None),
-    ]
-    links = []
-    for label, name, icon, count in found:
-        try:
-            url = reverse(name)
-        except NoReverseMatch:
-            continue
-        links.append(Link(label, url, icon, count or None))
+    found.append((_("资料"), "profiles:profile_list", "id-badge-2", None))
+    links = _reached([*found, *_public()])
     # "/money/batches/" lies under "/money/": the most specific entry is where one is.
     here = max((link.url for link in links if _leads_to(link.url, request.path)), key=len, default="")
     return [replace(link, current=link.url == here) for link in links]

@@ -34,6 +34,10 @@ Decimal('18000.00')
 """
 
 from lianpin_regulations._calendar import Due, WorkCalendar
+from lianpin_regulations._check.finding import Finding
+from lianpin_regulations._check.findings import check
+from lianpin_regulations._cli import command_line
+from lianpin_regulations._diff import Change, diff
 from lianpin_regulations._document.ast import Article
 from lianpin_regulations._errors import (
     ExceptionConflict,
@@ -52,11 +56,23 @@ from lianpin_regulations._program.ast import ClauseSpec, EntitlementSpec, Materi
 from lianpin_regulations._program.from_document import load
 from lianpin_regulations._regulation import Regulation, Rulebook, derived
 from lianpin_regulations._trace import Trace
-from lianpin_regulations._values import Facts, Given, Missing, Month, Need, Period, Quarter, period_name
+from lianpin_regulations._values import (
+    Facts,
+    Given,
+    Missing,
+    Month,
+    Need,
+    Period,
+    Population,
+    Quarter,
+    Segment,
+    period_name,
+)
 from lianpin_regulations._weave import weave
 
 __all__ = [
     "Article",
+    "Change",
     "ClauseSpec",
     "Decision",
     "Due",
@@ -68,6 +84,7 @@ __all__ = [
     "FactType",
     "Facts",
     "Fault",
+    "Finding",
     "Given",
     "MaterialSpec",
     "Missing",
@@ -76,6 +93,7 @@ __all__ = [
     "NotInForce",
     "Period",
     "PlannedStep",
+    "Population",
     "Procedure",
     "Quarter",
     "Reason",
@@ -83,11 +101,15 @@ __all__ = [
     "RegulationError",
     "RegulationsError",
     "Rulebook",
+    "Segment",
     "StepSpec",
     "Trace",
     "WorkCalendar",
+    "check",
+    "command_line",
     "decide",
     "derived",
+    "diff",
     "explain",
     "explain_html",
     "load",

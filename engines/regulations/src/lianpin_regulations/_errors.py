@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -18,15 +19,24 @@ class RegulationsError(Exception):
     """The root of the tree."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault of a file. `line` and `column` count from 1; `article` is the article it stands in, if any."""
+    """One fault of a file. `line` and `column` count from 1; `article` is the article it stands in, if any.
+
+    `kind` is a stable word for what is wrong: form, name, type, period, cycle, gap, overlap, interval, step.
+    """
 
     line: int
     column: int
     article: str | None
     found: str
     expected: str
+    kind: str = "form"
+
+    def __lt__(self, other: Fault) -> bool:
+        """In the order of the file; a fault outside articles before one inside."""
+        mine, its = ((f.line, f.column, f.article or "", f.found, f.expected) for f in (self, other))
+        return mine < its
 
     @property
     def message(self) -> str:
@@ -34,7 +44,12 @@ class Fault:
         place = f"第{self.line}行" + (f"第{self.column}列" if self.column > 1 else "")
         if self.article:
             place += f"（{self.article}）"
-        return f"{place}：{self.found}；{self.expected}。"
+        return f"{place}：{shortened(self.found)}；{shortened(self.expected)}。"
+
+
+def shortened(text: str) -> str:
+    """A sentence in which no quotation runs on: people read it, and the file has the rest."""
+    return re.sub(r"[^“”\s]{80,}", lambda long: f"{long[0][:40]}…", text)
 
 
 class RegulationError(RegulationsError):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -12,16 +14,20 @@ from lianpin_regulations._errors import RegulationsError
 from lianpin_regulations._facts import FactSpec
 from lianpin_regulations._interpret import Decision, decide
 from lianpin_regulations._procedures import plan_steps
-from lianpin_regulations._program.ast import Example
+from lianpin_regulations._program.ast import Example, Output
 from lianpin_regulations._program.check import type_of
 from lianpin_regulations._program.words import SYSTEM
 from lianpin_regulations._regulation import Regulation, Rulebook
-from lianpin_regulations._values import Missing, Month, Period, Quarter
+from lianpin_regulations._trace import Trace
+from lianpin_regulations._values import Missing, Month, Period, Population, Quarter, Segment
 
 
 @dataclass(frozen=True, slots=True)
 class ExampleResult:
-    """How one example came out: what was expected and what was got, by name (and period), as text."""
+    """How one example came out: what was expected and what was got, by name (and period), as text.
+
+    `lines` says where each expectation stands, `rows` which rows of decision tables applied, by their lines.
+    """
 
     name: str
     article: str
@@ -29,27 +35,68 @@ class ExampleResult:
     expected: dict[str, str]
     got: dict[str, str]
     line: int
+    lines: dict[str, int] = field(default_factory=dict)
+    rows: frozenset[int] = frozenset()
 
 
 def run_examples(
     book: Rulebook, regulation: Regulation, calendar: WorkCalendar | None = None
 ) -> tuple[ExampleResult, ...]:
-    """Run every worked example of a regulation; a value that cannot be computed is shown, not raised."""
-    return tuple(_run(book, regulation, example, calendar or WorkCalendar()) for example in regulation.worked)
+    """Run every worked example of a regulation; a value that cannot be computed is shown, not raised.
+
+    A later version's examples run with the versions before it, as far as `book` has them. Examples of a table that says 同组 are
+    one another's group; everybody else is a group of one.
+    """
+    groups: dict[str, dict[str, Any]] = {}
+    for example in regulation.worked:
+        if example.group:
+            try:
+                groups.setdefault(example.group, {})[example.name] = _facts(regulation, example)[0]
+            except (RegulationsError, KeyError, ValueError):
+                continue  # its own run says what is wrong with it
+    return tuple(
+        _run(book, regulation, example, calendar or WorkCalendar(), groups.get(example.group, {}))
+        for example in regulation.worked
+    )
 
 
-def _run(book: Rulebook, regulation: Regulation, example: Example, calendar: WorkCalendar) -> ExampleResult:
+def _run(
+    book: Rulebook, regulation: Regulation, example: Example, calendar: WorkCalendar, group: dict[str, Any]
+) -> ExampleResult:
     expected: dict[str, str] = {}
     got: dict[str, str] = {}
+    lines: dict[str, int] = {}
+    traces: list[Trace] = []
     try:
         facts, fixed = _facts(regulation, example)
-        for name, period, text, _line in example.expected:
+        population = Population(group or {example.name: facts}, example.name)
+        for name, period, text, line in example.expected:
             label = name + (f"＠{period}" if period else "")
-            expected[label], got[label] = _compare(book, regulation, facts, fixed, name, period, text, calendar)
+            lines[label] = line
+            expected[label], got[label] = _compare(
+                book, regulation, facts, fixed, name, period, text, calendar, traces, population
+            )
     except (RegulationsError, KeyError, ValueError) as error:
         expected.setdefault("算例", "可以计算")
         got["算例"] = str(error)
-    return ExampleResult(example.name, example.article, expected == got, expected, got, example.line)
+    passed, rows = expected == got, frozenset(_rows(regulation, traces))
+    return ExampleResult(example.name, example.article, passed, expected, got, example.line, lines, rows)
+
+
+def _rows(regulation: Regulation, traces: list[Trace]) -> Iterator[int]:
+    """The lines of the rows of decision tables that values came from."""
+    tables = {d.table.name: d.table for d in regulation.definitions.values() if isinstance(d, Output)}
+    seen: set[int] = set()
+    while traces:
+        trace = traces.pop()
+        if id(trace) in seen:
+            continue
+        seen.add(id(trace))
+        traces.extend(trace.inputs)
+        table = tables.get(trace.expression.removeprefix("表“").removesuffix("”")) if trace.kind == "table" else None
+        if table is not None and trace.row and trace.version == regulation.version:
+            for number in re.findall(r"(?:^|；)第(\d+)行：", trace.row):
+                yield table.rows[int(number) - 1].line
 
 
 def _facts(regulation: Regulation, example: Example) -> tuple[dict[str, Any], dict[str, str]]:
@@ -86,13 +133,18 @@ def _periods(text: str) -> list[Period]:
 
 
 def parse_period(text: str) -> Period:
-    """A period as it is written and kept: "2026-03", "2026Q1", "2026" or "".
+    """A period as it is written and kept: "2026-03", "2026Q1", "2027-01～2027-06" (a segment), "2026" or "".
 
     >>> parse_period("2026Q2")
     Quarter(year=2026, quarter=2)
     """
     if not text:
         return None
+    if "～" in text:
+        first, last = (Month.parse(part) for part in text.split("～", 1))
+        if first.year != last.year or first > last:
+            raise ValueError(text)
+        return Segment(first.year, first.month, last.month)
     if "Q" in text:
         year, _mark, quarter = text.partition("Q")
         return Quarter(int(year), int(quarter))
@@ -108,23 +160,44 @@ def _compare(
     period: str,
     text: str,
     calendar: WorkCalendar,
+    traces: list[Trace],
+    population: Population | None,
 ) -> tuple[str, str]:
     at = parse_period(period) if period else _default(regulation, fixed, facts)
-    own = Rulebook([regulation, *(r for code in book.codes if code != regulation.code for r in book.versions(code))])
+    own = _book_for(book, regulation)
     if name.startswith("承办："):
         step = name.removeprefix("承办：")
         planned = [
             s for p in regulation.procedures for s in plan_steps(own, regulation.code, p, facts) if s.name == step
         ]
+        traces.extend(s.trace for s in planned if s.trace is not None)
         return text, "、".join(a for s in planned for a in s.actors) if planned and planned[0].exists else "不适用"
+    if name.startswith("时限："):
+        return text, _limit(own, regulation, facts, name.removeprefix("时限："))
     if name.startswith("步骤："):
         return text, _path(own, regulation, facts, name.removeprefix("步骤："))
     if name.startswith("理由："):
-        decision = decide(own, regulation.code, [], _spread(regulation, facts, at), at=at, calendar=calendar)
+        known = _spread(regulation, facts, at)
+        decision = decide(own, regulation.code, [], known, at=at, calendar=calendar, population=population)
         reasons = decision.reasons(name.removeprefix("理由："))
+        traces.extend(reason.trace for reason in reasons)
         return text, "、".join(r.code for r in reasons if r.satisfied is False) or "无"
-    decision = decide(own, regulation.code, [name], _spread(regulation, facts, at), at=at, calendar=calendar)
+    known = _spread(regulation, facts, at)
+    decision = decide(own, regulation.code, [name], known, at=at, calendar=calendar, population=population)
+    traces.append(decision.trace(name))
     return _expected(regulation, name, text), _got(regulation, name, decision)
+
+
+def _book_for(book: Rulebook, regulation: Regulation) -> Rulebook:
+    """What a version's examples run with: itself, the versions before it, and the other regulations."""
+    others = (r for code in book.codes if code != regulation.code for r in book.versions(code))
+    earlier = (r for r in book.versions(regulation.code) if r.effective_on < regulation.effective_on)
+    return Rulebook([*earlier, regulation, *others])
+
+
+def _limit(book: Rulebook, regulation: Regulation, facts: dict[str, Any], name: str) -> str:
+    planned = [s for p in regulation.procedures for s in plan_steps(book, regulation.code, p, facts) if s.name == name]
+    return str(planned[0].days) if planned and planned[0].exists and planned[0].days is not None else "不适用"
 
 
 def _path(book: Rulebook, regulation: Regulation, facts: dict[str, Any], procedure: str) -> str:

@@ -11,6 +11,12 @@ from lianpin_regulations._trace import Trace
 from lianpin_regulations._values import period_name
 
 ArticleUrl = Callable[[str, str, str], str]
+Key = tuple[str, str, str, str | None, str]
+
+
+def _key(trace: Trace) -> Key:
+    """What makes two places of a tree speak of the same value; old and new version of one name do not."""
+    return (trace.code, trace.version, trace.name, trace.period, trace.kind)
 
 
 def explain(trace: Trace) -> str:
@@ -18,8 +24,8 @@ def explain(trace: Trace) -> str:
     return "\n".join(_lines(trace, 0, set()))
 
 
-def _lines(trace: Trace, depth: int, seen: set[tuple[str, str, str | None]]) -> list[str]:
-    key = (trace.code, trace.name, trace.period)
+def _lines(trace: Trace, depth: int, seen: set[Key]) -> list[str]:
+    key = _key(trace)
     line = "　" * depth + _title(trace) + "：" + trace.shown
     notes = [note for note in (_cite(trace), _how(trace), _given(trace), _rounding(trace)) if note]
     line += f"（{'；'.join(notes)}）" if notes else ""
@@ -41,7 +47,8 @@ def _cite(trace: Trace) -> str:
 
 
 def _clock(trace: Trace) -> str:
-    return f"，按{trace.key_date_name} {trace.key_date} 适用" if trace.key_date else ""
+    moved = f"，过渡：{trace.transition}" if trace.transition else ""
+    return (f"，按{trace.key_date_name} {trace.key_date} 适用" if trace.key_date else "") + moved
 
 
 def _how(trace: Trace) -> str:
@@ -49,14 +56,14 @@ def _how(trace: Trace) -> str:
         return "＝ " + trace.expression
     if trace.kind == "table" and trace.row:
         return f"{trace.expression} {trace.row}"
-    if trace.kind == "condition" and trace.expression:
+    if trace.kind in {"condition", "better"} and trace.expression:
         return trace.expression
     return ""
 
 
 def _given(trace: Trace) -> str:
     if trace.kind != "fact" or not trace.given_by:
-        return ""
+        return trace.expression if trace.kind == "fact" else ""
     parts = [f"由{trace.given_by}提供"]
     if trace.given_on:
         parts.append(f"{trace.given_on}")
@@ -83,15 +90,15 @@ class _Marks:
     """Where each value that is made of others was first told, so that its repetition can point there."""
 
     root: str
-    places: dict[tuple[str, str, str | None], str]
+    places: dict[Key, str]
 
     def place(self, trace: Trace) -> str:
-        key = (trace.code, trace.name, trace.period)
+        key = _key(trace)
         return self.places.setdefault(key, f"t{self.root}-{len(self.places)}")
 
 
 def _item(trace: Trace, article_url: ArticleUrl | None, depth: int, marks: _Marks) -> str:
-    repeated = bool(trace.inputs) and (trace.code, trace.name, trace.period) in marks.places
+    repeated = bool(trace.inputs) and _key(trace) in marks.places
     head = (
         f'<span class="trace-name">{escape(_title(trace))}</span> '
         f'<span class="trace-value">{escape(trace.shown)}</span>'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -31,6 +31,7 @@ NUMERIC = frozenset({"money", "ratio", "exact", "integer", "decimal", "days"})
 # What is kept of a set of which nothing was chosen.
 NONE = "无"
 _WIDE = str.maketrans("０１２３４５６７８９．，％－＋：／", "0123456789.,%-+:/")
+_PLAIN = re.compile(r"[+-]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})", re.ASCII)
 _PLACES = {"money": 2, "ratio": 4, "integer": 0, "days": 0}
 
 
@@ -75,7 +76,10 @@ def parse_type(text: str) -> FactType | None:
 
 @dataclass(frozen=True, slots=True)
 class FactSpec:
-    """A line of the facts table. `minimum`, `maximum` and `step` are in the value's own unit (yuan, 0.5 for 50 %)."""
+    """A line of the facts table. `minimum`, `maximum` and `step` are in the value's own unit (yuan, 0.5 for 50 %).
+
+    `default` is the source of what stands when it is not given (未填时); empty: it is missing then.
+    """
 
     name: str
     type: FactType
@@ -89,6 +93,7 @@ class FactSpec:
     english: str
     article: str
     line: int
+    default: str = ""
 
     def read(self, text: str) -> Any:
         """A value from what a person typed or what was kept; FactError says what is wrong and what to write."""
@@ -166,13 +171,9 @@ class FactSpec:
     def _number(self, text: str, units: str, example: str) -> Decimal:
         plain = text.translate(_WIDE).replace(",", "").replace(" ", "").removeprefix("¥").removeprefix("￥")
         plain = re.sub(f"(?:{units})$", "", plain)
-        try:
-            number = Decimal(plain)
-        except InvalidOperation:
-            number = Decimal("NaN")
-        if not number.is_finite():
+        if not _PLAIN.fullmatch(plain):
             raise self._wrong(f"应当是数字，例如{example}，现为“{text[:30]}”")
-        return number
+        return Decimal(plain)
 
     def _money(self, text: str) -> Decimal:
         factor = 10000 if re.search("万元?$", text) else 1
@@ -185,8 +186,11 @@ class FactSpec:
         return self._exactly(value, 4, "最多保留两位小数的百分数")
 
     def _exact(self, text: str) -> Fraction:
+        plain = text.translate(_WIDE).replace(" ", "")
         try:
-            return Fraction(text.translate(_WIDE).replace(" ", ""))
+            if not re.fullmatch(r"[+-]?[\d.]{1,30}(?:/\d{1,30})?", plain, re.ASCII):
+                raise ValueError(plain)
+            return Fraction(plain)
         except (ValueError, ZeroDivisionError):
             raise self._wrong(f"应当是数字或分数，例如14/19，现为“{text[:30]}”") from None
 

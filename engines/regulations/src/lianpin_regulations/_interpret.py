@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from lianpin_regulations import _groups
 from lianpin_regulations._arithmetic import COMPARE, arithmetic, call
 from lianpin_regulations._calendar import WorkCalendar
 from lianpin_regulations._document.ast import Article
 from lianpin_regulations._errors import ExceptionConflict, FactError, NotInForce
-from lianpin_regulations._facts import FactType, show
+from lianpin_regulations._facts import FactSpec, FactType, show
 from lianpin_regulations._program.ast import (
     Among,
     Binary,
@@ -31,11 +32,13 @@ from lianpin_regulations._program.ast import (
     Output,
     Parameter,
     TableRow,
+    Transition,
     Unary,
 )
 from lianpin_regulations._program.check import matches, type_of
 from lianpin_regulations._program.periods import periods_of
-from lianpin_regulations._program.words import PAY_MONTH, SPANS, SYSTEM
+from lianpin_regulations._program.transitions import BETTER, OLD
+from lianpin_regulations._program.words import AGGREGATES, GROUPS, PAY_MONTH, SPANS, SYSTEM
 from lianpin_regulations._regulation import Regulation, Rulebook
 from lianpin_regulations._trace import Trace
 from lianpin_regulations._values import (
@@ -45,6 +48,7 @@ from lianpin_regulations._values import (
     Month,
     Need,
     Period,
+    Population,
     Quarter,
     as_decimal,
     first_day,
@@ -62,6 +66,18 @@ _ROUNDED = {
     "integer": "四舍五入到整数",
     "days": "四舍五入到整数",
 }
+_DAY = timedelta(days=1)
+_SUMS = ("合计", "累计", "近月合计")
+_NEAREST = {"≥": 1, ">": 1, "≤": -1, "<": -1, "=": 0}
+_UNITS = (
+    ("月数", "个月"),
+    ("年数", "年"),
+    ("人数", "人"),
+    ("日数", "日"),
+    ("天数", "天"),
+    ("年龄", "岁"),
+    ("学时", "学时"),
+)
 _OPPOSITE = {-1: "<", 0: "=", 1: ">"}
 
 
@@ -78,6 +94,8 @@ class Reason:
     detail: str
     trace: Trace
     needs: tuple[Need, ...] = ()
+    nearest: str = ""
+    """Where one number decides a refusal: the smallest change of it that would satisfy the item, as a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +145,14 @@ def decide(
     *,
     at: Period = None,
     calendar: WorkCalendar | None = None,
+    population: Population | None = None,
 ) -> Decision:
     """Compute goals of a regulation for one person or body. KeyError for a name that no version defines.
 
-    Each definition is taken from the version in force on its own key date; the trace names both.
+    Each definition is taken from the version in force on its own key date; the trace names both. What depends on a group
+    (an enterprise's yearly total, a quota) needs `population`, everybody of the group; without it, it is Missing.
     """
-    return Decision(Evaluator(book, code, facts, calendar or WorkCalendar()), goals, at)
+    return Decision(Evaluator(book, code, facts, calendar or WorkCalendar(), population), goals, at)
 
 
 def outward(value: Any, type: FactType) -> Any:
@@ -154,11 +174,19 @@ def inward(value: Any) -> Any:
 class Evaluator:
     """Evaluates names of one regulation for one set of facts, each name and period once."""
 
-    def __init__(self, book: Rulebook, code: str, facts: Facts, calendar: WorkCalendar) -> None:
-        self.book, self.code, self.facts, self.calendar = book, code, facts, calendar
+    def __init__(
+        self,
+        book: Rulebook,
+        code: str,
+        facts: Facts,
+        calendar: WorkCalendar,
+        population: Population | None = None,
+    ) -> None:
+        self.book, self.code, self.facts, self.calendar, self.population = book, code, facts, calendar, population
         self.versions = book.versions(code)
         if not self.versions:
             raise KeyError(code)
+        self.starts = tuple(_first_month(version.effective_on) for version in self.versions)
         self._kept: dict[tuple[str, Period], Found] = {}
         self._periods: dict[str, dict[str, str]] = {}
         self._others: dict[str, Evaluator] = {}
@@ -171,7 +199,7 @@ class Evaluator:
             return self._system(name, at)
         regulation = self._latest(name)
         try:
-            period = narrow(at, self._period_of(regulation, name))
+            period = narrow(at, self._period_of(regulation, name), self.starts)
         except ValueError:
             raise KeyError(f"“{name}”需要指明{self._period_of(regulation, name)}的期间") from None
         key = (name, period)
@@ -183,6 +211,24 @@ class Evaluator:
         if name in SYSTEM:
             return SYSTEM[name][0]
         return type_of(self._latest(name).definitions[name])
+
+    def article_of(self, name: str) -> Article | None:
+        """The article that defines a name, in the newest version that has it."""
+        return _article(self._latest(name).definitions[name])
+
+    def cohort(self) -> dict[str, Evaluator] | None:
+        """Everybody of the population by key, this one included; None without a population."""
+        if self.population is None:
+            return None
+        kept, found = self.population.kept, {self.population.person: self}
+        for person, facts in self.population.people.items():
+            if person not in found:
+                key = (id(self.book), self.code, person)
+                if key not in kept:
+                    population = self.population.of(person)
+                    kept[key] = Evaluator(self.book, self.code, facts, self.calendar, population)
+                found[person] = kept[key]
+        return found
 
     def _latest(self, name: str) -> Regulation:
         for regulation in reversed(self.versions):
@@ -198,20 +244,97 @@ class Evaluator:
     def _evaluate(self, name: str, latest: Regulation, period: Period) -> Found:
         definition = latest.definitions[name]
         if isinstance(definition, Fact):
-            return self._fact(definition, latest, period)
+            return self._fact(definition, self._home(latest, name), period)
         clock, day, missing = self._key_date(definition, latest, period)
         if missing is not None and len(self.versions) > 1:
             return Found(missing, self._blank(name, latest, definition, period))
-        regulation = latest
-        if day is not None:
-            try:
-                regulation = self._in_force(day)
-            except NotInForce:
-                need = Need(f"{latest.title}在{day.isoformat()}施行的版本", "", "", "规章管理人", period, latest.title)
-                return Found(Missing((need,)), self._blank(name, latest, definition, period))
-            definition = regulation.definitions.get(name, definition)
+        try:
+            chosen = latest if day is None else self._in_force(day, runs_on=clock == PAY_MONTH)
+        except NotInForce:
+            need = Need(f"{latest.title}在{day}施行的版本", "", "", "规章管理人", period, latest.title)
+            return Found(Missing((need,)), self._blank(name, latest, definition, period))
+        moved = self._transition(name, period)
+        if isinstance(moved, Missing):
+            return Found(moved, self._blank(name, latest, definition, period))
+        if moved is None:
+            return self._in_version(name, definition, chosen, period, clock, day)
+        return self._moved(moved, name, definition, chosen, period, clock, day)
+
+    def _in_version(
+        self, name: str, otherwise: Definition, regulation: Regulation, period: Period, clock: str, day: date | None
+    ) -> Found:
+        definition = regulation.definitions.get(name, otherwise)
         place = self._place(name, regulation, definition, period, clock, day)
         return self._by_kind(definition, place, period, regulation, day)
+
+    # ── transitions between versions ──
+
+    def _transition(self, name: str, period: Period) -> tuple[Regulation, Transition] | Missing | None:
+        """The row of the newest version's transitions that holds for this name, person and month; None: as the clock says."""
+        for version in reversed(self.versions):
+            rows = [row for row in version.transitions if name in row.names]
+            for row in rows:
+                if not _within(row, first_day(period)):
+                    continue
+                holds = self.evaluate(row.guard, period, [])
+                if isinstance(holds, Missing):
+                    return holds
+                if holds:
+                    return version, row
+            if rows:
+                return None
+        return None
+
+    def _moved(
+        self,
+        moved: tuple[Regulation, Transition],
+        name: str,
+        definition: Definition,
+        chosen: Regulation,
+        period: Period,
+        clock: str,
+        day: date | None,
+    ) -> Found:
+        newer, row = moved
+        if row.how == OLD:
+            old, on = self._before(newer, row, chosen, day)
+            found = self._in_version(name, definition, old, period, clock, on)
+            return replace(found, trace=_noted(found.trace, row))
+        if row.how != BETTER:
+            found = self._in_version(name, definition, newer, period, clock, newer.effective_on)
+            return replace(found, trace=_noted(found.trace, row))
+        old_found = self._in_version(name, definition, chosen, period, clock, day)
+        if chosen is newer:
+            return old_found
+        new_found = self._in_version(name, definition, newer, period, PAY_MONTH, first_day(period))
+        return self._better(old_found, new_found, newer, row, period)
+
+    def _better(self, old: Found, new: Found, newer: Regulation, row: Transition, period: Period) -> Found:
+        """从高: the greater of what both versions give; the trace shows both."""
+        missing = [found.value for found in (old, new) if isinstance(found.value, Missing)]
+        winner = old if missing or old.value >= new.value else new
+        article = row.article
+        trace = Trace(
+            old.trace.name, "缺少事实" if missing else winner.trace.shown, "better", article.label if article else "",
+            article.anchor if article else "", newer.title, newer.code, newer.version, newer.document_number,
+            PAY_MONTH if period is not None else "", str(first_day(period)) if period is not None else None,
+            f"新旧规定从高：{old.trace.version} {old.trace.shown}，{new.trace.version} {new.trace.shown}",
+            period=str(period) if period is not None else None, inputs=(old.trace, new.trace),
+        )  # fmt: skip
+        return Found(_joined(missing) if missing else winner.value, trace)
+
+    def _before(
+        self, newer: Regulation, row: Transition, chosen: Regulation, day: date | None
+    ) -> tuple[Regulation, date | None]:
+        """原规定: the version before; where its file is not loaded, this one as of the day before it took effect."""
+        eve = newer.effective_on - _DAY
+        older = [version for version in self.versions if version.effective_on < newer.effective_on]
+        named = next((version for version in older if version.version == row.version), None)
+        if named is not None:
+            return named, min(day or eve, eve)
+        if row.version or not older:
+            return newer, eve
+        return (chosen, day) if chosen in older else (older[-1], eve)
 
     def _by_kind(
         self, definition: Definition, place: Trace, period: Period, regulation: Regulation, day: date | None
@@ -225,11 +348,25 @@ class Evaluator:
         assert isinstance(definition, Parameter)
         return self._parameter(definition, place, day or regulation.effective_on)
 
-    def _in_force(self, day: date) -> Regulation:
+    def _in_force(self, day: date, *, runs_on: bool) -> Regulation:
+        """The version of a day. What was agreed in a regulation's time is paid by it also in months after its end."""
         if len(self.versions) == 1 and day >= self.versions[0].effective_on:
-            # The only version loaded also governs what was agreed in its time and runs on.
             return self.versions[0]
+        if runs_on and (begun := [version for version in self.versions if version.effective_on <= day]):
+            return begun[-1]
         return self.book.in_force(self.code, day)
+
+    def _home(self, latest: Regulation, name: str) -> Regulation:
+        """The version whose facts table to cite: the one in force on the anchor's day, where that is known."""
+        given = self.facts.get(latest.anchor)
+        day = given.value if isinstance(given, Given) else given
+        if len(self.versions) == 1 or not isinstance(day, date):
+            return latest
+        try:
+            home = self.book.in_force(self.code, day)
+        except NotInForce:
+            return latest
+        return home if isinstance(home.definitions.get(name), Fact) else latest
 
     def _key_date(
         self, definition: Definition, regulation: Regulation, period: Period
@@ -237,10 +374,8 @@ class Evaluator:
         clock = ""
         if isinstance(definition, Output):
             clock = definition.table.clock
-        elif isinstance(definition, Formula | Condition):
+        elif isinstance(definition, Formula | Condition | Parameter):
             clock = definition.clock
-        elif isinstance(definition, Parameter) and period is None and definition.name not in self.facts:
-            clock = ""
         clock = clock or regulation.anchor
         if clock == PAY_MONTH:
             return clock, first_day(period), None
@@ -271,7 +406,10 @@ class Evaluator:
         if name == PAY_MONTH:
             return Found(first_day(at), Trace(name, str(first_day(at)), "constant"))
         kind = SYSTEM[name][1]
-        period = narrow(at, kind)
+        try:
+            period = narrow(at, kind, self.starts)
+        except ValueError:
+            raise KeyError(f"“{name}”需要指明{kind}的期间") from None
         first, last = first_day(period), last_day(period)
         assert first and last
         value: Any = {
@@ -292,6 +430,8 @@ class Evaluator:
                     place, shown=other.trace.shown, kind="fact", given_by=spec.source, inputs=(other.trace,)
                 )
                 return Found(other.value, trace)
+            if fact.default is not None:
+                return self._default(fact.default, spec, place, period)
             need = Need(spec.name, place.article, place.anchor, spec.source, period, regulation.title)
             return Found(Missing((need,)), replace(place, kind="fact", shown="缺少事实"))
         given = given if isinstance(given, Given) else Given(given)
@@ -304,6 +444,13 @@ class Evaluator:
             given_on=given.on.isoformat() if given.on else None, given_document=given.document,
         )  # fmt: skip
         return Found(inward(value), trace)
+
+    def _default(self, default: Expression, spec: FactSpec, place: Trace, period: Period) -> Found:
+        inputs: list[Trace] = []
+        value = self.evaluate(default, period, inputs)
+        shown = "缺少事实" if isinstance(value, Missing) else spec.show(value)
+        note = f"未填，按“{spec.default}”"
+        return Found(value, replace(place, kind="fact", shown=shown, expression=note, inputs=_once(inputs)))
 
     def _foreign(self, title: str, name: str, period: Period) -> Found | None:
         code = self.book.titled(title)
@@ -328,7 +475,7 @@ class Evaluator:
         if isinstance(taken, Missing):
             return Found(taken, replace(place, kind="formula", shown="缺少事实", inputs=tuple(inputs)))
         source, value = taken if taken else (formula.source, self.evaluate(formula.value, period, inputs))
-        kind = "sum" if isinstance(formula.value, Call) and formula.value.function in {"合计", "累计"} else "formula"
+        kind = "sum" if isinstance(formula.value, Call) and formula.value.function in _SUMS else "formula"
         place = replace(place, kind=kind, expression=source, inputs=_once(inputs))
         if isinstance(value, Missing):
             return Found(value, replace(place, shown="缺少事实"))
@@ -421,9 +568,45 @@ class Evaluator:
         shown = {True: "符合", False: "不符合", None: "缺少事实"}[satisfied]
         trace = replace(place, kind="condition", shown=shown, expression=item.source, inputs=_once(inputs))
         label, anchor = (article.label, article.anchor) if article else ("", "")
+        nearest = self._nearest(item.test, at, f"{label}{item.ordinal}") if satisfied is False else ""
         return Reason(
-            item.ordinal, item.text, item.code, label, anchor, satisfied, self._detail(item.test, at), trace, needs
+            item.ordinal,
+            item.text,
+            item.code,
+            label,
+            anchor,
+            satisfied,
+            self._detail(item.test, at),
+            trace,
+            needs,
+            nearest,
         )
+
+    def _nearest(self, test: Expression, at: Period, place: str) -> str:
+        """The smallest change of one number that would satisfy a refused test; empty where no single number decides."""
+        if isinstance(test, Binary) and test.operator in {"且", "或"}:
+            sides = (test.left, test.right)
+            if test.operator == "且":
+                failing = [side for side in sides if self.evaluate(side, at, []) is False]
+                return self._nearest(failing[0], at, place) if len(failing) == 1 else ""
+            return next((found for side in sides if (found := self._nearest(side, at, place))), "")
+        if not isinstance(test, Binary) or not isinstance(test.left, Name) or test.operator not in _NEAREST:
+            return ""
+        type = self.type_of(test.left.name)
+        left, right = (self.evaluate(side, at, []) for side in (test.left, test.right))
+        if not isinstance(left, Fraction) or not isinstance(right, Fraction) or not type.is_number:
+            return ""
+        unit = Fraction(1, 10**type.places)
+        change = right - left + (unit * _NEAREST[test.operator] if test.operator in {"<", ">"} else 0)
+        if type.kind != "exact":
+            # What is kept has only so many places: the change goes at least as far.
+            change = rounded(change, type.places, "进位")
+        if change == 0:
+            return ""
+        amount = show(abs(change), type) + _unit_of(test.left.name, type)
+        if change > 0:
+            return f"“{test.left.name}”现为{show(left, type)}，再有{amount}即符合{place}"
+        return f"“{test.left.name}”现为{show(left, type)}，减少{amount}即符合{place}"
 
     def _detail(self, test: Expression, at: Period) -> str:
         """What the comparison really was: "58 > 57", or the inputs' values."""
@@ -466,8 +649,10 @@ class Evaluator:
             return self.evaluate(node.then if condition else node.otherwise, at, inputs)
         if isinstance(node, Binary) and node.operator in {"且", "或"}:
             return self._logic(node, at, inputs)
-        if isinstance(node, Call) and node.function in {"合计", "累计", "上一年度"}:
+        if isinstance(node, Call) and node.function in AGGREGATES:
             return self._over_periods(node, at, inputs)
+        if isinstance(node, Call) and node.function in GROUPS:
+            return _groups.evaluate(_groups.Group.of(node), self, at, inputs)
         return self._strict(node, at, inputs)
 
     def _logic(self, node: Binary, at: Period, inputs: list[Trace]) -> Any:
@@ -508,6 +693,8 @@ class Evaluator:
             found = self.named(name.name, year - 1)
             inputs.append(found.trace)
             return found.value
+        if node.function == "截至":
+            return self._as_of(node, name.name, at, inputs)
         periods = self._span(node, at, self._period_of(self._latest(name.name), name.name))
         if isinstance(periods, Missing):
             return periods
@@ -518,30 +705,74 @@ class Evaluator:
         missing = [found.value for found in founds if isinstance(found.value, Missing)]
         return _joined(missing) if missing else sum((found.value for found in founds), Fraction(0))
 
+    def _as_of(self, node: Call, name: str, at: Period, inputs: list[Trace]) -> Any:
+        """截至: the yearly value of the latest year whose own day had come; years whose day is not known are passed over."""
+        fixed = node.arguments[1]
+        day = self.evaluate(node.arguments[2], at, inputs)
+        if isinstance(day, Missing):
+            return day
+        assert isinstance(fixed, Name)
+        for year in range(day.year, self.versions[0].effective_on.year - 1, -1):
+            on = self.named(fixed.name, year)
+            if not isinstance(on.value, Missing) and on.value <= day:
+                found = self.named(name, year)
+                inputs.extend((on.trace, found.trace))
+                return found.value
+        if len(node.arguments) > 3:
+            return self.evaluate(node.arguments[3], at, inputs)
+        article = self.article_of(fixed.name)
+        label, anchor = (article.label, article.anchor) if article else ("", "")
+        title = self.versions[-1].title
+        return Missing((Need(f"{day}（含）前已确定的{name}", label, anchor, self._source(fixed.name), None, title),))
+
+    def _source(self, name: str) -> str:
+        definition = self._latest(name).definitions[name]
+        return definition.spec.source if isinstance(definition, Fact) else ""
+
     def _span(self, node: Call, at: Period, kind: str) -> list[Period] | Missing:
+        """The periods of that kind that 合计, 累计 or 近月合计 adds up."""
         if node.function == "合计":
-            months = _months(str(getattr(node.arguments[1], "value", "")), at)
-        else:
-            start = self.evaluate(node.arguments[1], at, []) if len(node.arguments) > 1 else self._anchor_day()
-            if isinstance(start, Missing):
-                return start
-            end = months_of(at)[-1]
-            first = Month.of(start)
-            months = []
-            while first <= end:
-                months.append(first)
-                first = first.next()
-        return list(dict.fromkeys(narrow(month, kind) for month in months))
+            months = self._months(str(getattr(node.arguments[1], "value", "")), at)
+            return list(dict.fromkeys(narrow(month, kind, self.starts) for month in months))
+        given = [self.evaluate(argument, at, []) for argument in node.arguments[1:]] or [self._anchor_day()]
+        if missing := [each for each in given if isinstance(each, Missing)]:
+            return _joined(missing)
+        end = Month.of(given[1]) if len(given) > 1 else months_of(at)[-1]
+        month = end.next(1 - int(given[0])) if node.function == "近月合计" else Month.of(given[0])
+        found = []
+        while month <= end:
+            found.append(month)
+            month = month.next()
+        return list(dict.fromkeys(narrow(each, kind, self.starts) for each in found))
+
+    def _months(self, span: str, at: Period) -> list[Month]:
+        """The months of 本年, 本段, 本季, and of those up to the current month (至今)."""
+        kind = SPANS.get(span.removesuffix("至今"))
+        months = months_of(narrow(at, kind, self.starts) if kind else at)
+        if span.endswith("至今") and isinstance(at, Month):
+            return [month for month in months if month <= at]
+        return list(months)
 
     def _anchor_day(self) -> Any:
         return self.named(self.versions[-1].anchor, None).value
 
 
-def _months(span: str, at: Period) -> list[Month]:
-    """The months of 本年, 本季, and of those up to the current month (至今)."""
-    kind = SPANS.get(span.removesuffix("至今"))
-    months = list(months_of(narrow(at, kind) if kind else at))
-    return [month for month in months if month <= at] if span.endswith("至今") and isinstance(at, Month) else months
+def _first_month(day: date) -> Month:
+    """The first month whose first day a version governs."""
+    month = Month.of(day)
+    return month if day.day == 1 else month.next()
+
+
+def _within(row: Transition, day: date | None) -> bool:
+    if day is None:
+        return row.since is None
+    return (row.since is None or row.since <= day) and (row.until is None or day <= row.until)
+
+
+def _noted(trace: Trace, row: Transition) -> Trace:
+    """A trace that says by which transition its version was taken."""
+    article = f"（{row.article.label}）" if row.article else ""
+    return replace(trace, transition=f"{row.how}{article}")
 
 
 def _article(definition: Definition) -> Article | None:
@@ -593,6 +824,13 @@ def _rounded(value: Any, type: FactType, place: Trace) -> Found:
         return Found(value, replace(place, shown=show(value, type)))
     how = _ROUNDED.get(type.kind, f"四舍五入到小数{type.places}位")
     return Found(kept, replace(place, shown=show(kept, type), unrounded=_exactly(value), rounding=how))
+
+
+def _unit_of(name: str, type: FactType) -> str:
+    """The unit that a name speaks of, where its type has none."""
+    if type.kind not in {"integer", "days"}:
+        return ""
+    return next((unit for ending, unit in _UNITS if name.endswith(ending)), "")
 
 
 def _exactly(value: Fraction) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 
 from lianpin_regulations._calendar import WorkCalendar
 from lianpin_regulations._document.ast import Article
+from lianpin_regulations._errors import NotInForce
 from lianpin_regulations._interpret import Evaluator
 from lianpin_regulations._program.ast import Expression, MaterialSpec, Procedure, StepSpec
 from lianpin_regulations._regulation import Regulation, Rulebook
@@ -46,14 +47,37 @@ def plan_steps(
     on: date | None = None,
     calendar: WorkCalendar | None = None,
 ) -> tuple[PlannedStep, ...]:
-    """The steps of a procedure for these facts, by the version in force on `on` (None: the latest).
+    """The steps of a procedure for these facts. KeyError for an unknown procedure, NotInForce when no version was in force then.
 
-    KeyError for an unknown procedure, NotInForce when no version was in force on that day.
+    `on` says which version's steps these are; None: each step's own key date (按 in its row, else in the caption), as far as the
+    facts give it, else the latest version.
     """
-    regulation = book.in_force(code, on) if on is not None else book.versions(code)[-1]
     evaluator = Evaluator(book, code, facts, calendar or WorkCalendar())
-    found: Procedure = regulation.procedures[procedure]
-    return tuple(_planned(step, regulation, evaluator) for step in found.steps)
+    if on is not None:
+        regulation = book.in_force(code, on)
+        found: Procedure = regulation.procedures[procedure]
+        return tuple(_planned(step, regulation, evaluator) for step in found.steps)
+    latest = next((version for version in reversed(book.versions(code)) if procedure in version.procedures), None)
+    if latest is None:
+        raise KeyError(procedure)
+    planned = []
+    for step in latest.procedures[procedure].steps:
+        clock = step.key_date or latest.procedures[procedure].key_date or latest.anchor
+        regulation = _version_of(clock, evaluator, latest)
+        own = regulation.procedures[procedure].steps if procedure in regulation.procedures else ()
+        planned.append(_planned(next((s for s in own if s.number == step.number), step), regulation, evaluator))
+    return tuple(planned)
+
+
+def _version_of(clock: str, evaluator: Evaluator, latest: Regulation) -> Regulation:
+    """The version in force on a key date; the latest where the day is not known or no version was in force."""
+    if len(evaluator.versions) == 1:
+        return latest
+    day = evaluator.named(clock, None).value
+    try:
+        return evaluator.book.in_force(evaluator.code, day) if isinstance(day, date) else latest
+    except NotInForce:
+        return latest
 
 
 def _planned(step: StepSpec, regulation: Regulation, evaluator: Evaluator) -> PlannedStep:

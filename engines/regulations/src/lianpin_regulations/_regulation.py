@@ -21,6 +21,7 @@ from lianpin_regulations._program.ast import (
     MaterialSpec,
     Output,
     Procedure,
+    Transition,
 )
 from lianpin_regulations._program.check import type_of
 from lianpin_regulations._program.periods import periods_of
@@ -49,6 +50,7 @@ class Regulation:
     entitlements: tuple[EntitlementSpec, ...]
     clauses: tuple[ClauseSpec, ...]
     worked: tuple[Example, ...] = field(repr=False)
+    transitions: tuple[Transition, ...] = field(default=(), repr=False)
 
     @property
     def articles(self) -> tuple[Article, ...]:

@@ -31,6 +31,7 @@ class Trace:
     given_on: str | None = None
     given_document: str = ""
     row: str | None = None
+    transition: str = ""
     inputs: tuple[Trace, ...] = ()
 
     def to_json(self) -> dict[str, Any]:

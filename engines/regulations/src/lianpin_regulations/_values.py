@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -85,11 +85,40 @@ class Quarter:
         return f"{self.year:04d}Q{self.quarter}"
 
 
-Period: TypeAlias = Month | Quarter | int | None
-"""A month, a quarter, a calendar year, or None for what holds once."""
+@dataclass(frozen=True, slots=True, order=True)
+class Segment:
+    """The months of a calendar year that one version of a regulation governs, from `start` to `end` (both included).
 
-PERIODS = ("一次", "每年", "每季", "每月")
-"""From the coarsest to the finest."""
+    >>> str(Segment(2027, 7, 12)), Segment(2027, 7, 12).first
+    ('2027-07～2027-12', datetime.date(2027, 7, 1))
+    """
+
+    year: int
+    start: int
+    end: int
+
+    @property
+    def months(self) -> tuple[Month, ...]:
+        return tuple(Month(self.year, number) for number in range(self.start, self.end + 1))
+
+    @property
+    def first(self) -> date:
+        return Month(self.year, self.start).first
+
+    @property
+    def last(self) -> date:
+        return Month(self.year, self.end).last
+
+    def __str__(self) -> str:
+        return f"{Month(self.year, self.start)}～{Month(self.year, self.end)}"
+
+
+Period: TypeAlias = Month | Quarter | Segment | int | None
+"""A month, a quarter, a segment of a year, a calendar year, or None for what holds once."""
+
+PERIODS = ("一次", "每年", "每段", "每季", "每月")
+"""From the coarsest to the finest; a quarter and a segment do not contain one another."""
+FACT_PERIODS = ("一次", "每年", "每季", "每月")
 
 
 def period_name(period: Period) -> str:
@@ -98,6 +127,8 @@ def period_name(period: Period) -> str:
         return f"{period.year}年{period.month}月"
     if isinstance(period, Quarter):
         return f"{period.year}年第{'一二三四'[period.quarter - 1]}季度"
+    if isinstance(period, Segment):
+        return f"{period.year}年{period.start}月至{period.end}月"
     return f"{period}年" if period is not None else ""
 
 
@@ -107,20 +138,37 @@ def kind_of_period(period: Period) -> str:
         return "每月"
     if isinstance(period, Quarter):
         return "每季"
+    if isinstance(period, Segment):
+        return "每段"
     return "一次" if period is None else "每年"
 
 
-def narrow(period: Period, kind: str) -> Period:
-    """The period of that (coarser or equal) kind that holds this one; ValueError when it would be finer."""
+def narrow(period: Period, kind: str, starts: tuple[Month, ...] = ()) -> Period:
+    """The period of that (coarser or equal) kind that holds this one; ValueError when it would be finer.
+
+    `starts` are the months in which versions begin: they cut years into segments.
+    """
     if kind == "一次":
         return None
     if kind == "每年" and period is not None:
         return period if isinstance(period, int) else period.year
     if kind == "每季" and isinstance(period, Month):
         return period.quarter
+    if kind == "每段" and isinstance(period, Month):
+        return next(s for s in segments_of(period.year, starts) if s.start <= period.month <= s.end)
     if kind_of_period(period) == kind:
         return period
     raise ValueError(kind)
+
+
+def segments_of(year: int, starts: tuple[Month, ...]) -> tuple[Segment, ...]:
+    """The segments of a year, cut where a version begins.
+
+    >>> [str(segment) for segment in segments_of(2027, (Month(2026, 1), Month(2027, 7)))]
+    ['2027-01～2027-06', '2027-07～2027-12']
+    """
+    cuts = sorted({1, *(month.month for month in starts if month.year == year)})
+    return tuple(Segment(year, cut, end - 1) for cut, end in zip(cuts, [*cuts[1:], 13], strict=True))
 
 
 def first_day(period: Period) -> date | None:
@@ -139,7 +187,7 @@ def months_of(period: Period) -> tuple[Month, ...]:
     """All months of a period, in order."""
     if isinstance(period, Month):
         return (period,)
-    if isinstance(period, Quarter):
+    if isinstance(period, Quarter | Segment):
         return period.months
     return () if period is None else tuple(Month(period, number) for number in range(1, 13))
 
@@ -156,6 +204,23 @@ class Given:
 
 Facts: TypeAlias = Mapping[str, Any]
 """Fact name → `Given` (or a bare value), or a mapping of periods to those."""
+
+
+@dataclass(frozen=True)
+class Population:
+    """A cohort: everybody's facts by a key that names each, and who of them is asked about.
+
+    Sums, ranks and quotas over groups (第七条企业合计、第十一条名额) need it. Keep one for many questions: what was found out about the
+    others is kept with it.
+    """
+
+    people: Mapping[str, Facts]
+    person: str
+    kept: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def of(self, person: str) -> Population:
+        """The same cohort, asked about somebody else of it."""
+        return Population(self.people, person, self.kept)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The pages of money: an appointment's year, the explanation of an amount, and settlement."""
+"""The pages of money: an appointment's year, the explanation of an amount, settlement, and the trial calculator."""
 
 from lianpin.entitlements.views.batches import (
     batch_approve,
@@ -9,6 +9,7 @@ from lianpin.entitlements.views.batches import (
     batch_pay,
     batch_reject,
 )
+from lianpin.entitlements.views.estimates import estimate, estimate_explain, estimate_json
 from lianpin.entitlements.views.money import (
     appointment_compute,
     appointment_money,
@@ -29,5 +30,8 @@ __all__ = [
     "batch_pay",
     "batch_reject",
     "entitlement_explain",
+    "estimate",
+    "estimate_explain",
+    "estimate_json",
     "money_list",
 ]

@@ -12,7 +12,8 @@ FRONT_KEYS = frozenset(
 )
 REQUIRED_KEYS = ("规章", "代号", "文号", "版本", "发布机关", "施行", "适用锚点", "记法")
 TABLE_KINDS = frozenset(
-    {"事实", "参数", "唯一", "优先", "收集求和", "收集取高", "收集列举", "材料", "程序", "待遇", "条款", "算例"}
+    {"事实", "参数", "唯一", "优先", "收集求和", "收集取高", "收集列举", "材料", "程序", "待遇", "条款", "算例", "过渡"}
+    | {"折算", "分期", "限额", "总额控制", "名额", "分担", "追缴", "从高", "累进"}
 )
 FENCE_KINDS = frozenset({"公式", "条件", "过渡"})
 NOTATION = "联聘规章记法 1"
@@ -22,8 +23,8 @@ _CAPTION = re.compile(r"\*\*(.+?)\*\*\s*(?:[（(](.*)[）)])?\s*$")
 
 def chinese_number(text: str) -> int:
     """Read 十一, 二十, 一百零三; 0 when it is no number."""
-    if text.isdigit():
-        return int(text)
+    if text.isdecimal():
+        return int(text) if len(text) < 10 else 0
     total, digit = 0, 0
     for mark in text:
         if mark in "十百":
@@ -173,8 +174,8 @@ class _Reader:
             if len(row.cells) != len(rows[0].cells):
                 found = f"这一行有{len(row.cells)}格，表头有{len(rows[0].cells)}格"
                 self._fault(row.line, found, "每一行的格数应当与表头相同")
-                return
-        self._captioned(caption, rows[0].cells, tuple(rows[2:]), start + 1)
+        whole = tuple(row for row in rows[2:] if len(row.cells) == len(rows[0].cells))
+        self._captioned(caption, rows[0].cells, whole, start + 1)
 
     def _captioned(
         self, caption: tuple[str, int] | None, header: tuple[str, ...], rows: tuple[Row, ...], line: int

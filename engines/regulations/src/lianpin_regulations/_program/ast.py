@@ -146,6 +146,7 @@ class Parameter:
     basis: str
     article: Article | None
     line: int
+    clock: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,25 @@ class Fact:
     spec: FactSpec
     foreign: tuple[str, str] | None  # (regulation's title, name) where another regulation decides it
     article: Article | None
+    default: Expression | None = None  # its value when it is not given (未填时)
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """过渡: for whom (`guard`) these names follow the old version, the new one, or the better of both.
+
+    `since` and `until` are first days of months by which the row begins and ends; `version` is the label that a fence names.
+    """
+
+    names: tuple[str, ...]
+    guard: Expression
+    source: str
+    how: str  # 原规定 新规定 从高
+    since: date | None
+    until: date | None
+    version: str
+    article: Article | None
+    line: int
 
 
 Definition: TypeAlias = Fact | Parameter | Formula | Output | Condition
@@ -225,6 +245,7 @@ class StepSpec:
     alternatives: tuple[Actor, ...] = field(default=(), repr=False)
     deadlines: tuple[tuple[Expression | None, int | None, bool], ...] = field(default=(), repr=False)
     test: Expression | None = field(default=None, repr=False)
+    key_date: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +258,10 @@ class Procedure:
 
 @dataclass(frozen=True, slots=True)
 class EntitlementSpec:
-    """A line of the entitlements table: the derived `amount`, how often, and who pays, bears and receives it."""
+    """A line of the entitlements table: the derived `amount`, how often, and who pays, bears and receives it.
+
+    `when` is the name of the judgement under which the line exists for somebody; empty: for everybody.
+    """
 
     name: str
     amount: str
@@ -249,6 +273,7 @@ class EntitlementSpec:
     basis: tuple[str, ...]
     english: str
     article: str
+    when: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,3 +294,4 @@ class Example:
     expected: tuple[tuple[str, str, str, int], ...]
     article: str
     line: int
+    group: str = ""  # examples of one group are one another's cohort

@@ -15,7 +15,7 @@ from lianpin_regulations._document.ast import Article, Document, Fence, Row, Tab
 from lianpin_regulations._document.from_markdown import read_document
 from lianpin_regulations._errors import FactError, Fault, RegulationError
 from lianpin_regulations._facts import FactSpec, FactType, parse_type
-from lianpin_regulations._program import check
+from lianpin_regulations._program import check, idioms, transitions
 from lianpin_regulations._program.ast import (
     Actor,
     Cell,
@@ -38,21 +38,25 @@ from lianpin_regulations._program.ast import (
     Procedure,
     StepSpec,
     TableRow,
+    Transition,
 )
 from lianpin_regulations._program.parser import SyntaxFault, Vocabulary, parse
 from lianpin_regulations._program.words import FUNCTIONS, KEYWORDS, PAY_MONTH, SYSTEM
 from lianpin_regulations._regulation import Regulation
-from lianpin_regulations._values import PERIODS
+from lianpin_regulations._values import FACT_PERIODS, PERIODS
 
 DECISION_KINDS = ("唯一", "优先", "收集求和", "收集取高", "收集列举")
 COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     # kind → (required columns, optional ones)
-    "事实": (("事实", "类型", "范围", "周期", "来源"), ("凭证", "说明", "英文")),
+    "事实": (("事实", "类型", "范围", "周期", "来源"), ("未填时", "凭证", "说明", "英文")),
     "材料": (("材料", "何时提交", "形式"), ("说明", "英文")),
-    "程序": (("序号", "步骤", "承办", "时限", "前置"), ("仅当", "填报", "不通过时", "办结效果", "英文")),
-    "待遇": (("待遇", "金额", "频率"), ("支付方", "发放主体", "承担方", "受领人", "应付日", "依据", "英文")),
+    "程序": (("序号", "步骤", "承办", "时限", "前置"), ("仅当", "填报", "不通过时", "办结效果", "按", "英文")),
+    "待遇": (("待遇", "金额", "频率"), ("支付方", "发放主体", "承担方", "受领人", "应付日", "依据", "仅当", "英文")),
     "条款": (("条款", "取自", "必备"), ("英文",)),
+    "过渡": transitions.COLUMNS,
 }
+_NONE = {"", "-", "－", "—"}
+_DATE = "应当先在事实表里声明这个日期"
 _ORDINAL = re.compile(r"^（([一二三四五六七八九十百]+)）")
 _FORMULA = re.compile(r"^(例外\s+)?([^：:＝=（(]+?)\s*(?:[：:]\s*([^＝=]+?))?\s*[＝=]\s*(.+)$", re.DOTALL)
 _EXCEPTION = re.compile(r"^例外\s+(.+?)\s*[（(](.+?)[）)]\s*[：:]\s*当\s+(.+?)\s+时\s*[＝=]\s*(.+)$", re.DOTALL)
@@ -63,8 +67,13 @@ def load(text: str, *, name: str) -> Regulation:
     document, faults = read_document(text, name)
     builder = _Builder(document, faults)
     regulation = builder.build()
-    if not faults and regulation is not None:
-        faults.extend(check.faults_of(regulation))
+    if regulation is not None:
+        try:
+            # What does not read as a whole can still have its tables proved.
+            faults.extend(check.table_faults_of(regulation, faults) if faults else check.faults_of(regulation))
+        except RecursionError:
+            found = "定义一个接一个，太深了"
+            faults.append(Fault(1, 1, None, found, "应当减少互相引用的层数，例如把相近的公式合成一个"))
     if faults or regulation is None:
         raise RegulationError(name, tuple(sorted(set(faults))))
     return regulation
@@ -73,10 +82,13 @@ def load(text: str, *, name: str) -> Regulation:
 class _Builder:
     def __init__(self, document: Document, faults: list[Fault]) -> None:
         self.document, self.faults = document, faults
+        self.source_lines = document.source.splitlines()
         self.definitions: dict[str, Definition] = {}
         self.lines: dict[str, int] = {}
         self.choices: dict[str, None] = {}
         self.vocabulary = Vocabulary((), ())
+        self.transitions: list[Transition] = []
+        self.clocks: list[tuple[tuple[str, ...], str, int, Article | None]] = []
 
     # ── the two passes ──
 
@@ -88,9 +100,28 @@ class _Builder:
         for block in self.document.blocks:
             if isinstance(block, Fence):
                 self._fence(block)
-            elif isinstance(block, Table) and (block.kind in DECISION_KINDS or block.kind == "参数"):
-                self._decision_or_parameter(block)
+            elif isinstance(block, Table):
+                self._values_of(block)
+        self._set_clocks()
         return self._regulation()
+
+    def _values_of(self, table: Table) -> None:
+        if table.kind == "参数":
+            self._parameters(table)
+        elif table.kind in DECISION_KINDS:
+            self._decision(table)
+        elif table.kind in idioms.IDIOMS:
+            self._idiom(table)
+        elif table.kind == "事实":
+            self._defaults(table)
+        elif table.kind == "待遇":
+            self._guards(table)
+        elif table.kind == "过渡":
+            for each in transitions.of_table(table, self._rows(table), self._expression, self._fault):
+                if isinstance(each, Transition):
+                    self._transition(each)
+                else:
+                    self._note_clock(*each, table.article)
 
     def _declared(self) -> Iterator[tuple[str, int, Article | None]]:
         for block in self.document.blocks:
@@ -108,11 +139,20 @@ class _Builder:
     def _declared_by_table(self, table: Table) -> Iterator[tuple[str, int, Article | None]]:
         if table.kind == "事实":
             for row, cells in self._rows(table):
-                if spec := self._fact(row, cells, table.article):
-                    yield spec.name, row.line, table.article
+                # A fact with a fault is still declared: its uses are not to blame.
+                self._fact(row, cells, table.article)
+                yield cells["事实"], row.line, table.article
         elif table.kind == "参数":
             for row in table.rows:
                 yield row.cells[0], row.line, table.article
+        elif table.kind == "待遇":
+            for row, cells in self._rows(table, silent=True):
+                if cells.get("仅当"):
+                    yield _guard_of(cells["待遇"]), row.line, table.article
+        elif table.kind in idioms.IDIOMS:
+            for name, type_text, line in idioms.names_of(table):
+                self._note_choices(type_text)
+                yield name, line, table.article
         elif table.kind in DECISION_KINDS:
             for index, head in enumerate(table.header):
                 if head.startswith("→"):
@@ -143,10 +183,15 @@ class _Builder:
 
     # ── expressions ──
 
-    def _expression(self, text: str, line: int, article: Article | None, offset: int = 0) -> Expression | None:
+    def _expression(
+        self, text: str, line: int, article: Article | None, offset: int | None = None
+    ) -> Expression | None:
+        """Read an expression. `offset` is how far into its line it stands; None: looked for (a cell of a table)."""
         try:
             return parse(text, self.vocabulary)
         except SyntaxFault as fault:
+            if offset is None:
+                offset = max(0, self.source_lines[line - 1].find(text))
             self._fault(line, article, fault.found, fault.expected, fault.column + offset)
             return None
 
@@ -158,7 +203,7 @@ class _Builder:
             return ""
         clock = found[1]
         if clock != PAY_MONTH and clock not in self.vocabulary.names:
-            self._fault(line, article, f"没有声明过日期“{clock}”", self.vocabulary.like(clock))
+            self._fault(line, article, f"没有声明过日期“{clock}”", self.vocabulary.like(clock, _DATE))
         return clock
 
     # ── fences ──
@@ -168,6 +213,9 @@ class _Builder:
             self._formulas(fence)
         elif fence.kind == "条件":
             self._condition(fence)
+        elif fence.kind == "过渡":
+            for each in transitions.of_fence(fence, _statements(fence), self._expression, self._fault):
+                self._transition(each)
 
     def _formulas(self, fence: Fence) -> None:
         period = next((word for word in fence.words if word in PERIODS), "")
@@ -223,15 +271,19 @@ class _Builder:
     def _condition(self, fence: Fence) -> None:
         name = fence.words[0] if fence.words else ""
         items: list[Item] = []
-        for line, text in _statements(fence, starts=_ORDINAL):
+        statements = _statements(fence, starts=_ORDINAL)
+        for line, text in statements:
             if item := self._item(text, line, fence.article):
                 items.append(item)
-        if not items:
+        if not statements:
             self._fault(fence.line, fence.article, f"条件“{name}”没有内容", "应当逐项写“（一）…”")
             return
+        if not items:
+            return
         clock = self._clock(fence.words, fence.line, fence.article)
+        period = next((word for word in fence.words if word in PERIODS), "")
         every = "任一" not in fence.words
-        self.definitions[name] = Condition(name, every, tuple(items), "", clock, fence.article, fence.line)
+        self.definitions[name] = Condition(name, every, tuple(items), period, clock, fence.article, fence.line)
 
     def _item(self, text: str, line: int, article: Article | None) -> Item | None:
         found = _ORDINAL.match(text)
@@ -244,13 +296,93 @@ class _Builder:
         test = self._expression(source, line, article, found.end())
         return Item(f"（{found[1]}）", test, code, sentence or source, source, line) if test is not None else None
 
+    # ── transitions ──
+
+    def _transition(self, found: Transition) -> None:
+        for name in found.names:
+            definition = self.vocabulary.kinds.get(name)
+            if definition != "name" or isinstance(self.definitions.get(name), Fact):
+                self._fault(
+                    found.line, found.article, f"过渡所指的“{name}”不是本规章规定的数", self.vocabulary.like(name)
+                )
+                return
+        self.transitions.append(found)
+
+    def _note_clock(self, names: tuple[str, ...], clock: str, line: int, article: Article | None) -> None:
+        self._clock((f"按 {clock}",), line, article)
+        self.clocks.append((names, clock, line, article))
+
+    def _set_clocks(self) -> None:
+        """Rows `按 日期` of a transition: set the clock of their names, or agree with what they state themselves."""
+        procedures = {b.name: b for b in self.document.blocks if isinstance(b, Table) and b.kind == "程序"}
+        anchor = self.document.front.get("适用锚点", "")
+        for names, clock, line, article in self.clocks:
+            for name in names:
+                definition = self.definitions.get(name)
+                if name in procedures:
+                    stated: str | None = self._clock(procedures[name].options, line, article)
+                else:
+                    stated = _clock_of(definition) if definition is not None else None
+                if stated is None:
+                    self._fault(line, article, f"过渡所指的“{name}”没有时间依据", self.vocabulary.like(name))
+                elif (stated or anchor) != clock and (stated or name in procedures):
+                    found = f"“{name}”这里按{clock}，它自己却按{stated or anchor}"
+                    self._fault(line, article, found, "两处应当一致")
+                elif definition is not None and not stated:
+                    self._set_clock(definition, clock)
+
+    def _set_clock(self, definition: Definition, clock: str) -> None:
+        if isinstance(definition, Output):
+            table = replace(definition.table, clock=clock)
+            for name, each in list(self.definitions.items()):
+                if isinstance(each, Output) and each.table is definition.table:
+                    self.definitions[name] = replace(each, table=table)
+        elif isinstance(definition, Formula | Condition | Parameter):
+            self.definitions[definition.name] = replace(definition, clock=clock)
+
     # ── tables that define values ──
 
-    def _decision_or_parameter(self, table: Table) -> None:
-        if table.kind == "参数":
-            self._parameters(table)
-        else:
-            self._decision(table)
+    def _idiom(self, table: Table) -> None:
+        try:
+            generated = idioms.generate(table)
+        except idioms.Misfit as misfit:
+            self._fault(misfit.line, table.article, misfit.found, misfit.expected)
+            return
+        self._clock(table.options, table.line, table.article)
+        for each in generated:
+            type = parse_type(each.type)
+            if type is None:
+                self._fault(each.line, table.article, f"不认识的类型“{each.type}”", "应当是金额、整数、日期、是否等")
+            elif (value := self._expression(each.source, each.line, table.article, 0)) is not None:
+                self.definitions[each.name] = Formula(
+                    each.name, type, value, each.source, each.period, each.clock, table.article, each.line
+                )
+
+    def _defaults(self, table: Table) -> None:
+        """未填时: what stands when a fact is not given, a constant or a name."""
+        if "未填时" not in table.header:
+            return
+        column = table.header.index("未填时")
+        for row in table.rows:
+            text, fact = row.cells[column].strip(), self.definitions.get(row.cells[0])
+            if text in _NONE or not isinstance(fact, Fact):
+                continue
+            if (value := self._expression(text, row.line, table.article)) is None:
+                continue
+            if not isinstance(value, Literal | Name):
+                self._fault(row.line, table.article, f"未填时“{text}”是式子", "应当是常数或者一个名称")
+                continue
+            self.definitions[fact.spec.name] = replace(fact, spec=replace(fact.spec, default=text), default=value)
+
+    def _guards(self, table: Table) -> None:
+        """仅当 of entitlements: a judgement for each line that has one."""
+        for row, cells in self._rows(table, silent=True):
+            if source := cells.get("仅当"):
+                name = _guard_of(cells["待遇"])
+                if (value := self._expression(source, row.line, table.article)) is not None:
+                    self.definitions[name] = Formula(
+                        name, FactType("bool"), value, source, "", "", table.article, row.line
+                    )
 
     def _parameters(self, table: Table) -> None:
         days: list[tuple[int, date]] = []
@@ -264,6 +396,7 @@ class _Builder:
             self._fault(table.line, table.article, "参数表的列不对", "应当依次是“参数”“类型”“自2026-01-01”…“依据”")
             return
         basis = table.header.index("依据") if "依据" in table.header else None
+        clock = self._clock(table.options, table.line, table.article)
         for row in table.rows:
             type = parse_type(row.cells[1])
             if type is None:
@@ -275,7 +408,7 @@ class _Builder:
                 values.append((day, value))
             cited = row.cells[basis] if basis is not None else ""
             self.definitions[row.cells[0]] = Parameter(
-                row.cells[0], type, tuple(sorted(values, key=lambda v: v[0])), cited, table.article, row.line
+                row.cells[0], type, tuple(sorted(values, key=lambda v: v[0])), cited, table.article, row.line, clock
             )
 
     def _decision(self, table: Table) -> None:
@@ -298,9 +431,10 @@ class _Builder:
             values = tuple(self._constant(row.cells[i], type, row.line, table.article) for i, _n, type in outputs)
             rows.append(TableRow(cells, values, " | ".join(row.cells), row.line))
         clock = self._clock(table.options, table.line, table.article)
+        period = next((word for word in table.options if word in PERIODS), "")
         decision = DecisionTable(
             table.name, table.kind, tuple(name for _i, name in inputs), tuple((n, t) for _i, n, t in outputs),
-            tuple(rows), "", clock, table.article, table.line,
+            tuple(rows), period, clock, table.article, table.line,
         )  # fmt: skip
         for index, (_i, name, _type) in enumerate(outputs):
             self.definitions[name] = Output(name, decision, index)
@@ -321,6 +455,9 @@ class _Builder:
         spec = FactSpec("结果", type, None, None, None, "一次", "", "", "", "", "", line)
         if type.kind == "choices":
             spec = replace(spec, type=FactType("choice", type.choices))
+        if text.strip() in {"", "-", "－", "—"} and not type.choices:
+            self._fault(line, article, "这一格没有值", f"应当写{type}")
+            return None
         try:
             value = spec.read(text)
         except FactError as error:
@@ -352,6 +489,9 @@ class _Builder:
             if found[1] in {"≤", "<=", "<", "＜"}:
                 return Cell(text, negated=negated, high=bound, high_closed=closed, is_interval=True)
             return Cell(text, negated=negated, low=bound, low_closed=closed, is_interval=True)
+        if inner[:1] in {"[", "［"} or inner[-1:] in {"]", "］"}:
+            self._fault(line, article, f"区间“{text}”读不懂", "应当有两端，例如“[60, 75)”")
+            return Cell(text, any=True)
         values = tuple(self._cell_value(part.strip(), line, article) for part in inner.split("、"))
         return Cell(text, negated=negated, values=values)
 
@@ -373,29 +513,21 @@ class _Builder:
 
     # ── tables that the platform runs ──
 
-    def _rows(self, table: Table) -> Iterator[tuple[Row, dict[str, str]]]:
+    def _rows(self, table: Table, *, silent: bool = False) -> Iterator[tuple[Row, dict[str, str]]]:
+        """The rows of a table with fixed columns; a fault (unless `silent`: told already) and none where they do not fit."""
         required, optional = COLUMNS[table.kind]
-        for head in table.header:
-            if head not in (*required, *optional):
-                self._fault(
-                    table.line,
-                    table.article,
-                    f"{table.kind}表不认识列“{head}”",
-                    "可以有的列是" + "、".join((*required, *optional)),
-                )
-                return
+        strange = next((head for head in table.header if head not in (*required, *optional)), None)
         missing = [column for column in required if column not in table.header]
-        if missing:
+        if strange is not None and not silent:
+            found, expected = f"{table.kind}表不认识列“{strange}”", "可以有的列是" + "、".join((*required, *optional))
+            self._fault(table.line, table.article, found, expected)
+        elif missing and not silent:
             self._fault(table.line, table.article, f"{table.kind}表缺少列“{'、'.join(missing)}”", "应当补上这些列")
+        if strange is not None or missing:
             return
         for row in table.rows:
-            yield (
-                row,
-                {
-                    head: ("" if cell in {"-", "－", "—"} else cell)
-                    for head, cell in zip(table.header, row.cells, strict=True)
-                },
-            )
+            cells = {h: ("" if c in _NONE else c) for h, c in zip(table.header, row.cells, strict=True)}
+            yield row, cells
 
     def _fact(self, row: Row, cells: dict[str, str], article: Article | None) -> FactSpec | None:
         type = parse_type(cells["类型"])
@@ -409,9 +541,9 @@ class _Builder:
             return None
         self.choices |= dict.fromkeys(type.choices)
         period = cells["周期"] or "一次"
-        if period not in PERIODS:
+        if period not in FACT_PERIODS:
             self._fault(
-                row.line, article, f"事实“{cells['事实']}”的周期“{period}”不认识", "应当是" + "、".join(PERIODS)
+                row.line, article, f"事实“{cells['事实']}”的周期“{period}”不认识", "应当是" + "、".join(FACT_PERIODS)
             )
             return None
         label = article.label if article else ""
@@ -477,7 +609,7 @@ class _Builder:
             issuer=front.get("发布机关", ""), effective_on=effective, repealed_on=repealed, anchor=front.get("适用锚点", ""),
             sha256=hashlib.sha256(self.document.source.encode()).hexdigest(), source=self.document.source,
             document=self.document, definitions=definitions, materials=materials, procedures=procedures,
-            entitlements=entitlements, clauses=clauses, worked=worked,
+            entitlements=entitlements, clauses=clauses, worked=worked, transitions=tuple(self.transitions),
         )  # fmt: skip
 
     def _day(self, key: str) -> date | None:
@@ -501,7 +633,7 @@ class _Builder:
 
     def _entitlement(self, row: Row, cells: dict[str, str], table: Table) -> EntitlementSpec:
         amount = cells["金额"]
-        if amount not in self.definitions:
+        if amount not in self.vocabulary.names:
             self._fault(row.line, table.article, f"待遇的金额“{amount}”没有声明过", self.vocabulary.like(amount))
         payer = cells.get("支付方") or cells.get("发放主体", "")
         period = cells["频率"] if cells["频率"] in PERIODS else "一次"
@@ -511,13 +643,14 @@ class _Builder:
         return EntitlementSpec(
             cells["待遇"], amount, period, payer, cells.get("承担方") or payer, cells.get("受领人", ""),
             cells.get("应付日", ""), basis, cells.get("英文", ""), table.article.label if table.article else "",
+            _guard_of(cells["待遇"]) if cells.get("仅当") else "",
         )  # fmt: skip
 
     def _procedure(self, table: Table) -> Procedure:
         steps = tuple(step for row, cells in self._rows(table) if (step := self._step(row, cells, table)))
         numbers = [step.number for step in steps]
         for step in steps:
-            back = re.fullmatch(r"退回(\d+)", step.on_refusal)
+            back = re.fullmatch(r"退回(\d{1,4})", step.on_refusal)
             unknown = [n for n in (*step.after, *((int(back[1]),) if back else ())) if n not in numbers]
             if unknown or numbers.count(step.number) > 1:
                 found = (
@@ -531,14 +664,14 @@ class _Builder:
 
     def _step(self, row: Row, cells: dict[str, str], table: Table) -> StepSpec | None:
         article = table.article
-        if not cells["序号"].isdigit():
+        if not re.fullmatch(r"\d{1,4}", cells["序号"]):
             self._fault(row.line, article, f"序号“{cells['序号']}”不是数字", "应当是1、2、3…")
             return None
         deadlines = self._deadlines(cells["时限"], row.line, article)
         if deadlines is None:
             return None
         _guard, days, at_least = deadlines[-1]
-        start = re.search(r"自(\d+)", cells["时限"])
+        start = re.search(r"自(\d{1,4})", cells["时限"])
         only_if = cells.get("仅当") or None
         collects = tuple(part.strip() for part in cells.get("填报", "").split("、") if part.strip())
         for name in collects:
@@ -546,7 +679,7 @@ class _Builder:
                 self._fault(row.line, article, f"填报的“{name}”不是事实", self.vocabulary.like(name))
         return StepSpec(
             number=int(cells["序号"]), name=cells["步骤"], actor=cells["承办"], english=cells.get("英文", ""),
-            after=tuple(int(n) for n in re.findall(r"\d+", cells["前置"])), days=days, at_least=at_least,
+            after=tuple(int(n) for n in re.findall(r"\d{1,4}", cells["前置"])), days=days, at_least=at_least,
             count_from=int(start[1]) if start else None, only_if=only_if, collects=collects,
             on_refusal=cells.get("不通过时", ""),
             effects=tuple(part.strip() for part in cells.get("办结效果", "").split("、") if part.strip()),
@@ -554,6 +687,7 @@ class _Builder:
             alternatives=self._actors(cells["承办"], row.line, article),
             deadlines=deadlines,
             test=self._expression(only_if, row.line, article) if only_if else None,
+            key_date=self._clock((f"按 {cells['按']}",), row.line, article) if cells.get("按") else "",
         )  # fmt: skip
 
     def _deadlines(
@@ -575,7 +709,7 @@ class _Builder:
         return (*found, (None, *last)) if last else None
 
     def _deadline(self, text: str, line: int, article: Article | None) -> tuple[int, bool] | None:
-        found = re.match(r"(至多|至少)?\s*(\d+)\s*个?工作日", text)
+        found = re.match(r"(至多|至少)?\s*(\d{1,4})\s*个?工作日", text)
         if not found:
             self._fault(line, article, f"时限“{text}”读不懂", "应当写成“至多5工作日”“至少5工作日；异议中止”或“-”")
             return None
@@ -613,7 +747,8 @@ class _Builder:
                 )
                 for row in table.rows
             ]
-        return [self._example(name, pairs, line, label, fixed) for name, pairs, line in grid]
+        group = table.caption if "同组" in table.options else ""
+        return [replace(self._example(name, pairs, line, label, fixed), group=group) for name, pairs, line in grid]
 
     def _example(
         self, name: str, pairs: list[tuple[str, str, int]], line: int, label: str, fixed: list[list[str]]
@@ -625,18 +760,30 @@ class _Builder:
                 continue
             is_expected = head.startswith("→")
             key, _mark, period = head.removeprefix("→").strip().partition("＠")
-            known = key.partition("：")[2] if key.startswith(("理由：", "承办：")) else key
+            known = key.partition("：")[2] if key.startswith(("理由：", "承办：", "时限：")) else key
             procedures = {
                 s.cells[1] for b in self.document.blocks if isinstance(b, Table) and b.kind == "程序" for s in b.rows
             }
-            if known not in self.definitions and known not in SYSTEM and known not in procedures:
+            if known not in self.vocabulary.names and known not in procedures:
                 self._fault(at, None, f"算例里的“{known}”没有声明过", self.vocabulary.like(known))
             (expected if is_expected else given).append((key.strip(), period.strip(), text, at))
         return Example(name, tuple(given), tuple(expected), label, line)
 
 
+def _guard_of(item: str) -> str:
+    """The name of the judgement whether an entitlement exists for somebody."""
+    return f"适用{item}"
+
+
+def _clock_of(definition: Definition) -> str | None:
+    """The clock that a definition states; None for what has none."""
+    if isinstance(definition, Output):
+        return definition.table.clock
+    return definition.clock if isinstance(definition, Formula | Condition | Parameter) else None
+
+
 def _actor(text: str, guard: Expression | None) -> Actor:
-    found = re.fullmatch(r"(.+?)(?:[（(](\d+)\s*个?工作日[）)])?", text.strip())
+    found = re.fullmatch(r"(.+?)(?:[（(](\d{1,4})\s*个?工作日[）)])?", text.strip())
     names = (found[1] if found else text).split("、")
     return Actor(
         guard, tuple(name.strip() for name in names if name.strip()), int(found[2]) if found and found[2] else None

@@ -14,7 +14,16 @@ from datetime import date
 from fractions import Fraction
 
 from lianpin_regulations._program.ast import Among, Binary, Call, Expression, If, Literal, Name, Unary
-from lianpin_regulations._program.words import COMPARISONS, FUNCTIONS, KEYWORDS, OPERATORS, ROUNDINGS, SPANS, UNITS
+from lianpin_regulations._program.words import (
+    COMPARISONS,
+    FUNCTIONS,
+    KEYWORDS,
+    OPERATORS,
+    ORDERS,
+    ROUNDINGS,
+    SPANS,
+    UNITS,
+)
 
 
 class SyntaxFault(Exception):
@@ -33,8 +42,11 @@ class Token:
     value: object = None
 
 
-_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+# A comma belongs to a number only between groups of three: `较小（12,甲）` has two arguments.
+_NUMBER = re.compile(r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DIGITS = 30  # of a number, at most
+_DEPTH = 80  # brackets, branches and operands one inside the other, at most
 _UNITS = sorted(UNITS, key=len, reverse=True)
 _OPERATORS = sorted(OPERATORS, key=len, reverse=True)
 
@@ -48,7 +60,7 @@ class Vocabulary:
             self.kinds[choice] = "choice"
         for name in names:
             self.kinds[name] = "name"
-        for word in (*KEYWORDS, *FUNCTIONS, *ROUNDINGS, *SPANS):
+        for word in (*KEYWORDS, *FUNCTIONS, *ROUNDINGS, *ORDERS, *SPANS):
             # 日数 and 工作日数 may be a function and part of a longer declared name; longest match tells them apart.
             self.kinds.setdefault(word, "word")
         self.words = sorted(self.kinds, key=len, reverse=True)
@@ -57,10 +69,11 @@ class Vocabulary:
     def at(self, text: str, start: int) -> str | None:
         return next((word for word in self.words if text.startswith(word, start)), None)
 
-    def like(self, text: str) -> str:
-        """A hint: the declared name that looks most like this."""
-        near = difflib.get_close_matches(text, self.names, n=1, cutoff=0.5)
-        return f"是否指“{near[0]}”" if near else "应当是已声明的名称、数值或函数"
+    def like(self, text: str, otherwise: str = "应当是已声明的名称、数值或函数") -> str:
+        """A hint: the declared name or value that looks most like this."""
+        words = [word for word, kind in self.kinds.items() if kind != "word" and word != text]
+        near = difflib.get_close_matches(text, words, n=1, cutoff=0.5)
+        return f"是否指“{near[0]}”" if near else otherwise
 
 
 def tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
@@ -85,6 +98,8 @@ def _one(text: str, at: int, vocabulary: Vocabulary) -> Token:
         except ValueError:
             raise SyntaxFault(at + 1, f"没有“{match[0]}”这一天", "应当是实际存在的日期") from None
     if match := _NUMBER.match(text, at):
+        if len(match[0]) > _DIGITS:
+            raise SyntaxFault(at + 1, f"数字“{match[0][:12]}…”太长", f"应当不超过{_DIGITS}位")
         number = Fraction(match[0].replace(",", ""))
         unit = next((unit for unit in _UNITS if text.startswith(unit, match.end())), "")
         kind, factor = UNITS.get(unit, ("number", 1))
@@ -104,12 +119,23 @@ def parse(text: str, vocabulary: Vocabulary) -> Expression:
     parser = _Parser(tokens(text, vocabulary))
     expression = parser.expression()
     parser.expect_end()
+    if _depth(expression) > 2 * _DEPTH:
+        raise SyntaxFault(1, "式子太长", "应当分成几个名称来写")
     return expression
+
+
+def _depth(expression: Expression) -> int:
+    """How many levels an expression has; counted without recursion, since it may have very many."""
+    level, depth = [expression], 0
+    while level:
+        level = [child for node in level for child in children(node)]
+        depth += 1
+    return depth
 
 
 class _Parser:
     def __init__(self, found: list[Token]) -> None:
-        self.tokens, self.at = found, 0
+        self.tokens, self.at, self.depth = found, 0, 0
 
     @property
     def token(self) -> Token:
@@ -139,6 +165,17 @@ class _Parser:
             raise self._fault("式子到这里应当结束，或者接运算符")
 
     def expression(self) -> Expression:
+        self._deeper()
+        found = self._choice()
+        self.depth -= 1
+        return found
+
+    def _deeper(self) -> None:
+        self.depth += 1
+        if self.depth > _DEPTH:
+            raise SyntaxFault(self.token.column, f"一层套一层，超过{_DEPTH}层", "应当分成几个名称来写")
+
+    def _choice(self) -> Expression:
         if self._take("若"):
             condition = self.expression()
             self._need("则")
@@ -160,7 +197,12 @@ class _Parser:
         return left
 
     def _not(self) -> Expression:
-        return Unary("非", self._not()) if self._take("非") else self._comparison()
+        if not self._take("非"):
+            return self._comparison()
+        self._deeper()
+        found = Unary("非", self._not())
+        self.depth -= 1
+        return found
 
     def _comparison(self) -> Expression:
         left = self._sum()
@@ -190,7 +232,10 @@ class _Parser:
     def _element(self) -> Expression:
         token = self.token
         if self._take("－"):
-            return Unary("－", self._element())
+            self._deeper()
+            negative = Unary("－", self._element())
+            self.depth -= 1
+            return negative
         if self._take("（"):
             inner = self.expression()
             self._need("）")
@@ -210,7 +255,7 @@ class _Parser:
             return Name(token.text)
         if token.kind == "word" and token.text in FUNCTIONS:
             return self._call()
-        if token.kind == "word" and (token.text in ROUNDINGS or token.text in SPANS):
+        if token.kind == "word" and token.text in (*ROUNDINGS, *ORDERS, *SPANS):
             self.at += 1
             return Literal(token.text, "word")
         raise self._fault("应当是名称、数值、日期、函数或括号")

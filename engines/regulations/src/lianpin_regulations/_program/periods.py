@@ -16,10 +16,10 @@ from lianpin_regulations._program.ast import (
     Parameter,
 )
 from lianpin_regulations._program.parser import children
-from lianpin_regulations._program.words import PAY_MONTH, SPANS, SYSTEM
+from lianpin_regulations._program.words import AGGREGATES, PAY_MONTH, SPANS, SYSTEM
 from lianpin_regulations._values import PERIODS
 
-AGGREGATES = ("合计", "累计")
+OVER_MONTHS = ("累计", "近月合计")
 
 
 class Cycle(Exception):
@@ -35,6 +35,8 @@ def expressions_of(definition: Definition) -> tuple[Expression, ...]:
     if isinstance(definition, Formula):
         parts = (part for exception in definition.exceptions for part in (exception.guard, exception.value))
         return (definition.value, *parts)
+    if isinstance(definition, Fact):
+        return (definition.default,) if definition.default is not None else ()
     return tuple(item.test for item in definition.items) if isinstance(definition, Condition) else ()
 
 
@@ -50,9 +52,11 @@ def uses(definition: Definition) -> Iterator[tuple[str, str]]:
 def uses_of(node: Expression, inside: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(node, Name):
         yield node.name, inside
-    elif isinstance(node, Call) and node.function in (*AGGREGATES, "上一年度"):
-        yield from uses_of(node.arguments[0], node.function)
-        for argument in node.arguments[1:]:
+    elif isinstance(node, Call) and node.function in AGGREGATES:
+        looked = 2 if node.function == "截至" else 1
+        for argument in node.arguments[:looked]:
+            yield from uses_of(argument, node.function)
+        for argument in node.arguments[looked:]:
             yield from uses_of(argument, inside)
     else:
         for child in children(node):
@@ -61,10 +65,12 @@ def uses_of(node: Expression, inside: str = "") -> Iterator[tuple[str, str]]:
 
 def spans_of(node: Expression) -> Iterator[str]:
     """The coarsest period that each aggregate of an expression needs around it."""
-    if isinstance(node, Call) and node.function in (*AGGREGATES, "上一年度"):
-        span = node.arguments[1] if node.function == "合计" else None
-        word = getattr(span, "value", "")
-        yield SPANS.get(str(word), "每年" if node.function == "上一年度" else "每月")
+    if isinstance(node, Call) and node.function == "合计":
+        yield SPANS.get(str(getattr(node.arguments[1], "value", "")), "每月")
+    elif isinstance(node, Call) and node.function == "上一年度":
+        yield "每年"
+    elif isinstance(node, Call) and node.function in OVER_MONTHS and len(node.arguments) < 3:
+        yield "每月"
     for child in children(node):
         yield from spans_of(child)
 
@@ -74,7 +80,7 @@ def finest(periods: list[str]) -> str:
 
 
 def periods_of(definitions: Mapping[str, Definition]) -> dict[str, str]:
-    """Name → 一次, 每年, 每季 or 每月. Raises Cycle."""
+    """Name → 一次, 每年, 每段, 每季 or 每月. Raises Cycle."""
     found: dict[str, str] = {name: period for name, (_type, period) in SYSTEM.items()}
     found[PAY_MONTH] = "每月"
     path: list[str] = []
@@ -100,12 +106,14 @@ def periods_of(definitions: Mapping[str, Definition]) -> dict[str, str]:
 def _own(definition: Definition, visit: object) -> str:
     assert callable(visit)
     if isinstance(definition, Fact):
+        for name, _inside in uses(definition):
+            visit(name)
         return definition.spec.period
     if isinstance(definition, Parameter):
-        return PERIODS[0]
+        return "每月" if definition.clock == PAY_MONTH else PERIODS[0]
     used = [(visit(name), inside) for name, inside in uses(definition)]
-    if isinstance(definition, Formula) and definition.period:
-        return definition.period
+    if stated := definition.table.period if isinstance(definition, Output) else definition.period:
+        return stated
     direct = [period for period, inside in used if not inside]
     spans = [span for expression in expressions_of(definition) for span in spans_of(expression)]
     return finest([*direct, *spans])

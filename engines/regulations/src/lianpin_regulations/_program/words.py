@@ -13,8 +13,13 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
     "较早": (2, 9),
     "较晚": (2, 9),
     "合计": (2, 2),
-    "累计": (1, 2),
+    "累计": (1, 3),
+    "近月合计": (2, 3),
     "上一年度": (1, 1),
+    "截至": (3, 4),
+    "组合计": (1, 9),
+    "组人数": (1, 9),
+    "组名次": (3, 19),
     "周岁": (2, 2),
     "整月数": (2, 2),
     "日数": (2, 2),
@@ -32,8 +37,12 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
     "按日折算": (3, 3),
 }
 ROUNDINGS = ("四舍五入", "舍去", "进位")
+ORDERS = ("降", "升")
+# functions that look at other periods or other people: their first argument is a name
+AGGREGATES = ("合计", "累计", "近月合计", "上一年度", "截至")
+GROUPS = ("组合计", "组人数", "组名次")
 # span → the period that must be around it; 至今: up to and including the current month
-SPANS = {"本年": "每年", "本季": "每季", "本年至今": "每月", "本季至今": "每月"}
+SPANS = {"本年": "每年", "本段": "每段", "本季": "每季", "本年至今": "每月", "本段至今": "每月", "本季至今": "每月"}
 
 _DAY, _COUNT = FactType("date"), FactType("days")
 # system name → (type, the coarsest period in which it exists)
@@ -44,6 +53,8 @@ SYSTEM: dict[str, tuple[FactType, str]] = {
     "月份序": (FactType("integer"), "每月"),
     "当季首日": (_DAY, "每季"),
     "当季末日": (_DAY, "每季"),
+    "当段首日": (_DAY, "每段"),
+    "当段末日": (_DAY, "每段"),
     "当年首日": (_DAY, "每年"),
     "当年末日": (_DAY, "每年"),
     "年度": (FactType("integer"), "每年"),

@@ -1,0 +1,32 @@
+"""Entitlements that name money but not who pays or receives it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lianpin_regulations._check.finding import Finding
+from lianpin_regulations._program.check import rows_of
+from lianpin_regulations._program.kinds import Kinds
+from lianpin_regulations._program.periods import periods_of
+from lianpin_regulations._regulation import Regulation
+from lianpin_regulations._values import PERIODS
+
+
+def of(regulation: Regulation, kinds: Kinds) -> Iterator[Finding]:
+    """Entitlements without a payer or payee, of what is no money, or paid more often than they arise."""
+    periods = periods_of(regulation.definitions)
+    rows = rows_of(regulation, "待遇")
+    for entitlement, (_cells, line, article) in zip(regulation.entitlements, rows, strict=False):
+        name = entitlement.name
+        for who, column in ((entitlement.payer, "支付方"), (entitlement.payee, "受领人")):
+            if not who:
+                found = f"待遇“{name}”没有{column}"
+                yield Finding(line, "warning", "payer", article, found, f"应当在“{column}”一列写明")
+        type = kinds.type(entitlement.amount)
+        if type is not None and type.kind != "money":
+            found = f"待遇“{name}”的金额“{entitlement.amount}”是{type}"
+            yield Finding(line, "warning", "payer", article, found, "应当是一个金额的名称")
+        own = periods.get(entitlement.amount, PERIODS[0])
+        if own in PERIODS and PERIODS.index(entitlement.period) > PERIODS.index(own) and own != PERIODS[0]:
+            found = f"待遇“{name}”{entitlement.period}发给，“{entitlement.amount}”却是{own}的数"
+            yield Finding(line, "warning", "payer", article, found, "频率不应当比金额的周期更密")

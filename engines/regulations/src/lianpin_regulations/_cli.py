@@ -1,0 +1,346 @@
+"""`lianpin-regulations`: check, test, explain, evaluate, compare and print regulation files.
+
+Exit codes: 0 all is well, 1 findings, failed examples, missing facts or differences, 2 wrong usage or a file that cannot be read.
+Several files are read together: versions of one regulation, and regulations that use one another's outcomes; the first is the one asked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import date
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from lianpin_regulations import _examples
+from lianpin_regulations._calendar import WorkCalendar
+from lianpin_regulations._check.finding import Finding
+from lianpin_regulations._check.findings import check
+from lianpin_regulations._diff import diff
+from lianpin_regulations._errors import RegulationError, RegulationsError
+from lianpin_regulations._examples import parse_period, run_examples
+from lianpin_regulations._explain import explain
+from lianpin_regulations._interpret import Decision, decide
+from lianpin_regulations._program.check import type_of
+from lianpin_regulations._program.from_document import load
+from lianpin_regulations._regulation import Regulation, Rulebook
+from lianpin_regulations._values import Missing, Period
+from lianpin_regulations._weave import weave
+
+OK, FOUND, USAGE = 0, 1, 2
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "about": ("规章即程序：检查、测试、解释、计算、比较、排印规章文件", "regulations as code"),
+    "check": ("检查规章文件并运行其算例", "check files and run their worked examples"),
+    "test": ("运行算例", "run the worked examples"),
+    "explain": ("解释一个名称怎样得出", "explain how a value comes about"),
+    "evaluate": ("计算若干名称", "compute values"),
+    "diff": ("比较两个版本", "compare two versions"),
+    "weave": ("排印成网页", "print as a page of HTML"),
+    "files": ("规章文件，第一个是所问的", "regulation files; the first is the one asked"),
+    "json": ("输出JSON", "print JSON"),
+    "all": ("逐行列出提示", "list every notice"),
+    "calendar": ("工作日历（CSV：day,kind；off休息、on上班）", "working days (CSV: day,kind with off and on)"),
+    "name": ("名称，可以重复", "name of a value; may be repeated"),
+    "facts": ("事实（JSON文件，或“-”从标准输入）", "facts (a JSON file, or - for standard input)"),
+    "example": ("用这个算例的事实", "take the facts of this worked example"),
+    "at": ("期间：2026、2026Q1、2026-03", "period: 2026, 2026Q1, 2026-03"),
+    "output": ("写到这个文件", "write to this file"),
+    "lang": ("帮助的语言", "language of the help"),
+}
+
+
+class _Usage(Exception):
+    """What is wrong with the command; ends with exit code 2."""
+
+
+VERBS = ("check", "test", "explain", "evaluate", "diff", "weave")
+
+
+def command_line(arguments: Sequence[str] | None = None, *, prog: str = "lianpin-regulations") -> int:
+    """Parse and run; the exit code. Under another `prog` the help is in both languages."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    english: bool | None = None
+    if prog == "lianpin-regulations":
+        english = "--lang=en" in given or "--lang en" in " ".join(given)
+    parser = argparse.ArgumentParser(prog=prog, description=_word("about", english=english))
+    parser.add_argument("--lang", choices=("zh", "en"), default="zh", help=_word("lang", english=english))
+    _add_verbs(parser.add_subparsers(required=True, metavar="VERB"), english=english)
+    chosen = parser.parse_args(given)
+    code: int = chosen.run(chosen)
+    return code
+
+
+def _add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser], *, english: bool | None) -> None:
+    """The verbs; each sets `run`, which takes what was parsed and gives the exit code."""
+
+    def verb(name: str, run: Callable[[argparse.Namespace], int], *, files: int | str = "+") -> argparse.ArgumentParser:
+        text = _word(name, english=english)
+        parser: argparse.ArgumentParser = verbs.add_parser(name, help=text, description=text)
+        parser.add_argument("files", nargs=files, type=Path, metavar="FILE", help=_word("files", english=english))
+        parser.add_argument("--json", action="store_true", help=_word("json", english=english))
+        parser.set_defaults(run=lambda chosen: _guarded(run, chosen))
+        return parser
+
+    def option(parser: argparse.ArgumentParser, name: str, **settings: Any) -> None:
+        parser.add_argument(f"--{name}", help=_word(name, english=english), **settings)
+
+    checking = verb("check", _check)
+    option(checking, "all", action="store_true")
+    for parser in (checking, verb("test", _test)):
+        option(parser, "calendar", type=Path)
+    for parser in (verb("explain", _explain), verb("evaluate", _evaluate)):
+        option(parser, "name", action="append", required=True, metavar="NAME")
+        option(parser, "facts", metavar="JSON")
+        option(parser, "example", metavar="NAME")
+        option(parser, "at", default="", metavar="PERIOD")
+        option(parser, "calendar", type=Path)
+    verb("diff", _diff, files=2)
+    option(verb("weave", _weave), "output", type=Path)
+
+
+def _word(key: str, *, english: bool | None) -> str:
+    chinese, translated = _WORDS[key]
+    return f"{chinese} / {translated}" if english is None else translated if english else chinese
+
+
+def _guarded(run: Callable[[argparse.Namespace], int], chosen: argparse.Namespace) -> int:
+    try:
+        return run(chosen)
+    except _Usage as error:
+        print(error, file=sys.stderr)
+        return USAGE
+    except RegulationError as error:
+        if chosen.json:
+            findings = [asdict(Finding.of(fault)) for fault in error.faults]
+            _print_json({"file": error.name, "findings": findings})
+        else:
+            print(error, file=sys.stderr)
+        return FOUND
+    except RegulationsError as error:
+        print(error, file=sys.stderr)
+        return FOUND
+
+
+# ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise _Usage(f"{path}：{error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise _Usage(f"{path}：不是UTF-8文本（第{error.start + 1}个字节）；应当另存为UTF-8") from error
+
+
+def _load(path: Path) -> Regulation:
+    return load(_read(path), name=str(path))
+
+
+def _calendar(path: Path | None) -> WorkCalendar:
+    """Working days from a file of days off and on; without one, Monday to Friday."""
+    if path is None:
+        return WorkCalendar()
+    lines = [line for line in _read(path).splitlines() if line and not line.startswith("#")]
+    off: dict[int, set[date]] = {}
+    on: dict[int, set[date]] = {}
+    try:
+        for row in csv.DictReader(lines):
+            day = date.fromisoformat(row["day"])
+            {"off": off, "on": on}[row["kind"]].setdefault(day.year, set()).add(day)
+    except (KeyError, ValueError) as error:
+        raise _Usage(f"{path}：工作日历应当有day、kind两列，kind是off或on（{error}）") from error
+    return WorkCalendar(
+        days_off={year: frozenset(days) for year, days in off.items()},
+        days_on={year: frozenset(days) for year, days in on.items()},
+    )
+
+
+def _facts(regulation: Regulation, chosen: argparse.Namespace) -> dict[str, Any]:
+    """Facts of a worked example, or as text by name (and period) from JSON."""
+    if chosen.example:
+        example = next((example for example in regulation.worked if example.name == chosen.example), None)
+        if example is None:
+            raise _Usage(f"没有算例“{chosen.example}”；有{'、'.join(each.name for each in regulation.worked)}")
+        return _examples._facts(regulation, example)[0]
+    if not chosen.facts:
+        return {}
+    try:
+        given = json.loads(sys.stdin.read() if chosen.facts == "-" else _read(Path(chosen.facts)))
+        items = list(given.items())
+    except (ValueError, AttributeError) as error:
+        raise _Usage(f'{chosen.facts}：应当是JSON对象，例如{{"学位": "博士"}}（{error}）') from error
+    return {name: _fact(regulation, name, value) for name, value in items}
+
+
+def _fact(regulation: Regulation, name: str, value: Any) -> Any:
+    spec = regulation.facts.get(name)
+    if spec is None:
+        raise _Usage(f"“{name}”不是《{regulation.title}》的事实")
+    if isinstance(value, dict):
+        return {_period(period): spec.read(_as_text(each)) for period, each in value.items()}
+    return spec.read(_as_text(value))
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _period(text: str) -> Period:
+    try:
+        return parse_period(text)
+    except ValueError:
+        raise _Usage(f"期间“{text}”读不懂；应当写成2026、2026Q1或2026-03") from None
+
+
+# ── the verbs ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _check(chosen: argparse.Namespace) -> int:
+    """Every fault, every finding, every worked example. Notices are no reason to fail."""
+    loaded: list[Regulation] = []
+    refused: list[RegulationError] = []
+    for path in chosen.files:
+        try:
+            loaded.append(_load(path))
+        except RegulationError as refusal:
+            refused.append(refusal)
+    book, calendar = Rulebook(loaded), _calendar(chosen.calendar)
+    found = {r.document.name: check(r, book, calendar=calendar) for r in loaded}
+    failed = bool(refused) or any(f.severity != "notice" for findings in found.values() for f in findings)
+    if chosen.json:
+        faults = {error.name: tuple(map(Finding.of, error.faults)) for error in refused}
+        every = {**faults, **found}
+        _print_json([{"file": name, "findings": [asdict(f) for f in findings]} for name, findings in every.items()])
+        return FOUND if failed else OK
+    for error in refused:
+        print(error, file=sys.stderr)
+    for regulation in loaded:
+        _print_findings(regulation, found[regulation.document.name], everything=chosen.all)
+    return FOUND if failed else OK
+
+
+def _print_findings(regulation: Regulation, findings: Sequence[Finding], *, everything: bool) -> None:
+    quiet = [finding for finding in findings if finding.kind == "coverage" and not everything]
+    for finding in findings:
+        if finding not in quiet:
+            print(f"{regulation.document.name} {finding.message}")
+    if quiet:
+        print(f"{regulation.document.name} 提示：有{len(quiet)}行没有算例用到（--all 逐行列出）")
+    wrong = {finding.found.partition("”")[0] for finding in findings if finding.kind == "example"}
+    counts = {severity: sum(f.severity == severity for f in findings) for severity in ("error", "warning", "notice")}
+    print(
+        f"《{regulation.title}》{regulation.version}：{len(regulation.worked)} 个算例，{len(wrong)} 个不符；"
+        f"{counts['error']} 个错误，{counts['warning']} 个警告，{counts['notice']} 个提示"
+    )
+
+
+def _test(chosen: argparse.Namespace) -> int:
+    loaded = [_load(path) for path in chosen.files]
+    book, calendar = Rulebook(loaded), _calendar(chosen.calendar)
+    results = [(regulation, run_examples(book, regulation, calendar)) for regulation in loaded]
+    failed = any(not result.passed for _regulation, each in results for result in each)
+    if chosen.json:
+        _print_json(
+            [
+                {"file": r.document.name, "examples": [{**asdict(e), "rows": sorted(e.rows)} for e in each]}
+                for r, each in results
+            ]
+        )
+        return FOUND if failed else OK
+    for regulation, each in results:
+        for result in each:
+            print(("✓ " if result.passed else "✗ ") + result.name)
+            for name, wanted in result.expected.items():
+                if result.got.get(name) != wanted:
+                    print(
+                        f"    第{result.lines.get(name, result.line)}行 {name}：应为 {wanted}，算得 {result.got.get(name, '')}"
+                    )
+        count = sum(not result.passed for result in each)
+        print(f"《{regulation.title}》{regulation.version}：{len(each)} 个算例，{count} 个不符")
+    return FOUND if failed else OK
+
+
+def _decided(chosen: argparse.Namespace) -> tuple[Regulation, Decision]:
+    loaded = [_load(path) for path in chosen.files]
+    regulation, book = loaded[0], Rulebook(loaded)
+    facts, at = _facts(regulation, chosen), _period(chosen.at)
+    try:
+        return regulation, decide(book, regulation.code, chosen.name, facts, at=at, calendar=_calendar(chosen.calendar))
+    except KeyError as error:
+        text = str(error.args[0])
+        raise _Usage(text if "“" in text else f"没有名称“{text}”") from None
+
+
+def _explain(chosen: argparse.Namespace) -> int:
+    _regulation, decision = _decided(chosen)
+    if chosen.json:
+        _print_json({name: decision.trace(name).to_json() for name in chosen.name})
+    else:
+        print("\n".join(explain(decision.trace(name)) for name in chosen.name))
+    return FOUND if decision.needs else OK
+
+
+def _evaluate(chosen: argparse.Namespace) -> int:
+    """The values; of what is missing, who can give it."""
+    regulation, decision = _decided(chosen)
+    values = {name: decision.value(name) for name in chosen.name}
+    if chosen.json:
+        shown = {n: None if isinstance(v, Missing) else decision.trace(n).shown for n, v in values.items()}
+        _print_json(
+            {"values": shown, "needs": [asdict(need) | {"period": str(need.period or "")} for need in decision.needs]}
+        )
+        return FOUND if decision.needs else OK
+    for name, value in values.items():
+        kind = f"：{type_of(regulation.definitions[name])}" if name in regulation.definitions else ""
+        print(f"{name}{kind} = " + ("缺少事实" if isinstance(value, Missing) else decision.trace(name).shown))
+    for need in decision.needs:
+        print(f"  {need}")
+    return FOUND if decision.needs else OK
+
+
+def _diff(chosen: argparse.Namespace) -> int:
+    old, new = (_load(path) for path in chosen.files)
+    changes = diff(old, new)
+    if chosen.json:
+        _print_json([asdict(change) for change in changes])
+        return FOUND if changes else OK
+    for change in changes:
+        line = f"第{change.new_line}行" if change.new_line else f"原第{change.old_line}行"
+        print(f"{line}　{change.message}")
+    meaning = sum(change.meaning for change in changes)
+    print(f"{old.version} → {new.version}：{len(changes)} 处改动，其中 {meaning} 处可能改变结果或办理")
+    return FOUND if changes else OK
+
+
+def _weave(chosen: argparse.Namespace) -> int:
+    loaded = [_load(path) for path in chosen.files]
+    regulation = loaded[0]
+    body = weave(regulation, book=Rulebook(loaded))
+    if chosen.json:
+        _print_json({"title": regulation.title, "version": regulation.version, "html": body})
+        return OK
+    page = (
+        f'<!doctype html>\n<html lang="zh-Hans">\n<head><meta charset="utf-8"><title>{escape(regulation.title)}</title></head>\n'
+        f"<body>\n{body}\n</body>\n</html>\n"
+    )
+    if chosen.output is None:
+        print(page, end="")
+        return OK
+    try:
+        chosen.output.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise _Usage(f"{chosen.output}：{error.strerror}") from error
+    return OK
+
+
+def _print_json(data: Any) -> None:
+    print(json.dumps(data, ensure_ascii=False, indent=1, default=str))

@@ -1,0 +1,130 @@
+"""The command line: what it prints, and 0, 1 or 2."""
+
+import json
+from pathlib import Path
+
+import pytest
+from lianpin_regulations import command_line
+
+HERE = Path(__file__).parent
+GOOD = str(HERE / "good" / "recruitment-subsidy.md")
+FACTS = {
+    "学位": "博士",
+    "职称": "副高",
+    "出生日期": "1985-06-01",
+    "认定日期": "2026-03-01",
+    "失信": False,
+    "处分期内": {"2026-03": "否"},
+}
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    code = command_line(words)
+    told = capsys.readouterr()
+    return code, told.out, told.err
+
+
+def test_check_tells_of_a_good_file_that_nothing_is_wrong(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "check", GOOD)
+    assert (code, err) == (0, "")
+    assert out == (
+        f"{GOOD} 提示：有14行没有算例用到（--all 逐行列出）\n"
+        "《云汐市企业引才补助办法（记法示例）》2026-1：4 个算例，0 个不符；0 个错误，0 个警告，14 个提示\n"
+    )
+    assert len(run(capsys, "check", "--all", GOOD)[1].splitlines()) == 15
+
+
+def test_check_fails_with_warnings_faults_and_wrong_examples(capsys: pytest.CaptureFixture[str]) -> None:
+    cliff, gap, wrong = (str(HERE / "bad" / f"{name}.md") for name in ("cliff", "gap", "example-wrong"))
+    code, out, err = run(capsys, "check", cliff, gap, wrong)
+    assert code == 1
+    assert out.splitlines()[0].startswith(f"{cliff} 警告 第21行（第二条）：“月薪”多一元，“补助”少得不止一元")
+    assert out.splitlines()[-1] == "《津贴办法（示例）》v1：1 个算例，1 个不符；1 个错误，0 个警告，0 个提示"
+    assert err == f"{gap} 第22行（第二条）：表“标准”没有覆盖：得分=0.0；应当补一行，或者最后加一行全为“-”。\n"
+
+
+def test_findings_come_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _err = run(capsys, "check", "--json", str(HERE / "bad" / "gap.md"))
+    (found,) = json.loads(out)
+    assert (code, [(f["line"], f["severity"], f["kind"]) for f in found["findings"]]) == (1, [(22, "error", "gap")])
+
+
+def test_test_runs_the_examples(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "test", GOOD)[:2] == (
+        0, "✓ 整月全额\n✓ 末期补尾差\n✓ 处分停发\n✓ 社保不足\n《云汐市企业引才补助办法（记法示例）》2026-1：4 个算例，0 个不符\n"
+    )  # fmt: skip
+    code, out, _err = run(capsys, "test", str(HERE / "bad" / "example-wrong.md"))
+    assert (code, out.splitlines()[:2]) == (1, ["✗ 甲", "    第29行 补助：应为 600.00元，算得 500.00元"])
+
+
+def test_evaluate_gives_values_or_says_what_is_missing(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    facts = tmp_path / "facts.json"
+    facts.write_text(json.dumps(FACTS, ensure_ascii=False), encoding="utf-8")
+    assert run(capsys, "evaluate", GOOD, "--name", "人才层次", "--facts", str(facts))[:2] == (
+        0, "人才层次：枚举（A、B、C、D、不予认定） = B\n"
+    )  # fmt: skip
+    code, out, _err = run(capsys, "evaluate", GOOD, "--name", "考核等次", "--json")
+    assert (code, json.loads(out)["values"]) == (1, {"考核等次": None})
+    assert [need["source"] for need in json.loads(out)["needs"]] == ["高校与企业联合考核"]
+
+
+def test_explain_tells_how_a_value_of_an_example_comes_about(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _err = run(capsys, "explain", GOOD, "--name", "人才层次", "--example", "整月全额")
+    assert code == 0
+    assert out.startswith("人才层次：B（《云汐市企业引才补助办法（记法示例）》2026-1 第三条")
+
+
+def test_diff_is_silent_only_about_the_same(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    later = tmp_path / "later.md"
+    text = Path(GOOD).read_text(encoding="utf-8").replace("版本: 2026-1", "版本: 2027-1")
+    later.write_text(text.replace("社保月数 ≥ 6", "社保月数 ≥ 12"), encoding="utf-8")
+    assert run(capsys, "diff", GOOD, GOOD)[0] == 0
+    code, out, _err = run(capsys, "diff", GOOD, str(later))
+    assert (code, out.splitlines()) == (
+        1,
+        [
+            "第87行　第四条　条件“符合条件”的（四）：“社保月数 ≥ 6” → “社保月数 ≥ 12”",
+            "2026-1 → 2027-1：1 处改动，其中 1 处可能改变结果或办理",
+        ],
+    )
+
+
+def test_weave_writes_a_page(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    assert run(capsys, "weave", GOOD, "--output", str(page)) == (0, "", "")
+    assert '<h3 id="article-12">' in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("check", "no-such-file.md"), "no-such-file.md：No such file or directory\n"),
+        (("evaluate", GOOD, "--name", "没有的"), "没有名称“没有的”\n"),
+        (("evaluate", GOOD, "--name", "月实发"), "“月实发”需要指明每月的期间\n"),
+        (("evaluate", GOOD, "--name", "月实发", "--at", "三月"), "期间“三月”读不懂；应当写成2026、2026Q1或2026-03\n"),
+        (
+            ("explain", GOOD, "--name", "月实发", "--example", "无"),
+            "没有算例“无”；有整月全额、末期补尾差、处分停发、社保不足\n",
+        ),
+    ],
+)
+def test_wrong_usage_is_told_in_a_sentence(
+    capsys: pytest.CaptureFixture[str], words: tuple[str, ...], said: str
+) -> None:
+    assert run(capsys, *words) == (2, "", said)
+
+
+def test_a_fact_out_of_range_is_told_in_a_sentence(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    facts = tmp_path / "facts.json"
+    facts.write_text('{"考核得分": 101}', encoding="utf-8")
+    code, out, err = run(capsys, "evaluate", GOOD, "--name", "考核等次", "--facts", str(facts))
+    assert (code, out, err) == (1, "", "“考核得分”应当在0.0至100.0之间，现为101.0。\n")
+
+
+@pytest.mark.parametrize(("words", "said"), [((), "检查规章文件"), (("--lang", "en"), "check files and run")])
+def test_the_help_speaks_chinese_or_english(
+    capsys: pytest.CaptureFixture[str], words: tuple[str, ...], said: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        command_line([*words, "--help"])
+    assert (ended.value.code, said in capsys.readouterr().out) == (0, True)
