@@ -69,7 +69,9 @@ def test_a_version_shows_its_heading_chapters_articles_tables_and_formulas(clien
 
 def test_the_worked_examples_are_run_for_the_page(client: Client) -> None:
     publish()
-    publish(TEXT.replace("18000.00", "18000.01"), 版本="v2", 施行="2027-01-01", 失效="")
+    publish(
+        TEXT.replace("18000.00", "18000.01").replace("2026-03-01", "2027-03-01"), 版本="v2", 施行="2027-01-01", 失效=""
+    )
     right, wrong = main(client, V1), main(client, "/regulations/test/allowance/v2/")
     assert 'class="example passed"' in right and "✓" in right
     assert 'class="example failed"' in wrong and "18,000.01元（算得18,000.00元）" in wrong
