@@ -1,12 +1,16 @@
 """The trial calculator: anybody may ask; the figures are those that the case would get, and what is wrong is named."""
 
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
 
 from lianpin.entitlements.tests.story import Story, day
 from lianpin.kernel.audit.models import Event
+from lianpin.kernel.identity.models import PLATFORM
+from lianpin.kernel.regulations.verbs import publish_version
 
 PAGE, DATA, WHY = "/money/estimate/", "/money/estimate.json", "/money/estimate/why/"
 C01 = {
@@ -95,3 +99,40 @@ def test_what_was_not_said_is_asked_for_by_name(client: Client, keys: dict[str, 
     lacking = {need for a in data["amounts"] for need in a["needs"]}
     assert [need[:24] for need in lacking] == ["需要“奖励性绩效”（第二条），由人事处提供"[:24]]
     assert [a["amount"] for a in data["amounts"] if a["item"] == "奖励性绩效"][:1] == [None]
+
+
+def test_a_hundred_regulations_cost_what_two_cost(
+    client: Client, keys: dict[str, str], statements: Callable[[Client, str], int]
+) -> None:
+    asked = urlencode(query(keys, C01))
+    wanted = urlencode({"item": "生活补贴", "period": "2026-03", "payer": "市财政局"})
+    pages = [PAGE, f"{PAGE}?{asked}", f"{DATA}?{asked}", f"{WHY}?{asked}&{wanted}"]
+    for page in pages:  # once, so that what is parsed once per process is parsed
+        client.get(page)
+    few = [statements(client, page) for page in pages]
+    for number in range(98):
+        publish_version(PLAIN.format(number=number), by=PLATFORM)
+    for page in pages:
+        client.get(page)
+    assert [statements(client, page) for page in pages] == few
+
+
+PLAIN = """---
+规章: 办法{number}
+代号: test/a{number}
+文号: 测〔2026〕{number}号
+版本: v1
+发布机关: 云汐市
+施行: 2026-01-01
+适用锚点: 申请日
+记法: 联聘规章记法 1
+---
+
+### 第一条　事实
+
+**表一　事实**（事实）
+
+| 事实 | 类型 | 范围 | 周期 | 来源 |
+|---|---|---|---|---|
+| 申请日 | 日期 | | 一次 | 系统 |
+"""
