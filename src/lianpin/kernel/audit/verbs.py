@@ -1,5 +1,6 @@
 """Recording. Every verb of the platform calls `record` once per thing that it did, in its own transaction."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -30,6 +31,7 @@ def record(kind: str, subject: models.Model, /, *, by: Actor, **detail: Any) -> 
 
     Each event's digest covers the digest before it and the canonical JSON of its own content, so that a change anywhere breaks
     the chain from there on. RuntimeError outside a transaction: an event lies beside what it tells of, or not at all.
+    TypeError for what JSON does not keep exactly: figures with decimals are told as text.
     """
     if not connection.in_atomic_block:
         raise RuntimeError(f"{kind} was recorded outside a transaction")
@@ -40,10 +42,10 @@ def record(kind: str, subject: models.Model, /, *, by: Actor, **detail: Any) -> 
         subject_id=subject.pk,
         kind=kind,
         user_id=by.user_id,
-        actor=by.as_json(),
+        actor=_as_kept(by.as_json()),
         on=clock.today(),
         recorded_at=timezone.now(),
-        detail=detail,
+        detail=_as_kept(detail),
         request_id=request_id.get() or "",
         previous=previous,
         transaction_id=transaction_id,
@@ -54,6 +56,16 @@ def record(kind: str, subject: models.Model, /, *, by: Actor, **detail: Any) -> 
     if collecting is not None:
         collecting.append(event)
     return event
+
+
+def _as_kept(content: dict[str, Any]) -> dict[str, Any]:
+    """As the database will give it back, so that the digest is that of what is read later."""
+    kept: dict[str, Any] = json.loads(json.dumps(content), parse_float=_refuse, parse_constant=_refuse)
+    return kept
+
+
+def _refuse(figure: str) -> None:
+    raise TypeError(f"{figure} cannot be recorded as a number: PostgreSQL may write it differently; record it as text")
 
 
 @contextmanager
