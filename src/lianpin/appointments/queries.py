@@ -12,7 +12,7 @@ from lianpin.appointments.rules import REPORTING_ROLES, months_of
 from lianpin.kernel.cases.enums import CaseStatus, StepStatus
 from lianpin.kernel.cases.models import Case, Step
 from lianpin.kernel.cases.queries import cases_for
-from lianpin.kernel.identity.enums import OrganisationKind, Role
+from lianpin.kernel.identity.enums import OrganisationKind
 from lianpin.kernel.identity.models import Capacity
 from lianpin.kernel.regulations.models import Version
 from lianpin.kernel.regulations.queries import program
@@ -24,10 +24,10 @@ OVER = (CaseStatus.REFUSED, CaseStatus.WITHDRAWN, CaseStatus.LAPSED)
 
 def appointments_for(by: Capacity) -> QuerySet[Appointment]:
     """What this capacity sees: the person; of the home body the college, human resources and finance; all of the host;
-    and the city's units once the filing or an application has brought the matter to them."""
+    and the city's units once the filing or a submitted application has brought the matter to them."""
     seen = Q(pk__in=[])
-    if by.role == Role.TALENT:
-        seen = Q(person=by.person_id)
+    if by.is_personal:
+        seen = Q(person=by.person_id or 0)
     elif by.organisation_id is not None:
         seen = Q(host=by.organisation_id) | Q(home_unit=by.unit_id)
         if set(by.offices) & set(HOME_OFFICES):
@@ -44,7 +44,7 @@ def appointments_for(by: Capacity) -> QuerySet[Appointment]:
 
 
 def _reached(by: Capacity) -> Q:
-    cases = Case.objects.filter(Q(parties__unit=by.unit_id) | Q(steps__unit=by.unit_id) & ~Q(steps__status="waiting"))
+    cases = cases_for(by)
     return Q(case__in=cases.values("pk")) | Q(case__in=cases.exclude(parent=None).values("parent"))
 
 

@@ -14,6 +14,8 @@ from lianpin.appointments.models import Appointment
 from lianpin.entitlements.enums import EntitlementStatus
 from lianpin.entitlements.models import Entitlement, SettlementBatch
 from lianpin.entitlements.rules import SETTLING_ROLES
+from lianpin.kernel.cases.models import Case
+from lianpin.kernel.cases.queries import SUBMITTED
 from lianpin.kernel.identity.enums import OrganisationKind, Role
 from lianpin.kernel.identity.models import Capacity, Unit
 from lianpin.ledger.enums import AccountKind
@@ -47,7 +49,7 @@ class Row(Protocol):
 
 def side_of(capacity: Capacity) -> Side | None:
     """From which side this capacity looks at money; None: it sees none."""
-    if capacity.role == Role.TALENT:
+    if capacity.is_personal:
         return "person" if capacity.person_id else None
     if capacity.kind == OrganisationKind.UNIVERSITY and not HOME_OFFICES.isdisjoint(capacity.offices):
         return "home"
@@ -99,7 +101,8 @@ def appointments_for(capacity: Capacity) -> QuerySet[Appointment]:
         case "host":
             return found.filter(host=capacity.organisation_id)
         case "city":
-            cases = Q(case__children__parties__organisation=capacity.organisation_id)
+            asked = Case.objects.filter(SUBMITTED, parties__organisation=capacity.organisation_id)
+            cases = Q(case__children__in=asked)
             return found.filter(pk__in=Appointment.objects.filter(cases).values("pk"))
         case _:
             return found.none()

@@ -14,7 +14,7 @@ DRAFTER = "企业"
 
 def check_can_draft(by: Capacity) -> None:
     """The enterprise's unit that speaks for it."""
-    if by.kind != OrganisationKind.ENTERPRISE or by.role == Role.TALENT or DRAFTER not in by.offices:
+    if by.kind != OrganisationKind.ENTERPRISE or by.is_personal or DRAFTER not in by.offices:
         raise NotAllowed(_("岗位由企业人力资源部门起草。请切换到相应身份后再试。"), code="POST_NOT_ENTERPRISE")
 
 
@@ -29,7 +29,7 @@ def check_can_edit(by: Capacity, post: Post) -> None:
 
 def check_can_publish(by: Capacity, post: Post) -> None:
     """The university's HR office, once the enterprise has submitted it."""
-    if by.role == Role.TALENT or not by.acts_for(post.university_id) or PUBLISHER not in by.offices:
+    if not by.acts_for(post.university_id) or PUBLISHER not in by.offices:
         raise NotAllowed(_("岗位由高校人事处共同发布。请切换到相应身份后再试。"), code="POST_NOT_PUBLISHER")
     if post.status != PostStatus.SUBMITTED:
         raise NotPossible(_("岗位当前状态为“%s”，不能发布。") % post.get_status_display(), code="POST_NOT_SUBMITTED")
@@ -39,7 +39,7 @@ def check_can_close(by: Capacity, post: Post) -> None:
     """The office of either side that drafts or publishes, while it is open."""
     drafts = by.acts_for(post.enterprise_id) and DRAFTER in by.offices
     publishes = by.acts_for(post.university_id) and PUBLISHER in by.offices
-    if by.role == Role.TALENT or not (drafts or publishes):
+    if not (drafts or publishes):
         raise NotAllowed(_("只有岗位的企业或高校人事处可以关闭岗位。"), code="POST_NOT_OWN")
     if post.status != PostStatus.PUBLISHED:
         raise NotPossible(_("岗位当前状态为“%s”，不能关闭。") % post.get_status_display(), code="POST_NOT_PUBLISHED")

@@ -6,15 +6,16 @@ from django.db.models import Q, QuerySet
 
 from lianpin.kernel.agreements.enums import AgreementStatus
 from lianpin.kernel.agreements.models import Agreement
-from lianpin.kernel.identity.enums import Role
 from lianpin.kernel.identity.models import Capacity, Person
 
 
 def agreements_for(by: Capacity, *also: Q) -> QuerySet[Agreement]:
     """The agreements that this capacity sees as a party; `also` are conditions of apps that build on agreements."""
     seen = Q(pk__in=[])
-    if by.role == Role.TALENT:
-        seen |= Q(holder=by.person_id) | Q(signatures__person=by.person_id)
+    if by.is_personal:
+        # Whom the platform knows as no person holds nothing: NULL would match whatever bodies alone have signed.
+        if by.person_id is not None:
+            seen |= Q(holder=by.person_id) | Q(signatures__person=by.person_id)
     elif by.organisation_id is not None:
         seen |= Q(signatures__organisation=by.organisation_id, signatures__unit__isnull=True)
         seen |= Q(signatures__unit=by.unit_id)

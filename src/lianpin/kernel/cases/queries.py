@@ -24,18 +24,21 @@ PERSONAL_EVENTS = (
 )
 
 
+# A draft is its opener's alone, and stays so when it is withdrawn: nobody else has ever been asked anything.
+SUBMITTED = ~Q(status=CaseStatus.DRAFT) & ~Q(status=CaseStatus.WITHDRAWN, applied_on=None)
+
+
 def cases_for(capacity: Capacity) -> QuerySet[Case]:
     """The cases that exist for this capacity; everybody else's are 404."""
-    if capacity.role in {Role.TALENT, Role.STUDENT}:
-        seen = Q(person=capacity.person_id) if capacity.person_id else Q(pk=None)
-        return Case.objects.filter(seen)
-    # A draft is its opener's alone: nobody else has been asked anything yet.
     own = Q(opened_by=capacity.user_id) if capacity.user_id else Q(pk=None)
+    if capacity.is_personal:
+        about = Q(person=capacity.person_id) if capacity.person_id else Q(pk=None)
+        return Case.objects.filter(about & (own | SUBMITTED))
     if capacity.unit_id is None:  # else every step and party without a unit would match
         return Case.objects.filter(own)
     turns = Step.objects.filter(unit=capacity.unit_id).exclude(status=StepStatus.WAITING)
     parties = Party.objects.filter(unit=capacity.unit_id)
-    known = (Q(pk__in=turns.values("case")) | Q(pk__in=parties.values("case"))) & ~Q(status=CaseStatus.DRAFT)
+    known = (Q(pk__in=turns.values("case")) | Q(pk__in=parties.values("case"))) & SUBMITTED
     return Case.objects.filter(own | known)
 
 

@@ -139,8 +139,13 @@ class Capacity:
         return "·".join(part for part in (self.organisation, self.unit, self.name) if part)
 
     def acts_for(self, organisation_id: int | None) -> bool:
-        """Whether this capacity belongs to that body and is not the body's talent acting for themselves."""
-        return organisation_id is not None and self.organisation_id == organisation_id and self.role != Role.TALENT
+        """Whether this capacity belongs to that body and speaks for it: its talents and students act for themselves."""
+        return organisation_id is not None and self.organisation_id == organisation_id and not self.is_personal
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether one acts for oneself alone here, and for no body and no unit."""
+        return self.role in {Role.TALENT, Role.STUDENT}
 
     def is_person(self, person_id: int | None) -> bool:
         """Whether this is that person, acting for themselves."""

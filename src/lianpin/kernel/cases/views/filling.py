@@ -66,8 +66,12 @@ def material_attach(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def material_remove(request: SignedInRequest, pk: int) -> HttpResponse:
-    material = get_object_or_404(Material, pk=pk, case__in=queries.cases_for(request.capacity))
-    verbs.remove_material(material, by=request.capacity)
+    found = Material.objects.select_related("case__opened_by")
+    material = get_object_or_404(found, pk=pk, case__in=queries.cases_for(request.capacity))
+    case, by = material.case, request.capacity
+    if not (rules.is_opener(by, case) or queries.reads_personal(case, by)):
+        raise Http404
+    verbs.remove_material(material, by=by)
     case = seen_case(request, material.case_id)
     return _handled(request, case, _("已撤下材料“%s”。") % material.name)
 

@@ -58,7 +58,7 @@ def case_list(request: SignedInRequest) -> HttpResponse:
 @require_GET
 @login_required
 def case_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    case = seen_case(request, pk)
+    case, cases = seen_case(request, pk), queries.cases_for(request.capacity)
     steps = list(case.steps.select_related("unit", "person"))
     reads_personal = queries.reads_personal(case, request.capacity)
     examines = queries.examines(case, request.capacity)
@@ -78,7 +78,8 @@ def case_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "events": [(event, describe(event)) for event in queries.events_seen(case, request.capacity)[:LATEST]],
         "may_edit": rules.can_edit(request.capacity, case),
         "may_withdraw": rules.is_opener(request.capacity, case) and case.status == CaseStatus.UNDER_WAY,
-        "children": list(case.children.select_related("version__regulation").order_by("pk")),
+        "reads_parent": case.parent is not None and cases.filter(pk=case.parent.pk).exists(),
+        "children": list(cases.filter(parent=case).order_by("pk")),
     }
     return render(request, "cases/case_detail.html", context)
 
