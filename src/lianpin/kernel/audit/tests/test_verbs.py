@@ -68,7 +68,7 @@ def test_each_subject_has_a_chain_of_its_own(subject: Clock) -> None:
 
 
 @pytest.mark.django_db
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(details=st.lists(TOLD, min_size=1, max_size=3))
 def test_whatever_is_told_is_found_true_when_it_is_read_again(details: list[dict[str, Any]]) -> None:
     number = Event.objects.count() + 1000
