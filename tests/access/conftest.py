@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> Iterator[World]:
     with django_db_blocker.unblock(), transaction.atomic():
         yield World.build()

@@ -2,12 +2,14 @@
 
 Read a row as: at this address, made of these things of the world, `opens` get the page, `refused` learn why they may not do it
 (they see the thing and may not act, or not now), everybody else finds nothing (404), and who is signed out is asked to sign in.
+Sending to an address is for those who may open it, and for nobody else.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-PERSON, OTHERS = {"chen"}, {"wu", "lin"}
+PERSON = {"chen"}
+# Colleagues of the same college, each with a matter of their own.
+WU, LIN, MEI, NING = {"wu"}, {"lin"}, {"mei"}, {"ning"}
 COLLEGE, HR, PRESIDENT, UNIVERSITY_FINANCE = {"college"}, {"univ-hr"}, {"president"}, {"univ-finance"}
 FIRM, FIRM_RD = {"firm-hr"}, {"firm-rd"}
 CITY_HR, CITY_REVIEWERS = {"city-hr"}, {"city-science", "city-education"}
@@ -22,21 +24,27 @@ IN_THE_APPOINTMENT = (
 IN_THE_AGREEMENT = IN_THE_APPOINTMENT | PRESIDENT
 # Money: the person, the home's HR and finance, the host, and the city's payers and deciders.
 MONEY = PERSON | HR | UNIVERSITY_FINANCE | FIRM | FIRM_RD | CITY_HR | CITY_FINANCE
+IN_THE_CITY_CASE = PERSON | HR | FIRM | CITY_HR | CITY_REVIEWERS | CITY_FINANCE
+# Lin's application waits for the college.
+IN_THE_WAITING_CASE = LIN | COLLEGE | HR | FIRM
+# Mei's appointment is filed; the city's other units have nothing to do with it before the enterprise has applied.
+IN_THE_OTHER_APPOINTMENT = MEI | COLLEGE | HR | UNIVERSITY_FINANCE | FIRM | FIRM_RD | CITY_HR
 PAYERS = UNIVERSITY_FINANCE | CITY_FINANCE
 EVERYBODY, SIGNED_IN = "everybody", "signed in"
+SIGN_IN = 302
 
 
-@dataclass(frozen=True)
+@dataclass
 class Row:
-    """One address. `refused` maps a status to whom it meets; `posts`: the address only takes what is sent (GET is 405);
-    `public`: nobody has to sign in to learn that nothing is there."""
+    """One address. `refused` maps a status to whom it meets ("*": everybody else who is signed in); `posts`: the address only
+    takes what is sent (GET is 405); `signed_out`: what the public meets where not everybody is let in."""
 
     things: dict[str, str] = field(default_factory=dict)
-    opens: Iterable[str] | str = ()
+    opens: set[str] | str = field(default_factory=set)
     refused: dict[int, set[str]] = field(default_factory=dict)
     posts: bool = False
     status: int = 200
-    public: bool = False
+    signed_out: int = SIGN_IN
 
 
 def _pk(thing: str) -> dict[str, str]:
@@ -52,10 +60,12 @@ _LAW = {"code": "code", "version": "version"}
 
 ROUTES: dict[str, Row] = {
     "healthz": Row(opens=EVERYBODY),
-    "clock/advance": Row(posts=True),
+    # Only in the demo.
+    "clock/advance": Row(opens=SIGNED_IN, posts=True, status=302, signed_out=404),
     "language": Row(opens=EVERYBODY, status=302),
     "login/": Row(opens=EVERYBODY),
-    "logout/": Row(posts=True),
+    "logout/": Row(opens=EVERYBODY, posts=True, status=302),
+    # A capacity has to be named, and to be one's own.
     "capacity/": Row(posts=True),
     "regulations/": Row(opens=EVERYBODY),
     "regulations/<path:code>/<str:version>/": Row(_LAW, EVERYBODY),
@@ -72,32 +82,33 @@ ROUTES: dict[str, Row] = {
     "posts/<int:pk>/publish/": Row(_pk("submitted_post"), HR, {403: FIRM | FIRM_RD}),
     "posts/<int:pk>/return/": Row(_pk("submitted_post"), HR, {403: FIRM | FIRM_RD}),
     "posts/<int:pk>/close/": Row(_pk("post"), FIRM | HR, {403: {"*"}}),
-    "posts/<int:pk>/apply/": Row(_pk("submitted_post"), posts=True),
+    # A person of its university, once.
+    "posts/<int:pk>/apply/": Row(_pk("post"), PERSON, {409: WU | LIN | MEI | NING, 403: {"*"}}, posts=True, status=302),
     # ── cases: their parties, and whose step has opened ──
     "cases/": Row(opens=SIGNED_IN),
     "cases/<int:pk>/": Row(_pk("case"), IN_THE_CASE),
     "cases/<int:pk>/form/": Row(_pk("draft"), {"wu"}),
-    "cases/<int:pk>/materials/": Row(_pk("draft"), posts=True),
+    "cases/<int:pk>/materials/": Row(_pk("draft"), WU, posts=True, status=302),
     "cases/<int:pk>/submit/": Row(_pk("draft"), {"wu"}),
     "cases/<int:pk>/withdraw/": Row(_pk("draft"), {"wu"}),
     "cases/<int:pk>/reasons/<int:number>/": Row({"pk": "case", "number": "reason"}, PERSON),
     "materials/<int:pk>/": Row(_pk("material"), PERSON | UNIVERSITY_STEPS | CITY_HR),
-    "materials/<int:pk>/remove/": Row(_pk("waiting_material"), posts=True),
+    "materials/<int:pk>/remove/": Row(_pk("waiting_material"), refused={409: LIN, 403: COLLEGE | HR}, posts=True),
     "decisions/<int:pk>/": Row(_pk("decision"), PERSON | UNIVERSITY_STEPS | CITY_HR),
-    "steps/<int:pk>/": Row(_pk("open_step"), COLLEGE, {403: HR | FIRM | {"lin"}}),
+    "steps/<int:pk>/": Row(_pk("open_step"), COLLEGE, {403: HR | FIRM | LIN}),
     "steps/<int:pk>/why/": Row(_pk("step"), PERSON | UNIVERSITY_STEPS | CITY_HR),
     # ── agreement and appointment ──
     "agreements/": Row(opens=SIGNED_IN),
     "agreements/<int:pk>/": Row(_pk("agreement"), IN_THE_AGREEMENT),
     "agreements/<int:pk>/pdf": Row(_pk("agreement"), IN_THE_AGREEMENT),
     "agreements/<int:pk>/sign": Row(
-        _pk("agreement"), (), {409: PERSON | HR | FIRM, 403: IN_THE_AGREEMENT - PERSON - HR - FIRM}
+        _pk("agreement"), refused={409: PERSON | HR | FIRM, 403: IN_THE_AGREEMENT - PERSON - HR - FIRM}
     ),
     "appointments/": Row(opens=SIGNED_IN),
     "appointments/<int:pk>/": Row(_pk("appointment"), IN_THE_APPOINTMENT),
     "appointments/<int:pk>/minimum/<int:year>": Row(_year("appointment"), IN_THE_APPOINTMENT),
     "appointments/<int:pk>/support": Row(
-        _pk("appointment"), (), {409: FIRM | FIRM_RD, 403: IN_THE_APPOINTMENT - FIRM - FIRM_RD}
+        _pk("appointment"), refused={409: FIRM | FIRM_RD, 403: IN_THE_APPOINTMENT - FIRM - FIRM_RD}
     ),
     "appointments/<int:pk>/reports/": Row(_pk("appointment"), IN_THE_APPOINTMENT),
     "appointments/<int:pk>/reports/enter": Row(
@@ -105,7 +116,7 @@ ROUTES: dict[str, Row] = {
     ),
     "appointments/<int:pk>/reports/<int:report>/confirm": Row(_REPORT, PERSON, {403: IN_THE_APPOINTMENT - PERSON}),
     "appointments/<int:pk>/reports/<int:report>/dispute": Row(_REPORT, PERSON, {403: IN_THE_APPOINTMENT - PERSON}),
-    "appointments/<int:pk>/reports/<int:report>/settle": Row(_REPORT, (), {409: HR, 403: IN_THE_APPOINTMENT - HR}),
+    "appointments/<int:pk>/reports/<int:report>/settle": Row(_REPORT, refused={409: HR, 403: IN_THE_APPOINTMENT - HR}),
     "appointments/reports/template": Row(opens=FIRM | FIRM_RD),
     "appointments/reports/import": Row(opens=FIRM | FIRM_RD),
     "appointments/reports/import/<int:pk>": Row(_pk("import"), FIRM),
@@ -113,14 +124,16 @@ ROUTES: dict[str, Row] = {
     "assessments/": Row(opens=SIGNED_IN),
     "assessments/appointments/<int:pk>/": Row(_pk("appointment"), IN_THE_APPOINTMENT),
     "assessments/appointments/<int:pk>/<int:year>/open/": Row(
-        _year("appointment"), (), {409: HR, 403: IN_THE_APPOINTMENT - HR}
+        _year("appointment"), refused={409: HR, 403: IN_THE_APPOINTMENT - HR}
     ),
     "assessments/<int:pk>/": Row(_pk("assessment"), PERSON | COLLEGE | HR | FIRM | CITY_HR),
     # ── money ──
     "money/": Row(opens=SIGNED_IN),
     "money/appointments/<int:pk>/": Row(_pk("appointment"), MONEY),
     "money/appointments/<int:pk>/<int:year>/": Row(_year("appointment"), MONEY),
-    "money/appointments/<int:pk>/<int:year>/compute/": Row(_year("appointment"), posts=True),
+    "money/appointments/<int:pk>/<int:year>/compute/": Row(
+        _year("appointment"), MONEY - PERSON, posts=True, status=302
+    ),
     "money/appointments/<int:pk>/<int:year>/totals/<slug:key>/": Row(
         _year("appointment") | {"key": "person_total"}, PERSON | HR | UNIVERSITY_FINANCE
     ),
@@ -129,15 +142,15 @@ ROUTES: dict[str, Row] = {
     # The trial calculator is for anybody; an explanation belongs to what was asked.
     "money/estimate/": Row(opens=EVERYBODY),
     "money/estimate.json": Row(opens=EVERYBODY, status=422),
-    "money/estimate/why/": Row(public=True),
+    "money/estimate/why/": Row(signed_out=404),
     "money/batches/": Row(opens=PAYERS | FIRM | {"foreign-firm"}),
     "money/batches/new/": Row(opens=PAYERS | FIRM | {"foreign-firm"}),
     "money/batches/<int:pk>/": Row(_pk("drafted_batch"), CITY_FINANCE),
     # Drafted by one, approved by another, paid after that.
     "money/batches/<int:pk>/approve/": Row(_pk("drafted_batch"), {"city-finance-2"}, {403: {"city-finance"}}),
     "money/batches/<int:pk>/reject/": Row(_pk("drafted_batch"), CITY_FINANCE),
-    "money/batches/<int:pk>/pay/": Row(_pk("drafted_batch"), (), {409: CITY_FINANCE}),
-    "money/batches/<int:pk>/export/": Row(_pk("batch"), posts=True),
+    "money/batches/<int:pk>/pay/": Row(_pk("drafted_batch"), refused={409: CITY_FINANCE}),
+    "money/batches/<int:pk>/export/": Row(_pk("batch"), CITY_FINANCE, posts=True),
     "ledger/": Row(opens=PAYERS),
     "ledger/entries/<int:pk>/": Row(_pk("entry"), CITY_FINANCE),
     "ledger/balance/": Row(opens=PAYERS),
@@ -147,25 +160,88 @@ ROUTES: dict[str, Row] = {
     "profiles/organisations/<int:pk>/": Row(_pk("enterprise"), FIRM | FIRM_RD),
 }
 
-# The same kinds of pages for other things of the world: (address, things, who opens it).
-MORE: list[tuple[str, dict[str, str], set[str] | str]] = [
-    ("posts/<int:pk>/", _pk("post"), SIGNED_IN),
-    ("posts/<int:pk>/", _pk("draft_post"), FIRM | FIRM_RD),
-    ("cases/<int:pk>/", _pk("draft"), {"wu"}),
-    ("cases/<int:pk>/", _pk("waiting_case"), COLLEGE | HR | FIRM | {"lin"}),
-    ("cases/<int:pk>/", _pk("city_case"), PERSON | HR | FIRM | CITY_HR | CITY_REVIEWERS | CITY_FINANCE),
-    ("cases/<int:pk>/", _pk("assessment_case"), PERSON | COLLEGE | HR | FIRM | CITY_HR),
-    ("materials/<int:pk>/", _pk("waiting_material"), COLLEGE | HR | {"lin"}),
+# The same addresses for other things of the world.
+MORE: list[tuple[str, Row]] = [
+    ("posts/<int:pk>/", Row(_pk("post"), SIGNED_IN)),
+    ("posts/<int:pk>/", Row(_pk("draft_post"), FIRM | FIRM_RD)),
+    ("posts/<int:pk>/apply/", Row(_pk("draft_post"), refused={403: FIRM | FIRM_RD}, posts=True)),
+    ("posts/<int:pk>/apply/", Row(_pk("submitted_post"), refused={403: FIRM | FIRM_RD | HR}, posts=True)),
+    # A draft, withdrawn or not, is its opener's alone: nobody else has been asked anything.
+    ("cases/<int:pk>/", Row(_pk("draft"), WU)),
+    ("cases/<int:pk>/", Row(_pk("withdrawn_draft"), WU)),
+    ("cases/<int:pk>/", Row(_pk("city_draft"), FIRM)),
+    ("cases/<int:pk>/form/", Row(_pk("city_draft"), FIRM)),
+    ("cases/<int:pk>/submit/", Row(_pk("city_draft"), FIRM)),
+    ("cases/<int:pk>/reasons/<int:number>/", Row({"pk": "draft", "number": "reason"}, WU)),
+    # Once submitted it is its parties', and nobody's to change; who comes later is not yet asked.
+    ("cases/<int:pk>/", Row(_pk("waiting_case"), IN_THE_WAITING_CASE)),
+    ("cases/<int:pk>/form/", Row(_pk("waiting_case"), refused={409: LIN, 403: COLLEGE | HR | FIRM})),
+    ("cases/<int:pk>/materials/", Row(_pk("waiting_case"), refused={409: LIN, 403: COLLEGE | HR | FIRM}, posts=True)),
+    ("cases/<int:pk>/submit/", Row(_pk("waiting_case"), refused={409: LIN, 403: COLLEGE | HR | FIRM})),
+    ("cases/<int:pk>/withdraw/", Row(_pk("waiting_case"), LIN, {403: COLLEGE | HR | FIRM})),
+    ("cases/<int:pk>/withdraw/", Row(_pk("case"), refused={409: PERSON, 403: IN_THE_CASE - PERSON})),
+    ("steps/<int:pk>/", Row(_pk("later_step"), refused={403: IN_THE_WAITING_CASE})),
+    ("steps/<int:pk>/", Row(_pk("step"), refused={409: PRESIDENT, 403: IN_THE_CASE - PRESIDENT})),
+    ("materials/<int:pk>/", Row(_pk("waiting_material"), LIN | COLLEGE | HR)),
+    ("cases/<int:pk>/", Row(_pk("city_case"), IN_THE_CITY_CASE)),
+    ("materials/<int:pk>/", Row(_pk("city_material"), IN_THE_CITY_CASE)),
     # The enterprise that applied learns the result, not the personal facts that it rests on.
-    ("decisions/<int:pk>/", _pk("city_decision"), PERSON | HR | CITY_HR | CITY_REVIEWERS | CITY_FINANCE),
-    # What the university pays the person is not the enterprise's, nor the city payer's.
-    ("money/<int:pk>/", _pk("salary"), PERSON | HR | UNIVERSITY_FINANCE),
-    ("money/batches/<int:pk>/", _pk("batch"), CITY_FINANCE),
-    ("profiles/people/<int:pk>/", _pk("stranger"), COLLEGE | HR | {"lin"}),
-    ("profiles/organisations/<int:pk>/", _pk("university"), set()),
+    ("decisions/<int:pk>/", Row(_pk("city_decision"), IN_THE_CITY_CASE - FIRM)),
+    ("cases/<int:pk>/", Row(_pk("assessment_case"), PERSON | COLLEGE | HR | FIRM | CITY_HR)),
+    # An agreement that waits for signatures is signed by its parties alone.
+    ("agreements/<int:pk>/", Row(_pk("unsigned"), NING | COLLEGE | HR | PRESIDENT | FIRM)),
+    ("agreements/<int:pk>/sign", Row(_pk("unsigned"), NING | HR | FIRM, {403: COLLEGE | PRESIDENT})),
+    ("agreements/<int:pk>/", Row(_pk("other_agreement"), IN_THE_OTHER_APPOINTMENT | PRESIDENT)),
+    # A colleague's appointment.
+    ("appointments/<int:pk>/", Row(_pk("other_appointment"), IN_THE_OTHER_APPOINTMENT)),
+    (
+        "appointments/<int:pk>/support",
+        Row(
+            _pk("other_appointment"),
+            refused={409: FIRM | FIRM_RD, 403: IN_THE_OTHER_APPOINTMENT - FIRM - FIRM_RD},
+        ),
+    ),
+    (
+        "assessments/appointments/<int:pk>/<int:year>/open/",
+        Row(_year("other_appointment"), HR, {403: IN_THE_OTHER_APPOINTMENT - HR}),
+    ),
+    ("money/appointments/<int:pk>/", Row(_pk("other_appointment"), MEI | HR | UNIVERSITY_FINANCE | FIRM | FIRM_RD)),
     # A report belongs to its own appointment: beside another it does not exist, for nobody.
-    ("appointments/<int:pk>/reports/<int:report>/confirm", {"pk": "nothing", "report": "report"}, set()),
-    ("appointments/<int:pk>/reports/<int:report>/confirm", {"pk": "appointment", "report": "nothing"}, set()),
-    ("regulations/<path:code>/<str:version>/", {"code": "code", "version": "no_version"}, set()),
-    ("notices/<slug:token>/", {"token": "no_version"}, set()),
+    *(
+        (f"appointments/<int:pk>/reports/<int:report>/{act}", Row({"pk": appointment, "report": report}))
+        for act in ("confirm", "dispute", "settle")
+        for appointment, report in (("appointment", "other_report"), ("other_appointment", "report"))
+    ),
+    (
+        "appointments/<int:pk>/reports/<int:report>/confirm",
+        Row(
+            {"pk": "appointment", "report": "confirmed_report"}, refused={409: PERSON, 403: IN_THE_APPOINTMENT - PERSON}
+        ),
+    ),
+    # Money is seen by who pays and who is paid, and by the home body. What the university pays is not the enterprise's to see.
+    ("money/<int:pk>/", Row(_pk("salary"), PERSON | HR | UNIVERSITY_FINANCE)),
+    ("money/<int:pk>/", Row(_pk("host_pay"), PERSON | HR | UNIVERSITY_FINANCE | FIRM | FIRM_RD)),
+    ("money/<int:pk>/", Row(_pk("reward"), HR | UNIVERSITY_FINANCE | CITY_HR | CITY_FINANCE)),
+    ("money/<int:pk>/", Row(_pk("firm_subsidy"), MONEY - PERSON)),
+    (
+        "money/appointments/<int:pk>/<int:year>/totals/<slug:key>/",
+        Row(_year("appointment") | {"key": "firm_total"}, HR | UNIVERSITY_FINANCE | FIRM | FIRM_RD),
+    ),
+    (
+        "money/appointments/<int:pk>/<int:year>/totals/<slug:key>/",
+        Row(_year("appointment") | {"key": "city_total"}, CITY_HR | CITY_FINANCE),
+    ),
+    ("money/batches/<int:pk>/", Row(_pk("batch"), CITY_FINANCE)),
+    ("money/batches/<int:pk>/approve/", Row(_pk("batch"), refused={409: CITY_FINANCE})),
+    ("money/batches/<int:pk>/reject/", Row(_pk("batch"), refused={409: CITY_FINANCE})),
+    ("money/batches/<int:pk>/pay/", Row(_pk("batch"), refused={409: CITY_FINANCE})),
+    ("money/batches/<int:pk>/export/", Row(_pk("drafted_batch"), refused={409: CITY_FINANCE}, posts=True)),
+    # What somebody uploads is theirs to import, and only as a file of reports.
+    ("appointments/reports/import/<int:pk>", Row(_pk("upload_of_the_case"))),
+    ("profiles/people/<int:pk>/", Row(_pk("stranger"), COLLEGE | HR | LIN)),
+    ("profiles/organisations/<int:pk>/", Row(_pk("university"))),
+    ("profiles/organisations/<int:pk>/", Row(_pk("foreign_firm"), {"foreign-firm"})),
+    ("regulations/<path:code>/<str:version>/", Row({"code": "code", "version": "no_version"}, signed_out=404)),
+    ("regulations/<path:code>/<str:version>/", Row({"code": "no_version", "version": "version"}, signed_out=404)),
+    ("notices/<slug:token>/", Row({"token": "no_version"}, signed_out=404)),
 ]

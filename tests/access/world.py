@@ -1,5 +1,10 @@
-"""One whole story and its surroundings, for asking who may see what: the demo's bodies, others like them, and everything in between."""
+"""One whole story and its surroundings, for asking who may see what: the demo's bodies, others like them, and everything in between.
 
+Chen's appointment is told to the end. Of their colleagues Wu drafts, Lin waits for the college, Ning for the signatures, and Mei is
+appointed, with a draft for the city that the enterprise has not submitted.
+"""
+
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -7,22 +12,29 @@ from io import BytesIO
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 from openpyxl import Workbook
 
 from lianpin.appointments import verbs as appointments
+from lianpin.appointments.models import Appointment
 from lianpin.appointments.previews import COLUMNS
 from lianpin.entitlements import verbs as entitlements
 from lianpin.entitlements.models import Entitlement
-from lianpin.entitlements.tests.story import HR_FACTS, OWN_FACTS, Story, day
+from lianpin.entitlements.tests.story import CITY_FACTS, HR_FACTS, OWN_FACTS, Story, day
+from lianpin.kernel.agreements.verbs import sign_agreement
+from lianpin.kernel.audit.models import Event
+from lianpin.kernel.cases import verbs as cases
+from lianpin.kernel.cases.enums import Outcome
 from lianpin.kernel.cases.models import Case, PublicNotice
 from lianpin.kernel.documents.verbs import store_attachment
 from lianpin.kernel.identity import verbs as identity
 from lianpin.kernel.identity.enums import OrganisationKind, Role
-from lianpin.kernel.identity.models import PLATFORM, Capacity, Organisation, User
+from lianpin.kernel.identity.models import PLATFORM, Capacity, Organisation, Person, Unit, User
 from lianpin.kernel.regulations.models import Version
 from lianpin.ledger.models import Entry
 from lianpin.posts import verbs as posts
+from lianpin.posts.models import Post
 from lianpin.profiles.verbs import give_profile_facts
 from lianpin.site import demo
 
@@ -57,6 +69,16 @@ class DemoStory(Story):
         self.person = person
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What came back, and how many events it would have put on record."""
+
+    status: int
+    body: str
+    leads_to: str
+    events: int
+
+
 @dataclass
 class World:
     """Everything by name, so that an address can be made of it: `things["post"]` is the primary key of the post."""
@@ -64,6 +86,7 @@ class World:
     things: dict[str, Any] = field(default_factory=dict)
     users: dict[str, User | None] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
+    visited: dict[tuple[str, str], bool] = field(default_factory=dict)
 
     def client_of(self, name: str) -> Client:
         """A browser in which this person is signed in once and for all."""
@@ -74,12 +97,40 @@ class World:
                 self.clients[name].force_login(user)
         return self.clients[name]
 
+    def open(self, name: str, path: str, *, bare: bool = False) -> Answer:
+        """What this person gets at a path; `bare`: without the frame, as htmx asks. Nothing of the visit stays."""
+        return self._ask(name, "get", path, {}, bare=bare)
+
+    def send(self, name: str, path: str, data: dict[str, str] | None = None, *, bare: bool = False) -> Answer:
+        """What this person gets who sends something to a path."""
+        return self._ask(name, "post", path, data or {}, bare=bare)
+
+    def leads_somewhere(self, name: str, path: str) -> bool:
+        """Whether the address exists for this person; asked once."""
+        if (name, path) not in self.visited:
+            self.visited[name, path] = self.open(name, path, bare=True).status not in {403, 404, 500}
+        return self.visited[name, path]
+
+    def _ask(self, name: str, method: str, path: str, data: dict[str, str], *, bare: bool) -> Answer:
+        client, mark, before = self.client_of(name), transaction.savepoint(), Event.objects.count()
+        cookies = deepcopy(client.cookies)
+        answer = getattr(client, method)(path, data, headers={"HX-Request": "true"} if bare else None)
+        client.cookies = cookies  # who signs out is signed in again, as in the database
+        events = Event.objects.count() - before
+        # To the end, so that its file is closed; `close()` would drop the world's connection.
+        body = b"".join(answer).decode(errors="replace")
+        transaction.savepoint_rollback(mark)
+        to = answer.headers.get("HX-Redirect") or answer.headers.get("Location", "")
+        return Answer(302 if "HX-Redirect" in answer.headers else answer.status_code, body, to, events)
+
     @classmethod
     def build(cls) -> "World":
         world, story = cls(), DemoStory()
         story.prepare()
         world._add_people()
         world._posts(story)
+        world._colleagues(story)
+        day("2026-01-05")
         story.appoint()
         story.ask_the_city()
         paid = story.pay("2026-04-10")
@@ -95,8 +146,10 @@ class World:
         open_report = appointments.report_month(
             story.appointment, date(2027, 1, 1), actual_days=11, paid=Decimal("12000.00"), by=story.people["firm"]
         )
-        row = Entitlement.objects.filter(item="生活补贴").earliest("pk")
-        own = Entitlement.objects.filter(item="岗位薪级工资").earliest("pk")
+        confirmed = story.appointment.reports.get(month=date(2026, 3, 1))
+        due = Entitlement.objects.exclude(amount=0)
+        row = due.filter(item="生活补贴").earliest("pk")
+        own = due.filter(item="岗位薪级工资").earliest("pk")
         assessment = story.appointment.assessments.get(year=2026)
         case = Case.objects.get(pk=story.case.pk)
         world.things |= {
@@ -105,12 +158,17 @@ class World:
             "material": case.materials.earliest("pk").pk, "decision": case.decisions.earliest("pk").pk,
             "city_decision": story.city_case.decisions.earliest("pk").pk, "reason": 0,
             "notice": PublicNotice.objects.get(step__case=case).token, "agreement": case.agreement_id,
-            "appointment": story.appointment.pk, "report": open_report.pk, "year": 2026, "assessment": assessment.pk,
-            "subsidy": row.pk, "salary": own.pk, "batch": paid.pk, "drafted_batch": drafted.pk,
+            "appointment": story.appointment.pk, "report": open_report.pk, "confirmed_report": confirmed.pk, "year": 2026, "assessment": assessment.pk,
+            "subsidy": row.pk, "salary": own.pk, "host_pay": due.filter(payer="企业", payee="本人").earliest("pk").pk,
+            "reward": due.filter(payee="学校").earliest("pk").pk, "firm_subsidy": due.filter(payee="企业").earliest("pk").pk, "batch": paid.pk, "drafted_batch": drafted.pk,
             "entry": Entry.objects.earliest("pk").pk, "person": story.person.pk,
+            "foreign_firm": Organisation.objects.get(name="外省企业").pk,
             "university": story.bodies["university"].pk, "enterprise": story.bodies["enterprise"].pk,
-            "import": world._upload(story), "code": "lanjiang-city/placed-talent", "version": "v1",
+            "import": world._upload(story), "city_material": story.city_case.materials.earliest("pk").pk,
+            "city_upload": story.city_case.materials.earliest("pk").attachment_id,
+            "code": "lanjiang-city/placed-talent", "version": "v1",
             "stranger": User.objects.get(username="lin").person_id, "nothing": 987654, "no_version": "v0", "person_total": "person",
+            "firm_total": "enterprise-net", "city_total": "city", "upload_of_the_case": case.materials.earliest("pk").attachment_id,
         }  # fmt: skip
         for name in world.users:
             world.client_of(name)
@@ -126,6 +184,10 @@ class World:
             user = identity.create_user(name, name=name, password="a-long-password-9", person=None, by=PLATFORM)
             identity.grant_role(user, unit=unit, role=role, since_on=date(2021, 1, 1), by=PLATFORM)
             self.users[name] = user
+        college = Unit.objects.get(name=demo.COLLEGE)
+        student = identity.create_person("石宁", id_number="990101200601010010", by=PLATFORM)
+        self._join("student", college, Role.STUDENT, student)
+        self._join("nameless", college, Role.TALENT)
         self.users["nobody"] = identity.create_user(
             "nobody", name="nobody", password="a-long-password-9", person=None, by=PLATFORM
         )
@@ -136,32 +198,71 @@ class World:
         firm, hr = story.people["firm"], story.people["hr"]
         terms = {
             "duties": "研发", "workplace": "澜江市", "effort": Decimal("0.5"), "monthly_pay": Decimal("12000.00"),
-            "starts_on": date(2026, 3, 1), "ends_on": date(2028, 2, 29), "quota": 2,
+            "starts_on": date(2026, 3, 1), "ends_on": date(2028, 2, 29), "quota": 9,
         }  # fmt: skip
         made = [posts.draft_post(story.bodies["university"], title=title, by=firm, **terms) for title in "甲乙丙"]
         posts.submit_post(made[1], by=firm)
         published = posts.publish_post(posts.submit_post(made[2], by=firm), by=hr)
-        application = posts.apply_to_post(published, by=demo.capacity_of("wu"))
-        lin = self._lin(story)
-        waiting = posts.apply_to_post(published, by=lin).case
-        story._hand_in(waiting, OWN_FACTS, lin)
+        wu = demo.capacity_of("wu")
+        withdrawn = cases.withdraw_case(posts.apply_to_post(published, by=wu).case, by=wu)
+        application = posts.apply_to_post(published, by=wu)
+        waiting = self._apply(story, "lin", "林越", "990101198406150023", published)
         self.things |= {
             "draft_post": made[0].pk, "submitted_post": made[1].pk, "post": published.pk, "draft": application.case_id,
-            "waiting_case": waiting.pk, "open_step": waiting.steps.get(name="初审").pk,
-            "waiting_material": waiting.materials.earliest("pk").pk,
+            "withdrawn_draft": withdrawn.pk, "waiting_case": waiting.pk, "open_step": waiting.steps.get(name="初审").pk,
+            "later_step": waiting.steps.get(name="审定").pk, "waiting_material": waiting.materials.earliest("pk").pk,
         }  # fmt: skip
 
-    def _lin(self, story: Story) -> Capacity:
-        """A second applicant of the same college, whose case waits at its first step."""
-        person = identity.create_person("林越", id_number="990101198406150023", by=PLATFORM)
-        user = identity.create_user("lin", name="林越", password="a-long-password-9", person=person, by=PLATFORM)
-        college = self.users["college"]
-        assert college is not None
-        unit = college.memberships.get().unit
-        identity.grant_role(user, unit=unit, role=Role.TALENT, since_on=date(2021, 1, 1), by=PLATFORM)
+    def _apply(self, story: Story, login: str, name: str, id_number: str, post: Post) -> Case:
+        """Another person of the same college applies and submits."""
+        person = identity.create_person(name, id_number=id_number, by=PLATFORM)
+        by = self._join(login, Unit.objects.get(name=demo.COLLEGE), Role.TALENT, person)
         give_profile_facts(person, HR_FACTS, by=story.people["hr"])
-        self.users["lin"] = user
-        return demo.capacity_of("lin")
+        story.people[login] = by
+        case = posts.apply_to_post(post, by=by).case
+        story._hand_in(case, OWN_FACTS, by)
+        return case
+
+    def _join(self, login: str, unit: Unit, role: str, person: Person | None = None) -> Capacity:
+        user = identity.create_user(login, name=login, password="a-long-password-9", person=person, by=PLATFORM)
+        identity.grant_role(user, unit=unit, role=role, since_on=date(2021, 1, 1), by=PLATFORM)
+        self.users[login] = user
+        return demo.capacity_of(login)
+
+    def _colleagues(self, story: Story) -> None:
+        """Ning's agreement waits for its signatures; Mei is appointed, has a month, and a draft that the city has not got."""
+        post = Post.objects.get(pk=self.things["post"])
+        ning = self._approved(story, "ning", "宁远", "990101198101010012", post)
+        mei = self._approved(story, "mei", "梅清", "99010119830101001X", post)
+        assert ning.agreement is not None and mei.agreement is not None
+        for signatory in ("hr", "firm", "mei"):
+            sign_agreement(mei.agreement, by=story.people[signatory])
+        _take(story, mei, "2026-02-10", "报备", "hr")
+        appointment, firm = Appointment.objects.get(case=mei), story.people["firm"]
+        day("2026-04-05")
+        report = appointments.report_month(
+            appointment, date(2026, 3, 1), actual_days=11, paid=Decimal("12000.00"), by=firm
+        )
+        asked = appointments.open_support_case(appointment, story.versions["city"], by=firm)
+        cases.give_facts(asked, {(name, ""): text for name, text in CITY_FACTS.items()}, by=firm)
+        self.things |= {
+            "unsigned": ning.agreement.pk, "other_appointment": appointment.pk, "other_report": report.pk,
+            "other_agreement": mei.agreement.pk, "city_draft": asked.pk,
+        }  # fmt: skip
+
+    def _approved(self, story: Story, login: str, name: str, id_number: str, post: Post) -> Case:
+        """Up to the end of the public notice: the agreement lies before its parties."""
+        day("2026-01-05")
+        case = self._apply(story, login, name, id_number, post)
+        for on, step, by in (
+            ("01-08", "初审", "college"),
+            ("01-15", "审核", "hr"),
+            ("01-22", "审定", "president"),
+            ("01-29", "公示", "hr"),
+        ):
+            _take(story, case, f"2026-{on}", step, by)
+        day("2026-02-03")
+        return Case.objects.select_related("agreement").get(pk=case.pk)
 
     def _upload(self, story: Story) -> int:
         book = Workbook()
@@ -172,3 +273,9 @@ class World:
         book.save(content)
         file = SimpleUploadedFile("月报.xlsx", content.getvalue())
         return store_attachment(file, by=story.people["firm"]).pk
+
+
+def _take(story: Story, case: Case, on: str, name: str, by: str) -> None:
+    day(on)
+    step = case.steps.get(name=name, unit=story.people[by].unit_id)
+    cases.take_step(step, outcome=Outcome.AGREED, by=story.people[by])

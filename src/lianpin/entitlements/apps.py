@@ -10,12 +10,13 @@ class EntitlementsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from lianpin.appointments.registry import on_facts_changed
-        from lianpin.entitlements import effects, jobs
+        from lianpin.appointments.registry import money_is_read, on_facts_changed
+        from lianpin.entitlements import effects, jobs, queries
         from lianpin.kernel.audit.registry import describe_event
         from lianpin.kernel.cases.registry import effect
 
         on_facts_changed(jobs.compute_later)
+        money_is_read(queries.reads_money)
         effect("拨付", opens=effects.open_payment, check=effects.check_paid)
         for kind, sentence in SENTENCES.items():
             describe_event(kind, sentence)

@@ -108,6 +108,11 @@ def appointments_for(capacity: Capacity) -> QuerySet[Appointment]:
             return found.none()
 
 
+def reads_money(appointment: Appointment, capacity: Capacity) -> bool:
+    """Whether this capacity has a part in the money of that appointment."""
+    return appointments_for(capacity).filter(pk=appointment.pk).exists()
+
+
 def rows_of_year(capacity: Capacity, appointment: Appointment, year: int) -> list[Entitlement]:
     """What stands of that year, for this capacity, in the order of payer, item and period."""
     found = entitlements_for(capacity).filter(appointment=appointment, year=year)

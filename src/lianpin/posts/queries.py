@@ -1,8 +1,12 @@
 """What is asked of posts: which exist for whom, how many places are taken, who has applied."""
 
+from collections.abc import Iterable
+
 from django.db.models import Count, Q, QuerySet
 
 from lianpin.kernel.cases.enums import CaseStatus
+from lianpin.kernel.cases.models import Case
+from lianpin.kernel.cases.queries import SUBMITTED, cases_for
 from lianpin.kernel.identity.enums import OrganisationKind, Role
 from lianpin.kernel.identity.models import Capacity, Organisation
 from lianpin.kernel.regulations.models import Regulation
@@ -28,8 +32,14 @@ def posts_for(capacity: Capacity) -> QuerySet[Post]:
 
 def applications_to(post: Post) -> QuerySet[Application]:
     """Who has applied and submitted, for the post's two sides."""
-    found = post.applications.exclude(case__status=CaseStatus.DRAFT)
+    found = post.applications.filter(case__in=Case.objects.filter(SUBMITTED))
     return found.select_related("person", "case").order_by("pk")
+
+
+def readable_cases(applications: Iterable[Application], capacity: Capacity) -> set[int]:
+    """Which of their cases this capacity may open."""
+    cases = [application.case_id for application in applications]
+    return set(cases_for(capacity).filter(pk__in=cases).values_list("pk", flat=True))
 
 
 def open_application(post: Post, person_id: int | None) -> Application | None:

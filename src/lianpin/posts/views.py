@@ -31,11 +31,13 @@ def post_list(request: SignedInRequest) -> HttpResponse:
 def post_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     post, by = _post(request, pk), request.capacity
     sides = by.acts_for(post.enterprise_id) or by.acts_for(post.university_id)
+    applications = list(queries.applications_to(post)) if sides else []
     own = queries.open_application(post, by.person_id) if by.person_id else None
     context = {
         "post": post,
         "own": own,
-        "applications": list(queries.applications_to(post)) if sides else [],
+        "applications": applications,
+        "readable": queries.readable_cases(applications, by) if applications else set(),
         "sides": sides,
         "may_edit": rules.may(rules.check_can_edit, by, post),
         "may_publish": rules.may(rules.check_can_publish, by, post),

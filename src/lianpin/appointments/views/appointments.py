@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lianpin_regulations import Facts, explain_html
 from markupsafe import Markup
 
-from lianpin.appointments import charts, facts, procedures, queries, rules, verbs
+from lianpin.appointments import charts, facts, procedures, queries, registry, rules, verbs
 from lianpin.appointments.enums import ReportStatus
 from lianpin.appointments.models import Appointment
 from lianpin.kernel.audit.queries import events_of
@@ -48,6 +48,7 @@ def appointment_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "appointment": appointment,
         "sides": _sides(appointment, supports, readable),
         "reads_case": appointment.case_id in readable,
+        "reads_money": registry.reads_money(appointment, request.capacity),
         "due": bool(rules.months_of(appointment, today)),
         "signatures": list(appointment.agreement.signatures.select_related("organisation", "person", "unit")),
         "chart": charts.effort_of(appointment, reports, today),
@@ -69,6 +70,8 @@ def appointment_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 def appointment_explain(request: SignedInRequest, pk: int, year: int) -> HttpResponse:
     """Why the least number of days of that year is what it is."""
     appointment = _appointment(request, pk)
+    if not appointment.starts_on.year <= year <= appointment.ends_on.year:
+        raise Http404
     minimum = facts.minimum_days(appointment, year)
     context = {
         "appointment": appointment,

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from lianpin.appointments import facts, queries, rules, verbs
+from lianpin.appointments import facts, queries, registry, rules, verbs
 from lianpin.appointments.charts import promised_days
 from lianpin.appointments.forms import ConfirmForm, DisputeForm, ReportForm, SettleForm
 from lianpin.appointments.models import Appointment, MonthlyReport
@@ -42,6 +42,7 @@ def report_list(request: SignedInRequest, pk: int) -> HttpResponse:
         "rows": rows,
         "may_report": rules.may_report(by, appointment),
         "reads_case": bool(queries.readable_cases(by, [appointment.case])),
+        "reads_money": registry.reads_money(appointment, by),
         "year": year,
         "minimum": facts.minimum_days(appointment, year),
         "done_days": queries.confirmed_days(months, year),

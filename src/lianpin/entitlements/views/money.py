@@ -37,7 +37,7 @@ def appointment_money(request: SignedInRequest, pk: int, year: int | None = None
     """One year: totals, who pays whom, every item and period, and what is missing."""
     appointment, side = _mine(request, pk)
     years = _years(appointment)
-    year = year or years[-1]
+    year = years[-1] if year is None else year
     if year not in years:
         raise Http404
     rows = queries.rows_of_year(request.capacity, appointment, year)
@@ -63,6 +63,8 @@ def appointment_money(request: SignedInRequest, pk: int, year: int | None = None
 def appointment_total(request: SignedInRequest, pk: int, year: int, key: str) -> HttpResponse:
     """One figure of the year with every addend."""
     appointment, side = _mine(request, pk)
+    if year not in _years(appointment):
+        raise Http404
     total = tables.total_of(queries.rows_of_year(request.capacity, appointment, year), side, key)
     if total is None:
         raise Http404

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 from lianpin_regulations import Regulation as Program
@@ -41,6 +41,8 @@ def regulation_source(request: HttpRequest, code: str, version: str) -> HttpResp
 
 
 def _version(code: str, version: str) -> Version:
+    if "\0" in code + version:  # an address may hold it, a column never does
+        raise Http404
     return get_object_or_404(Version.objects.select_related("regulation__issuer"), regulation__code=code, label=version)
 
 
