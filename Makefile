@@ -17,7 +17,7 @@ demo: .venv/runtime .venv/assets .venv/messages
 	$(BIN)/lianpin demo $(ARGS)
 
 test: .venv/development .venv/assets .venv/messages
-	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: .venv/development .venv/assets .venv/messages
 	$(BIN)/ruff check .

@@ -18,7 +18,7 @@ from stories.actors import OWN, PDF, Actor, Company, apply, confirm_dialog, on, 
 from stories.conftest import ROOT, Demo
 from stories.inspection import faults_as_it_stands, leftovers, violations
 
-pytestmark = [pytest.mark.story, pytest.mark.xdist_group("bad-input")]
+pytestmark = pytest.mark.story
 
 LIANPIN = Path(sys.executable).parent / "lianpin"
 PERSON, POST = "陈一帆", "半导体单晶材料首席工程师"

@@ -28,7 +28,7 @@ from stories.actors import (
 )
 from stories.inspection import chinese_fonts, faults_as_it_stands, leftovers, overflow, violations
 
-pytestmark = [pytest.mark.story, pytest.mark.xdist_group("story")]
+pytestmark = pytest.mark.story
 
 
 THEMES, LANGUAGES = ("light", "dark"), ("zh-hans", "en")
