@@ -13,7 +13,7 @@ from lianpin_regulations._calendar import WorkCalendar
 from lianpin_regulations._errors import RegulationsError
 from lianpin_regulations._facts import FactSpec
 from lianpin_regulations._interpret import Decision, decide
-from lianpin_regulations._procedures import plan_steps
+from lianpin_regulations._procedures import due_days, plan_steps
 from lianpin_regulations._program.ast import Example, Output
 from lianpin_regulations._program.check import type_of
 from lianpin_regulations._program.words import SYSTEM
@@ -174,6 +174,8 @@ def _compare(
         return text, "、".join(a for s in planned for a in s.actors) if planned and planned[0].exists else "不适用"
     if name.startswith("时限："):
         return text, _limit(own, regulation, facts, name.removeprefix("时限："))
+    if name.startswith("到期："):
+        return text, _due(own, regulation, facts, name.removeprefix("到期："), calendar)
     if name.startswith("步骤："):
         return text, _path(own, regulation, facts, name.removeprefix("步骤："))
     if name.startswith("理由："):
@@ -198,6 +200,17 @@ def _book_for(book: Rulebook, regulation: Regulation) -> Rulebook:
 def _limit(book: Rulebook, regulation: Regulation, facts: dict[str, Any], name: str) -> str:
     planned = [s for p in regulation.procedures for s in plan_steps(book, regulation.code, p, facts) if s.name == name]
     return str(planned[0].days) if planned and planned[0].exists and planned[0].days is not None else "不适用"
+
+
+def _due(book: Rulebook, regulation: Regulation, facts: dict[str, Any], name: str, calendar: WorkCalendar) -> str:
+    """The day on which a step ends, if every step takes its whole time from the day of application on."""
+    start = facts.get(regulation.anchor)
+    for procedure in regulation.procedures:
+        planned = plan_steps(book, regulation.code, procedure, facts, calendar=calendar)
+        found = due_days(planned, start, calendar).get(name) if start is not None else None
+        if found is not None:
+            return f"{found.on}（暂定）" if found.provisional else str(found.on)
+    return "不适用"
 
 
 def _path(book: Rulebook, regulation: Regulation, facts: dict[str, Any], procedure: str) -> str:

@@ -787,14 +787,18 @@ class _Builder:
                 continue
             is_expected = head.startswith("→")
             key, _mark, period = head.removeprefix("→").strip().partition("＠")
-            known = key.partition("：")[2] if key.startswith(("理由：", "承办：", "时限：")) else key
-            procedures = {
-                s.cells[1] for b in self.document.blocks if isinstance(b, Table) and b.kind == "程序" for s in b.rows
-            }
-            if known not in self.vocabulary.names and known not in procedures:
+            known = (
+                key.partition("：")[2] if key.startswith(("理由：", "承办：", "时限：", "到期：", "步骤：")) else key
+            )
+            if known not in self.vocabulary.names and known not in self._procedural():
                 self._fault(at, None, f"算例里的“{known}”没有声明过", self.vocabulary.like(known))
             (expected if is_expected else given).append((key.strip(), period.strip(), text, at))
         return Example(name, tuple(given), tuple(expected), label, line)
+
+    def _procedural(self) -> set[str]:
+        """The names of procedures and of their steps."""
+        tables = [block for block in self.document.blocks if isinstance(block, Table) and block.kind == "程序"]
+        return {table.name for table in tables} | {row.cells[1] for table in tables for row in table.rows}
 
 
 def _guard_of(item: str) -> str:
