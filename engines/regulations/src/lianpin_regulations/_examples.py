@@ -21,6 +21,8 @@ from lianpin_regulations._regulation import Regulation, Rulebook
 from lianpin_regulations._trace import Trace
 from lianpin_regulations._values import Missing, Month, Period, Population, Quarter, Segment
 
+_MISSING = "缺少"
+
 
 @dataclass(frozen=True, slots=True)
 class ExampleResult:
@@ -187,7 +189,10 @@ def _compare(
     known = _spread(regulation, facts, at)
     decision = decide(own, regulation.code, [name], known, at=at, calendar=calendar, population=population)
     traces.append(decision.trace(name))
-    return _expected(regulation, name, text), _got(regulation, name, decision)
+    wanted = _expected(regulation, name, text)
+    if wanted == _MISSING and isinstance(decision.value(name), Missing):
+        return wanted, _MISSING
+    return wanted, _got(regulation, name, decision)
 
 
 def _book_for(book: Rulebook, regulation: Regulation) -> Rulebook:
@@ -242,8 +247,8 @@ def _spec(regulation: Regulation, name: str) -> FactSpec:
 
 
 def _expected(regulation: Regulation, name: str, text: str) -> str:
-    if text in {"缺", "缺少"}:
-        return "缺少"
+    if text in {"缺", _MISSING}:
+        return _MISSING
     spec = _spec(regulation, name)
     return spec.show(_value(spec, text))
 
@@ -257,5 +262,5 @@ def _got(regulation: Regulation, name: str, decision: Decision) -> str:
     value = decision.value(name)
     if isinstance(value, Missing):
         needs = "；".join(str(need) for need in value.needs)
-        return f"缺少（{needs}）"
+        return f"{_MISSING}（{needs}）"
     return _spec(regulation, name).show(value)

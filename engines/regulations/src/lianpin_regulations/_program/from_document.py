@@ -381,7 +381,7 @@ class _Builder:
                 self._fault(each.line, table.article, f"不认识的类型“{each.type}”", "应当是金额、整数、日期、是否等")
             elif (value := self._expression(each.source, each.line, table.article, 0)) is not None:
                 self.definitions[each.name] = Formula(
-                    each.name, type, value, each.source, each.period, each.clock, article, each.line
+                    each.name, type, value, each.source, each.period, each.clock, article, each.line, idiom=table.kind
                 )
 
     def _defaults(self, table: Table) -> None:

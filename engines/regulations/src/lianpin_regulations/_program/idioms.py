@@ -18,7 +18,7 @@ COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "折算": (("数量", "类型", "基数", "折算", "取整"), ("扣减", "仅当", "说明")),
     "分期": (("期", "满", "比例", "年度考核"), ("顺延",)),
     "限额": (("项目", "应付", "应付日"), ("至多",)),
-    "总额控制": (("项目", "应得", "总额", "尾差归"), ()),
+    "总额控制": (("项目", "应得", "总额", "尾差归"), ("至多",)),
     "名额": (("名额", "比例", "至少", "参评", "竞争", "排序"), ()),
     "分担": (("承担方", "名称", "比例"), ("支付方",)),
     "追缴": (("情形", "当", "退还方", "名称", "金额"), ("期限", "禁止申报", "依据")),
@@ -318,7 +318,10 @@ def _within_ceiling(writer: _Writer, rows: Rows) -> str:
 
 
 def _total(writer: _Writer, rows: Rows) -> None:
-    """A group's ceiling: reduced in proportion, each rounded, the residue to the first in the stated order."""
+    """A group's ceiling: reduced in proportion, each rounded, the residue to the first in the stated order.
+
+    While all that the group can be due at most (至多) stays within it, nobody waits for what the others are due.
+    """
     period = writer.options.get("周期", "每年")
     for row, cells in rows:
         writer.line = row.line
@@ -330,7 +333,11 @@ def _total(writer: _Writer, rows: Rows) -> None:
         has = writer.add(f"{item}计入", "是否", f"{due} > 0元", period)
         rank = writer.add(f"{item}尾差名次", "整数", f"组名次（{has}{_order(writer, cells['尾差归'])}{group}）", period)
         residue = f"若 {rank} = 1 则 {reduced} ＋ {total} － {rest} 否则 {reduced}"
-        source = f"若 {due} = 0元 则 0元 否则 若 {whole} ≤ {total} 则 {due} 否则 {residue}"
+        source = f"若 {whole} ≤ {total} 则 {due} 否则 {residue}"
+        if most := cells.get("至多"):
+            bound = writer.add(f"{item}组至多", "金额", f"组合计（{most}{group}）", period)
+            source = f"若 {bound} ≤ {total} 则 {due} 否则 {source}"
+        source = f"若 {due} = 0元 则 0元 否则 {source}"
         writer.add(item, "金额", source, period)
 
 
