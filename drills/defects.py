@@ -26,7 +26,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
-from lianpin_regulations import Finding, Regulation, RegulationError, Rulebook, check, load
+from lianpin_regulations import Finding, Regulation, RegulationError, Rulebook, WorkCalendar, check, load
 from lianpin_regulations._document.ast import Fence, Table
 from lianpin_regulations._program.ast import Formula, Parameter
 from lianpin_regulations._program.kinds import type_of
@@ -38,6 +38,9 @@ ROOT = Path(__file__).parents[1]
 GOAL = 0.97
 DASHES = {"", "-", "－", "—"}
 MISSING = "第九十九条"
+CALENDAR = WorkCalendar.from_csv(
+    *(path.read_text(encoding="utf-8") for path in sorted((ROOT / "src/lianpin/rulebook/calendar").glob("*.csv")))
+)
 
 
 @dataclass(frozen=True)
@@ -122,8 +125,9 @@ def _findings(text: str, original: Original, book: Rulebook, *, examples: bool, 
         regulation = load(text, name=original.path.name)
     except RegulationError as error:
         return [Finding.of(fault) for fault in error.faults]
-    others = [r for code in book.codes if code != regulation.code for r in book.versions(code)]
-    return list(check(regulation, Rulebook([*others, regulation]), examples=examples))
+    every = [r for code in book.codes for r in book.versions(code)]
+    others = [r for r in every if (r.code, r.version) != (regulation.code, regulation.version)]
+    return list(check(regulation, Rulebook([*others, regulation]), examples=examples, calendar=CALENDAR))
 
 
 def _alarms(originals: list[Original], book: Rulebook, rng: random.Random, *, control: bool) -> list[str]:

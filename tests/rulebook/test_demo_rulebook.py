@@ -1,6 +1,5 @@
 """The demo's two regulations: every worked example to the cent, and the calendar behind every due date."""
 
-import csv
 from datetime import date
 from pathlib import Path
 
@@ -14,17 +13,12 @@ BOOK = Rulebook(REGULATIONS)
 
 
 def official_calendar() -> WorkCalendar:
-    lines = (RULEBOOK / "calendar" / "2026.csv").read_text(encoding="utf-8").splitlines()[1:]
-    rows = [(date.fromisoformat(row["day"]), row["kind"]) for row in csv.DictReader(lines)]
-    return WorkCalendar(
-        days_off={2026: frozenset(day for day, kind in rows if kind == "off")},
-        days_on={2026: frozenset(day for day, kind in rows if kind == "on")},
-    )
+    return WorkCalendar.from_csv((RULEBOOK / "calendar" / "2026.csv").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("regulation", REGULATIONS, ids=lambda regulation: regulation.code)
+@pytest.mark.parametrize("regulation", REGULATIONS, ids=lambda regulation: f"{regulation.code} {regulation.version}")
 def test_every_worked_example_comes_out_to_the_cent(regulation: Regulation) -> None:
-    results = run_examples(BOOK, regulation)
+    results = run_examples(BOOK, regulation, official_calendar())
     assert len(results) >= 9
     assert [result.expected for result in results] == [result.got for result in results]
 

@@ -16,6 +16,7 @@ from lianpin.kernel.regulations.models import Version
 from lianpin.kernel.regulations.queries import calendar, rulebook
 
 DAYS, PAID = "实际工作日数", "实付报酬"
+HOST = "用人企业"
 MINIMUM, SUPPORT_FROM = "最低工作日数", "起算日"
 LOOK_AHEAD = 366  # days
 LONGEST_LINE = 8  # no case stands on more cases than this
@@ -43,8 +44,12 @@ def facts_of_agreement(agreement: Agreement) -> dict[str, Given]:
 
 
 def facts_of_appointment(appointment: Appointment) -> dict[str, Any]:
-    """The share that was agreed, and the confirmed months."""
-    facts: dict[str, Any] = {"从业比例": Given(appointment.effort, by="三方协议", document=appointment.number)}
+    """The share that was agreed, the enterprise, and the confirmed months."""
+    document = appointment.number
+    facts: dict[str, Any] = {
+        "从业比例": Given(appointment.effort, by="三方协议", document=document),
+        HOST: Given(appointment.host.name, by="三方协议", document=document),
+    }
     return facts | facts_of_reports(list(appointment.reports.filter(status=ReportStatus.CONFIRMED)))
 
 

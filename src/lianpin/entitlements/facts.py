@@ -1,7 +1,9 @@
 """An appointment as plain facts for the engine: its university case, what follows from it, its reports and assessments."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Prefetch
@@ -50,6 +52,33 @@ def facts_of(cases: list[Case]) -> Facts:
             before = joined.get(name)
             joined[name] = {**before, **given} if isinstance(before, Mapping) and isinstance(given, Mapping) else given
     return joined
+
+
+@dataclass(frozen=True)
+class Colleagues(Mapping[str, Facts]):
+    """Everybody for whom the city pays at the same enterprise, by the number of the appointment.
+
+    Ceilings over an enterprise need them; they are read only when one is asked about. `own` is what is known of the first.
+    """
+
+    appointment: Appointment
+    own: Facts
+
+    @cached_property
+    def _found(self) -> dict[str, Facts]:
+        others = Appointment.objects.filter(host=self.appointment.host_id).exclude(pk=self.appointment.pk)
+        cases = {each.number: paying_cases(each) for each in others.order_by("pk")}
+        paid = {number: facts_of(found) for number, found in cases.items() if len(found) > 1}
+        return {self.appointment.number: self.own, **paid}
+
+    def __getitem__(self, number: str) -> Facts:
+        return self._found[number]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
 
 
 def result_day(appointment: Appointment, year: int) -> date | None:

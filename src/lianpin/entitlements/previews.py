@@ -13,6 +13,7 @@ from lianpin_regulations import (
     Given,
     Missing,
     Month,
+    Population,
     Reason,
     Regulation,
     Rulebook,
@@ -30,6 +31,7 @@ ASKED = (
 """What the calculator asks, in the words of the rulebook's facts."""
 TERM, GRADE = "聘期月数", "预计考核等次"
 APPLICATION = "申报条件"
+ALONE = "测算"  # ceilings over an enterprise are estimated as if it had nobody else
 FULL_MONTH_DAYS = 22
 SCORES = {"优秀": "95", "合格": "80", "基本合格": "65", "不合格": "50"}
 ASSUMED: Mapping[str, str] = {
@@ -37,6 +39,7 @@ ASSUMED: Mapping[str, str] = {
     "有效双聘协议数": "0", "亲属持股比例": "0%", "控制企业": "否", "企业登记月数": "60", "上年度研发费用": "600万元",
     "上年度营业收入": "12000万元", "严重失信": "否", "此前累计聘期月数": "0", "高校在本市": "是", "企业在本市": "是",
     "本市纳税月数": "60", "企业类别": "高新技术企业", "参保职工人数": "100", "实授学时": "36", "批准扣减日数": "0",
+    "生效前在本市参保": "否", "用人企业": "所填企业",
 }  # fmt: skip
 """What is taken for granted where nothing else is said; the page lists it."""
 
@@ -198,10 +201,12 @@ def _amounts(
     for spec in program.entitlements:
         for period in _periods(spec.period, starts_on, ends_on):
             by_period.setdefault(period, []).append(spec)
+    population = Population({ALONE: facts}, ALONE)
     for period, specs in by_period.items():
-        decision = decide(book, program.code, [spec.amount for spec in specs], facts, at=period, calendar=calendar)
+        decision = decide(book, program.code, [], facts, at=period, calendar=calendar, population=population)
         for spec in specs:
-            yield _amount(program, spec, period, decision)
+            if not spec.when or decision.value(spec.when) is not False:
+                yield _amount(program, spec, period, decision)
 
 
 def _amount(program: Regulation, spec: EntitlementSpec, period: Any, decision: Decision) -> Amount:

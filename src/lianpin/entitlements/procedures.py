@@ -5,7 +5,17 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from lianpin_regulations import EntitlementSpec, Facts, Missing, Month, Need, Quarter, Trace, decide
+from lianpin_regulations import (
+    Decision,
+    EntitlementSpec,
+    Missing,
+    Month,
+    Need,
+    Population,
+    Quarter,
+    Trace,
+    decide,
+)
 
 from lianpin.appointments.models import Appointment
 from lianpin.entitlements import facts as our_facts
@@ -54,10 +64,13 @@ def awards(appointment: Appointment, year: int) -> list[Award]:
     cases = our_facts.paying_cases(appointment)
     known = our_facts.facts_of(cases)
     final_on = our_facts.result_day(appointment, year)
-    return [award for case in cases for award in _of_case(case, appointment, year, known, final_on)]
+    population = Population(our_facts.Colleagues(appointment, known), appointment.number)
+    return [award for case in cases for award in _of_case(case, appointment, year, population, final_on)]
 
 
-def _of_case(case: Case, appointment: Appointment, year: int, known: Facts, final_on: date | None) -> Iterator[Award]:
+def _of_case(
+    case: Case, appointment: Appointment, year: int, population: Population, final_on: date | None
+) -> Iterator[Award]:
     program = regulations.program(case.version)
     sides = _Sides(case, appointment)
     by_period: dict[Period, list[EntitlementSpec]] = {}
@@ -65,9 +78,10 @@ def _of_case(case: Case, appointment: Appointment, year: int, known: Facts, fina
         for period in _periods(spec, appointment, year):
             by_period.setdefault(period, []).append(spec)
     book, calendar = regulations.rulebook(), regulations.calendar()
+    known = population.people[population.person]
     for period, specs in by_period.items():
-        decision = decide(book, program.code, [s.amount for s in specs], known, at=period, calendar=calendar)
-        for spec in specs:
+        decision = decide(book, program.code, [], known, at=period, calendar=calendar, population=population)
+        for spec in [each for each in specs if _exists(each, decision)]:
             value = decision.value(spec.amount)
             due_on = _due_on(spec, period, appointment, final_on)
             payer, payee = sides[spec.payer], sides[spec.payee]
@@ -76,6 +90,11 @@ def _of_case(case: Case, appointment: Appointment, year: int, known: Facts, fina
             else:
                 trace = decision.trace(spec.amount)
                 yield Award(spec, text_of(period), payer, payee, due_on, Decimal(value), trace)
+
+
+def _exists(spec: EntitlementSpec, decision: Decision) -> bool:
+    """Whether the line is one for this person (仅当); while that is not known it stands, with what is missing."""
+    return not spec.when or decision.value(spec.when) is not False
 
 
 def text_of(period: Period) -> str:

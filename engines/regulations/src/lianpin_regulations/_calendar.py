@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -25,6 +26,24 @@ class WorkCalendar:
     days_off: Mapping[int, frozenset[date]] = field(default_factory=dict)
     days_on: Mapping[int, frozenset[date]] = field(default_factory=dict)
     documents: Mapping[int, str] = field(default_factory=dict)
+
+    @classmethod
+    def from_csv(cls, *texts: str) -> WorkCalendar:
+        """A calendar from tables with the columns day (2026-01-01) and kind (off or on); lines that begin with # are left out.
+
+        KeyError or ValueError for what is no such table.
+        """
+        off: dict[int, set[date]] = {}
+        on: dict[int, set[date]] = {}
+        for text in texts:
+            lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+            for row in csv.DictReader(lines):
+                day = date.fromisoformat(row["day"])
+                {"off": off, "on": on}[row["kind"]].setdefault(day.year, set()).add(day)
+        return cls(
+            days_off={year: frozenset(days) for year, days in off.items()},
+            days_on={year: frozenset(days) for year, days in on.items()},
+        )
 
     def is_published(self, year: int) -> bool:
         """Whether the notice for that year is known."""

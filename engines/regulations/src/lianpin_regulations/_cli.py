@@ -7,12 +7,10 @@ Several files are read together: versions of one regulation, and regulations tha
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from datetime import date
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -143,23 +141,20 @@ def _load(path: Path) -> Regulation:
     return load(_read(path), name=str(path))
 
 
-def _calendar(path: Path | None) -> WorkCalendar:
-    """Working days from a file of days off and on; without one, Monday to Friday."""
-    if path is None:
-        return WorkCalendar()
-    lines = [line for line in _read(path).splitlines() if line and not line.startswith("#")]
-    off: dict[int, set[date]] = {}
-    on: dict[int, set[date]] = {}
+def _calendar(path: Path | None, files: Sequence[Path] = ()) -> WorkCalendar:
+    """Working days from a file of days off and on; else from the folder `calendar` above a regulation; else Monday to Friday."""
+    paths = [path] if path is not None else _published(files)
     try:
-        for row in csv.DictReader(lines):
-            day = date.fromisoformat(row["day"])
-            {"off": off, "on": on}[row["kind"]].setdefault(day.year, set()).add(day)
+        return WorkCalendar.from_csv(*map(_read, paths))
     except (KeyError, ValueError) as error:
-        raise _Usage(f"{path}：工作日历应当有day、kind两列，kind是off或on（{error}）") from error
-    return WorkCalendar(
-        days_off={year: frozenset(days) for year, days in off.items()},
-        days_on={year: frozenset(days) for year, days in on.items()},
-    )
+        shown = "、".join(map(str, paths))
+        raise _Usage(f"{shown}：工作日历应当有day、kind两列，kind是off或on（{error}）") from error
+
+
+def _published(files: Sequence[Path]) -> list[Path]:
+    """The calendars of a rulebook: `calendar/2026.csv` beside the folders of its issuers."""
+    folders = {parent / "calendar" for file in files for parent in file.resolve().parents[:3]}
+    return sorted(path for folder in folders for path in folder.glob("[12][0-9][0-9][0-9].csv"))
 
 
 def _facts(regulation: Regulation, chosen: argparse.Namespace) -> dict[str, Any]:
@@ -213,7 +208,7 @@ def _check(chosen: argparse.Namespace) -> int:
             loaded.append(_load(path))
         except RegulationError as refusal:
             refused.append(refusal)
-    book, calendar = Rulebook(loaded), _calendar(chosen.calendar)
+    book, calendar = Rulebook(loaded), _calendar(chosen.calendar, chosen.files)
     found = {r.document.name: check(r, book, calendar=calendar) for r in loaded}
     failed = bool(refused) or any(f.severity != "notice" for findings in found.values() for f in findings)
     if chosen.json:
@@ -245,7 +240,7 @@ def _print_findings(regulation: Regulation, findings: Sequence[Finding], *, ever
 
 def _test(chosen: argparse.Namespace) -> int:
     loaded = [_load(path) for path in chosen.files]
-    book, calendar = Rulebook(loaded), _calendar(chosen.calendar)
+    book, calendar = Rulebook(loaded), _calendar(chosen.calendar, chosen.files)
     results = [(regulation, run_examples(book, regulation, calendar)) for regulation in loaded]
     failed = any(not result.passed for _regulation, each in results for result in each)
     if chosen.json:
@@ -274,7 +269,9 @@ def _decided(chosen: argparse.Namespace) -> tuple[Regulation, Decision]:
     regulation, book = loaded[0], Rulebook(loaded)
     facts, at = _facts(regulation, chosen), _period(chosen.at)
     try:
-        return regulation, decide(book, regulation.code, chosen.name, facts, at=at, calendar=_calendar(chosen.calendar))
+        return regulation, decide(
+            book, regulation.code, chosen.name, facts, at=at, calendar=_calendar(chosen.calendar, chosen.files)
+        )
     except KeyError as error:
         text = str(error.args[0])
         raise _Usage(text if "“" in text else f"没有名称“{text}”") from None

@@ -13,13 +13,15 @@ from lianpin_regulations._calendar import WorkCalendar
 from lianpin_regulations._errors import RegulationsError
 from lianpin_regulations._facts import FactSpec
 from lianpin_regulations._interpret import Decision, decide
-from lianpin_regulations._procedures import plan_steps
+from lianpin_regulations._procedures import due_days, plan_steps
 from lianpin_regulations._program.ast import Example, Output
 from lianpin_regulations._program.check import type_of
 from lianpin_regulations._program.words import SYSTEM
 from lianpin_regulations._regulation import Regulation, Rulebook
 from lianpin_regulations._trace import Trace
 from lianpin_regulations._values import Missing, Month, Period, Population, Quarter, Segment
+
+_MISSING = "缺少"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,8 @@ def _compare(
         return text, "、".join(a for s in planned for a in s.actors) if planned and planned[0].exists else "不适用"
     if name.startswith("时限："):
         return text, _limit(own, regulation, facts, name.removeprefix("时限："))
+    if name.startswith("到期："):
+        return text, _due(own, regulation, facts, name.removeprefix("到期："), calendar)
     if name.startswith("步骤："):
         return text, _path(own, regulation, facts, name.removeprefix("步骤："))
     if name.startswith("理由："):
@@ -185,7 +189,10 @@ def _compare(
     known = _spread(regulation, facts, at)
     decision = decide(own, regulation.code, [name], known, at=at, calendar=calendar, population=population)
     traces.append(decision.trace(name))
-    return _expected(regulation, name, text), _got(regulation, name, decision)
+    wanted = _expected(regulation, name, text)
+    if wanted == _MISSING and isinstance(decision.value(name), Missing):
+        return wanted, _MISSING
+    return wanted, _got(regulation, name, decision)
 
 
 def _book_for(book: Rulebook, regulation: Regulation) -> Rulebook:
@@ -198,6 +205,17 @@ def _book_for(book: Rulebook, regulation: Regulation) -> Rulebook:
 def _limit(book: Rulebook, regulation: Regulation, facts: dict[str, Any], name: str) -> str:
     planned = [s for p in regulation.procedures for s in plan_steps(book, regulation.code, p, facts) if s.name == name]
     return str(planned[0].days) if planned and planned[0].exists and planned[0].days is not None else "不适用"
+
+
+def _due(book: Rulebook, regulation: Regulation, facts: dict[str, Any], name: str, calendar: WorkCalendar) -> str:
+    """The day on which a step ends, if every step takes its whole time from the day of application on."""
+    start = facts.get(regulation.anchor)
+    for procedure in regulation.procedures:
+        planned = plan_steps(book, regulation.code, procedure, facts, calendar=calendar)
+        found = due_days(planned, start, calendar).get(name) if start is not None else None
+        if found is not None:
+            return f"{found.on}（暂定）" if found.provisional else str(found.on)
+    return "不适用"
 
 
 def _path(book: Rulebook, regulation: Regulation, facts: dict[str, Any], procedure: str) -> str:
@@ -229,8 +247,8 @@ def _spec(regulation: Regulation, name: str) -> FactSpec:
 
 
 def _expected(regulation: Regulation, name: str, text: str) -> str:
-    if text in {"缺", "缺少"}:
-        return "缺少"
+    if text in {"缺", _MISSING}:
+        return _MISSING
     spec = _spec(regulation, name)
     return spec.show(_value(spec, text))
 
@@ -244,5 +262,5 @@ def _got(regulation: Regulation, name: str, decision: Decision) -> str:
     value = decision.value(name)
     if isinstance(value, Missing):
         needs = "；".join(str(need) for need in value.needs)
-        return f"缺少（{needs}）"
+        return f"{_MISSING}（{needs}）"
     return _spec(regulation, name).show(value)

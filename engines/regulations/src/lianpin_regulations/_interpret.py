@@ -315,7 +315,7 @@ class Evaluator:
         winner = old if missing or old.value >= new.value else new
         article = row.article
         trace = Trace(
-            old.trace.name, "缺少事实" if missing else winner.trace.shown, "better", article.label if article else "",
+            old.trace.name, "缺少事实" if missing else winner.trace.shown, "better", article.cited if article else "",
             article.anchor if article else "", newer.title, newer.code, newer.version, newer.document_number,
             PAY_MONTH if period is not None else "", str(first_day(period)) if period is not None else None,
             f"新旧规定从高：{old.trace.version} {old.trace.shown}，{new.trace.version} {new.trace.shown}",
@@ -391,7 +391,7 @@ class Evaluator:
     ) -> Trace:
         article = _article(definition)
         return Trace(
-            name=name, shown="", article=article.label if article else "", anchor=article.anchor if article else "",
+            name=name, shown="", article=article.cited if article else "", anchor=article.anchor if article else "",
             regulation=regulation.title, code=regulation.code, version=regulation.version,
             document_number=regulation.document_number, key_date_name=clock if day else "",
             key_date=day.isoformat() if day else None, period=str(period) if period is not None else None,
@@ -457,8 +457,18 @@ class Evaluator:
         if code is None or code == self.code:
             return None
         if code not in self._others:
-            self._others[code] = Evaluator(self.book, code, self.facts, self.calendar)
+            self._others[code] = self._asking(code)
         return self._others[code].named(name, period)
+
+    def _asking(self, code: str) -> Evaluator:
+        """The same person, asked about another regulation: of the same population, so that its groups are known too."""
+        if self.population is None:
+            return Evaluator(self.book, code, self.facts, self.calendar)
+        kept, key = self.population.kept, (id(self.book), code, self.population.person)
+        if key not in kept:
+            kept[key] = Evaluator(self.book, code, self.facts, self.calendar, self.population)
+        other: Evaluator = kept[key]
+        return other
 
     def _parameter(self, parameter: Parameter, place: Trace, day: date) -> Found:
         value = None
@@ -490,7 +500,7 @@ class Evaluator:
                 return guard
             if guard:
                 value = self.evaluate(exception.value, period, inputs)
-                holding.append((exception.source, value, exception.article.label if exception.article else ""))
+                holding.append((exception.source, value, exception.article.cited if exception.article else ""))
         if len({repr(value) for _source, value, _article in holding}) > 1:
             cited = "、".join(article for _source, _value, article in holding)
             raise ExceptionConflict(f"“{formula.name}”的例外（{cited}）同时成立而结果不同")
@@ -545,7 +555,7 @@ class Evaluator:
         return _kleene(values, decided_by=not condition.every)
 
     def reasons(self, name: str, at: Period) -> list[Reason]:
-        regulation = self._latest(name)
+        regulation = self._version_on(name, at)
         definition = regulation.definitions[name]
         if not isinstance(definition, Condition):
             raise KeyError(name)
@@ -555,16 +565,26 @@ class Evaluator:
             if inner and not item.code and isinstance(regulation.definitions.get(inner), Condition):
                 found.extend(self.reasons(inner, at))
             else:
-                found.append(self._reason(definition, item, at))
+                found.append(self._reason(definition, regulation, item, at))
         return found
 
-    def _reason(self, condition: Condition, item: Item, at: Period) -> Reason:
+    def _version_on(self, name: str, at: Period) -> Regulation:
+        """The version whose wording of a condition holds on its key date; the newest where that day is not known."""
+        latest = self._latest(name)
+        _clock, day, _missing = self._key_date(latest.definitions[name], latest, at)
+        try:
+            chosen = self._in_force(day, runs_on=False) if day is not None else latest
+        except NotInForce:
+            return latest
+        return chosen if name in chosen.definitions else latest
+
+    def _reason(self, condition: Condition, regulation: Regulation, item: Item, at: Period) -> Reason:
         inputs: list[Trace] = []
         value = self.evaluate(item.test, at, inputs)
         needs = value.needs if isinstance(value, Missing) else ()
         satisfied = None if isinstance(value, Missing) else bool(value)
         article = condition.article
-        place = self._place(condition.name, self._latest(condition.name), condition, at, "", None)
+        place = self._place(condition.name, regulation, condition, at, "", None)
         shown = {True: "符合", False: "不符合", None: "缺少事实"}[satisfied]
         trace = replace(place, kind="condition", shown=shown, expression=item.source, inputs=_once(inputs))
         label, anchor = (article.label, article.anchor) if article else ("", "")
@@ -771,7 +791,7 @@ def _within(row: Transition, day: date | None) -> bool:
 
 def _noted(trace: Trace, row: Transition) -> Trace:
     """A trace that says by which transition its version was taken."""
-    article = f"（{row.article.label}）" if row.article else ""
+    article = f"（{row.article.cited}）" if row.article else ""
     return replace(trace, transition=f"{row.how}{article}")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from lianpin_regulations._calendar import WorkCalendar
+from lianpin_regulations._calendar import Due, WorkCalendar
 from lianpin_regulations._document.ast import Article
 from lianpin_regulations._errors import NotInForce
 from lianpin_regulations._interpret import Evaluator
@@ -145,6 +145,26 @@ def _trace(
     source = "；".join(part for part in (step.only_if and f"仅当 {step.only_if}", step.actor) if part)
     unique = {(trace.name, trace.period): trace for trace in inputs}
     return replace(place, shown=shown, expression=source, inputs=tuple(unique.values()))
+
+
+def due_days(planned: Sequence[PlannedStep], start: date, calendar: WorkCalendar) -> dict[str, Due]:
+    """By step, the day on which it ends at the latest (a public notice: at the earliest) if every step takes its whole time.
+
+    A step without a predecessor begins on `start`; one that does not exist is passed over by those that follow it.
+    """
+    steps = {step.number: step for step in planned}
+    ends: dict[int, Due] = {}
+    for step in planned:
+        begins = _begin(step, steps, ends, start)
+        counted = ends.get(step.count_from, begins) if step.count_from is not None else begins
+        due = calendar.add(counted.on, step.days or 0) if step.exists is not False and step.days else begins
+        ends[step.number] = Due(due.on, due.provisional or counted.provisional)
+    return {step.name: ends[step.number] for step in planned if step.exists is not False}
+
+
+def _begin(step: PlannedStep, steps: dict[int, PlannedStep], ends: dict[int, Due], start: date) -> Due:
+    before = [ends[number] for number in step.after if number in steps]
+    return max(before, key=lambda due: due.on, default=Due(start))
 
 
 def required_materials(

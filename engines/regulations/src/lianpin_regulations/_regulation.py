@@ -119,10 +119,13 @@ class Rulebook:
 
 
 def derived(regulation: Regulation) -> tuple[tuple[str, str, str], ...]:
-    """Every quantity that a regulation derives: (name, kind of its type, its period), in the file's order."""
+    """Every quantity that a regulation derives in its own words: (name, kind of its type, its period), in the file's order.
+
+    What an idiom's table stands for (the due day of an instalment, a rank) is left out.
+    """
     periods = periods_of(regulation.definitions)
     return tuple(
         (name, type_of(definition).kind, periods[name])
         for name, definition in regulation.definitions.items()
-        if isinstance(definition, Formula | Output)
+        if isinstance(definition, Output) or (isinstance(definition, Formula) and not definition.idiom)
     )

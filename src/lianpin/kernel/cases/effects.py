@@ -36,13 +36,17 @@ def accept(step: Step, by: Capacity) -> None:
 
 
 def decide_once(step: Step, by: Capacity) -> None:
-    """认定: every outcome that holds once for the case becomes official, with its explanation."""
-    verbs.decide_values(step.case, outcomes_of(program(step.case.version)), by=by)
+    """认定: every outcome that holds once for the case becomes official, with its explanation.
+
+    What it is called (a class, a kind) must be known; a day of something that has not come about yet is left for then.
+    """
+    regulation = program(step.case.version)
+    verbs.decide_values(step.case, outcomes_of(regulation, "choice"), by=by, if_known=outcomes_of(regulation, "date"))
 
 
-def outcomes_of(regulation: Regulation) -> list[str]:
-    """What a regulation decides once for a case: choices and days that it derives."""
-    return [name for name, kind, period in derived(regulation) if kind in {"choice", "date"} and period == "一次"]
+def outcomes_of(regulation: Regulation, kind: str) -> list[str]:
+    """What a regulation decides once for a case: the choices or the days ("date") that it derives."""
+    return [name for name, its_kind, period in derived(regulation) if its_kind == kind and period == "一次"]
 
 
 def file_case(step: Step, by: Capacity) -> None:

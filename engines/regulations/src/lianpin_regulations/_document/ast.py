@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """An article: "第十一条", its number, its title, its chapter, and the line of its heading."""
+    """An article: "第十一条", its number, its title, its chapter, and the line of its heading.
+
+    What a definition carries may name a paragraph of it, "（一）" or "第二款".
+    """
 
     label: str
     number: int
@@ -15,6 +18,12 @@ class Article:
     anchor: str
     chapter: str
     line: int
+    paragraph: str = ""
+
+    @property
+    def cited(self) -> str:
+        """The article as it is cited: "第十四条（一）"."""
+        return self.label + self.paragraph
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,7 @@ class Formula:
     article: Article | None
     line: int
     exceptions: tuple[Exceptional, ...] = ()
+    idiom: str = ""  # the kind of table that it was written out from; empty: the text states it itself
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from lianpin_regulations._document.ast import Article, Document, Fence, Row, Table
-from lianpin_regulations._document.from_markdown import read_document
+from lianpin_regulations._document.ast import Article, Document, Fence, Prose, Row, Table
+from lianpin_regulations._document.from_markdown import chinese_number, read_document
 from lianpin_regulations._errors import FactError, Fault, RegulationError
 from lianpin_regulations._facts import FactSpec, FactType, parse_type
 from lianpin_regulations._program import check, idioms, transitions
@@ -58,6 +58,9 @@ COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 _NONE = {"", "-", "－", "—"}
 _DATE = "应当先在事实表里声明这个日期"
 _ORDINAL = re.compile(r"^（([一二三四五六七八九十百]+)）")
+# An article and, optionally, a paragraph and an item of it: 第七条, 第七条第一款, 第十四条（一）, 第七条第一款第二项.
+_NUMERAL = "[零〇一二两三四五六七八九十百\\d]+"
+_CITED = re.compile(rf"(第{_NUMERAL}条)((?:第{_NUMERAL}款)?(?:第{_NUMERAL}项|（{_NUMERAL}）)?)")
 _FORMULA = re.compile(r"^(例外\s+)?([^：:＝=（(]+?)\s*(?:[：:]\s*([^＝=]+?))?\s*[＝=]\s*(.+)$", re.DOTALL)
 _EXCEPTION = re.compile(r"^例外\s+(.+?)\s*[（(](.+?)[）)]\s*[：:]\s*当\s+(.+?)\s+时\s*[＝=]\s*(.+)$", re.DOTALL)
 
@@ -220,11 +223,12 @@ class _Builder:
     def _formulas(self, fence: Fence) -> None:
         period = next((word for word in fence.words if word in PERIODS), "")
         clock = self._clock(fence.words, fence.line, fence.article)
+        article = self._basis(fence.words, fence.line, fence.article)
         for line, text in _statements(fence):
             if text.startswith("例外"):
                 self._exception(text, line, fence.article)
             else:
-                self._formula(text, line, fence.article, period, clock)
+                self._formula(text, line, article, period, clock)
 
     def _formula(self, text: str, line: int, article: Article | None, period: str, clock: str) -> None:
         found = _FORMULA.match(text)
@@ -262,11 +266,30 @@ class _Builder:
             self.definitions[name] = replace(formula, exceptions=(*formula.exceptions, exception))
 
     def _cited(self, text: str, line: int, article: Article | None) -> Article | None:
-        found = re.match(r"第[零〇一二三四五六七八九十百\d]+条", text)
-        cited = next((a for a in self.document.articles if found and a.label == found[0]), None)
-        if cited is None:
-            self._fault(line, article, f"引用了不存在的“{text}”", "应当引用本规章里有的条")
-        return cited
+        """An article of this regulation and, as far as it is named, a paragraph of it that exists."""
+        found = _CITED.fullmatch(text.strip())
+        cited = next((a for a in self.document.articles if found and a.label == found[1]), None)
+        if found is None or cited is None:
+            self._fault(line, article, f"引用了不存在的“{text}”", "应当引用本规章里有的条，例如“第七条”“第七条（一）”")
+            return None
+        if not self._has_paragraph(cited, found[2]):
+            self._fault(line, article, f"{cited.label}里没有“{found[2]}”", "应当引用条文里有的款、项")
+            return cited
+        return replace(cited, paragraph=found[2])
+
+    def _has_paragraph(self, article: Article, paragraph: str) -> bool:
+        prose = [block.text for block in self.document.blocks if isinstance(block, Prose) and block.article == article]
+        lines = [line for text in prose for line in text.splitlines()]
+        clause, item = re.fullmatch(r"(?:第(.+?)款)?(.*)", paragraph).groups()  # type: ignore[union-attr]
+        if clause and chinese_number(clause) > sum(not _ORDINAL.match(line) for line in lines):
+            return False
+        ordinal = re.sub(r"^第(.+)项$", r"（\1）", item)
+        return not ordinal or any(ordinal in line for line in lines)
+
+    def _basis(self, words: tuple[str, ...], line: int, article: Article | None) -> Article | None:
+        """The article and paragraph after 依; without it the article in which the block stands."""
+        found = re.search(r"(?:^|\s)依\s*(第\S+)", " ".join(words))
+        return (self._cited(found[1], line, article) or article) if found else article
 
     def _condition(self, fence: Fence) -> None:
         name = fence.words[0] if fence.words else ""
@@ -283,7 +306,8 @@ class _Builder:
         clock = self._clock(fence.words, fence.line, fence.article)
         period = next((word for word in fence.words if word in PERIODS), "")
         every = "任一" not in fence.words
-        self.definitions[name] = Condition(name, every, tuple(items), period, clock, fence.article, fence.line)
+        article = self._basis(fence.words, fence.line, fence.article)
+        self.definitions[name] = Condition(name, every, tuple(items), period, clock, article, fence.line)
 
     def _item(self, text: str, line: int, article: Article | None) -> Item | None:
         found = _ORDINAL.match(text)
@@ -349,13 +373,15 @@ class _Builder:
             self._fault(misfit.line, table.article, misfit.found, misfit.expected)
             return
         self._clock(table.options, table.line, table.article)
+        whole = self._basis(table.options, table.line, table.article)
         for each in generated:
+            article = (self._cited(each.basis, each.line, table.article) or whole) if each.basis else whole
             type = parse_type(each.type)
             if type is None:
                 self._fault(each.line, table.article, f"不认识的类型“{each.type}”", "应当是金额、整数、日期、是否等")
             elif (value := self._expression(each.source, each.line, table.article, 0)) is not None:
                 self.definitions[each.name] = Formula(
-                    each.name, type, value, each.source, each.period, each.clock, table.article, each.line
+                    each.name, type, value, each.source, each.period, each.clock, article, each.line, idiom=table.kind
                 )
 
     def _defaults(self, table: Table) -> None:
@@ -432,9 +458,10 @@ class _Builder:
             rows.append(TableRow(cells, values, " | ".join(row.cells), row.line))
         clock = self._clock(table.options, table.line, table.article)
         period = next((word for word in table.options if word in PERIODS), "")
+        article = self._basis(table.options, table.line, table.article)
         decision = DecisionTable(
             table.name, table.kind, tuple(name for _i, name in inputs), tuple((n, t) for _i, n, t in outputs),
-            tuple(rows), period, clock, table.article, table.line,
+            tuple(rows), period, clock, article, table.line,
         )  # fmt: skip
         for index, (_i, name, _type) in enumerate(outputs):
             self.definitions[name] = Output(name, decision, index)
@@ -760,14 +787,18 @@ class _Builder:
                 continue
             is_expected = head.startswith("→")
             key, _mark, period = head.removeprefix("→").strip().partition("＠")
-            known = key.partition("：")[2] if key.startswith(("理由：", "承办：", "时限：")) else key
-            procedures = {
-                s.cells[1] for b in self.document.blocks if isinstance(b, Table) and b.kind == "程序" for s in b.rows
-            }
-            if known not in self.vocabulary.names and known not in procedures:
+            known = (
+                key.partition("：")[2] if key.startswith(("理由：", "承办：", "时限：", "到期：", "步骤：")) else key
+            )
+            if known not in self.vocabulary.names and known not in self._procedural():
                 self._fault(at, None, f"算例里的“{known}”没有声明过", self.vocabulary.like(known))
             (expected if is_expected else given).append((key.strip(), period.strip(), text, at))
         return Example(name, tuple(given), tuple(expected), label, line)
+
+    def _procedural(self) -> set[str]:
+        """The names of procedures and of their steps."""
+        tables = [block for block in self.document.blocks if isinstance(block, Table) and block.kind == "程序"]
+        return {table.name for table in tables} | {row.cells[1] for table in tables for row in table.rows}
 
 
 def _guard_of(item: str) -> str:

@@ -17,11 +17,11 @@ from lianpin_regulations._values import PERIODS
 COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "折算": (("数量", "类型", "基数", "折算", "取整"), ("扣减", "仅当", "说明")),
     "分期": (("期", "满", "比例", "年度考核"), ("顺延",)),
-    "限额": (("项目", "应付", "应付日"), ()),
-    "总额控制": (("项目", "应得", "总额", "尾差归"), ()),
+    "限额": (("项目", "应付", "应付日"), ("至多",)),
+    "总额控制": (("项目", "应得", "总额", "尾差归"), ("至多",)),
     "名额": (("名额", "比例", "至少", "参评", "竞争", "排序"), ()),
     "分担": (("承担方", "名称", "比例"), ("支付方",)),
-    "追缴": (("情形", "当", "退还方", "名称", "金额"), ("期限", "禁止申报")),
+    "追缴": (("情形", "当", "退还方", "名称", "金额"), ("期限", "禁止申报", "依据")),
     "从高": (("名称", "项目", "比较", "规则"), ()),
     "累进": (("超过", "至", "比例"), ()),
 }
@@ -51,6 +51,7 @@ class Generated:
     period: str
     clock: str
     line: int
+    basis: str = ""  # the article and paragraph that its row names
 
 
 class Misfit(Exception):
@@ -96,7 +97,7 @@ def _cell(text: str) -> str:
 
 def _options(table: Table) -> dict[str, str]:
     required, optional = OPTIONS[table.kind]
-    known = (*required, *optional, "按")
+    known = (*required, *optional, "按", "依")
     found: dict[str, str] = {}
     for option in table.options:
         key = next((word for word in known if re.match(rf"{word}[\s　]", option)), None)
@@ -123,11 +124,11 @@ class _Writer:
         self.table, self.options, self.found = table, options, list[Generated]()
         self.name = table.name
         self.clock = options.get("按", "")
-        self.line = table.line
+        self.line, self.basis = table.line, ""
 
     def add(self, name: str, type: str, source: str, period: str | None = None) -> str:
         stated = self.options.get("周期", "") if period is None else period
-        self.found.append(Generated(name, type, source, stated, self.clock, self.line))
+        self.found.append(Generated(name, type, source, stated, self.clock, self.line, self.basis))
         return name
 
     def fail(self, found: str, expected: str) -> Misfit:
@@ -217,6 +218,7 @@ def _instalments(writer: _Writer, rows: Rows) -> None:
     name, given = writer.name, writer.options
     grade = f"截至（{given['等次']}，{given['确定日']}，"
     due: list[str] = []
+    most: list[str] = []
     days: list[str] = []
     amounts: list[str] = []
     if given.get("仅当"):
@@ -235,9 +237,12 @@ def _instalments(writer: _Writer, rows: Rows) -> None:
         if cells.get("顺延"):
             branches.append(_deferred(writer, own, cells["顺延"], months, f"{grade}{day}）", passed))
         due.append(writer.add(f"{own}应付", "金额", _paid(given, branches, name), "每月"))
+        most.append(f"（{_paid(given, [(day, f'{own}金额')], name)}）")
         days.extend(day for day, _pays in branches)
     writer.line = writer.table.line
     writer.add(f"{name}应付", "金额", _sum(due), "每月")
+    # What can be due at most, whatever the grades: known before they are.
+    writer.add(f"{name}至多", "金额", _sum(most), "每月")
     which = "".join(f"若 {_this_month(day)} 则 {day} 否则 " for day in dict.fromkeys(days))
     writer.add(f"{name}应付日", "日期", f"{which}当月末日", "每月")
 
@@ -277,10 +282,14 @@ def _this_month(day: str) -> str:
 
 
 def _ceiling(writer: _Writer, rows: Rows) -> None:
-    """Running ceiling: payable = min(L, before + x) − min(L, before), in the order of the due days, then of the rows."""
+    """Running ceiling: payable = min(L, before + x) − min(L, before), in the order of the due days, then of the rows.
+
+    While all that can have fallen due at most (至多) stays within it, an item is paid in full, also where another one is not decided yet.
+    """
     name, limit = writer.name, writer.options["上限"]
     now = writer.add(f"{name}当月应付", "金额", _sum([cells["应付"] for _row, cells in rows]), "每月")
     before = writer.add(f"{name}此前应付", "金额", f"累计（{now}，{writer.options['自']}） － {now}", "每月")
+    within = _within_ceiling(writer, rows)
     for place, (row, cells) in enumerate(rows):
         writer.line = row.line
         earlier = [
@@ -291,15 +300,28 @@ def _ceiling(writer: _Writer, rows: Rows) -> None:
         item = cells["项目"]
         ahead = writer.add(f"{item}之前应付", "金额", _sum([before, *earlier]), "每月")
         due = cells["应付"]
-        source = f"若 {due} = 0元 则 0元 否则 较小（{limit}，{ahead} ＋ {due}） － 较小（{limit}，{ahead}）"
-        writer.add(item, "金额", source, "每月")
+        cut = f"较小（{limit}，{ahead} ＋ {due}） － 较小（{limit}，{ahead}）"
+        writer.add(item, "金额", f"若 {due} = 0元 则 0元 否则 {within.format(due=due)}{cut}", "每月")
+
+
+def _within_ceiling(writer: _Writer, rows: Rows) -> str:
+    """The guard under which an item is paid in full without a look at what fell due; empty without a column 至多."""
+    if not any(cells.get("至多") for _row, cells in rows):
+        return ""
+    most = _sum([cells.get("至多") or cells["应付"] for _row, cells in rows])
+    now = writer.add(f"{writer.name}当月至多", "金额", most, "每月")
+    whole = writer.add(f"{writer.name}累计至多", "金额", f"累计（{now}，{writer.options['自']}）", "每月")
+    return f"若 {whole} ≤ {writer.options['上限']} 则 {{due}} 否则 "
 
 
 # ── groups ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _total(writer: _Writer, rows: Rows) -> None:
-    """A group's ceiling: reduced in proportion, each rounded, the residue to the first in the stated order."""
+    """A group's ceiling: reduced in proportion, each rounded, the residue to the first in the stated order.
+
+    While all that the group can be due at most (至多) stays within it, nobody waits for what the others are due.
+    """
     period = writer.options.get("周期", "每年")
     for row, cells in rows:
         writer.line = row.line
@@ -311,7 +333,11 @@ def _total(writer: _Writer, rows: Rows) -> None:
         has = writer.add(f"{item}计入", "是否", f"{due} > 0元", period)
         rank = writer.add(f"{item}尾差名次", "整数", f"组名次（{has}{_order(writer, cells['尾差归'])}{group}）", period)
         residue = f"若 {rank} = 1 则 {reduced} ＋ {total} － {rest} 否则 {reduced}"
-        source = f"若 {due} = 0元 则 0元 否则 若 {whole} ≤ {total} 则 {due} 否则 {residue}"
+        source = f"若 {whole} ≤ {total} 则 {due} 否则 {residue}"
+        if most := cells.get("至多"):
+            bound = writer.add(f"{item}组至多", "金额", f"组合计（{most}{group}）", period)
+            source = f"若 {bound} ≤ {total} 则 {due} 否则 {source}"
+        source = f"若 {due} = 0元 则 0元 否则 {source}"
         writer.add(item, "金额", source, period)
 
 
@@ -344,12 +370,19 @@ def _order(writer: _Writer, text: str) -> str:
 
 
 def _repayment(writer: _Writer, rows: Rows) -> None:
+    """Each case under a name of its own, so that what is repaid cites the paragraph that demands it; the first that holds counts."""
     by_name: dict[str, Rows] = {}
     for row, cells in rows:
         by_name.setdefault(cells["名称"], []).append((row, cells))
     for name, own in by_name.items():
-        writer.line = own[0][0].line
-        chain = "".join(f"若 {cells['当']} 则 {cells['金额']} 否则 " for _row, cells in own if cells["金额"])
+        chain = ""
+        for row, cells in own:
+            writer.line, writer.basis = row.line, cells.get("依据", "")
+            amount = cells["金额"]
+            if amount and amount != "0元":
+                amount = writer.add(f"{cells['情形']}{name}", "金额", amount, "一次")
+            chain += f"若 {cells['当']} 则 {amount or '0元'} 否则 "
+        writer.line, writer.basis = own[0][0].line, ""
         writer.add(name, "金额", f"{chain}0元", "一次")
     terms = {cells.get("期限", "") for _row, cells in rows} - {""}
     if terms:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from lianpin_regulations import FactError, PlannedStep, Trace, decide
+from lianpin_regulations import FactError, Missing, PlannedStep, Trace, decide
 
 from lianpin.kernel.agreements.enums import AgreementStatus
 from lianpin.kernel.agreements.verbs import lapse_agreement
@@ -108,14 +108,18 @@ def flag_overdue(step: Step, *, by: Capacity = PLATFORM) -> Step:
     return step
 
 
-def decide_values(case: Case, names: Sequence[str], *, by: Capacity) -> list[Decision]:
-    """Make what the engine computes official, with its explanation. NotPossible names what is missing."""
+def decide_values(case: Case, names: Sequence[str], *, by: Capacity, if_known: Sequence[str] = ()) -> list[Decision]:
+    """Make what the engine computes official, with its explanation. NotPossible names what is missing.
+
+    `if_known` are decided as well where nothing is missing for them.
+    """
     with transaction.atomic():
         code = case.version.regulation.code
         decision = decide(rulebook(), code, names, facts_of(case), at=case.year, calendar=calendar())
         if decision.needs:
             raise NotPossible("；".join(str(need) for need in decision.needs), code="DECISION_NEEDS")
-        return [_decided(case, name, decision.trace(name), by=by) for name in names]
+        known = [name for name in if_known if not isinstance(decision.value(name), Missing)]
+        return [_decided(case, name, decision.trace(name), by=by) for name in (*names, *known)]
 
 
 def _decided(case: Case, name: str, trace: Trace, *, by: Capacity) -> Decision:

@@ -227,7 +227,7 @@ def _of_others(case: Case, asked: set[str], facts: Mapping[str, Any], *, reads: 
         given = facts.get(spec.name)
         is_known = isinstance(given, Given)
         later = procedures.label_of(spec) in {"系统", "三方协议"} or spec.source.startswith("《")
-        if not is_known and later:
+        if not is_known and (later or spec.default):
             continue
         rows.append(
             {
