@@ -13,11 +13,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from stories.actors import Company
 
 ROOT = Path(__file__).parents[2]
-FONTS = ROOT / "src" / "lianpin" / "ui" / "fonts"
 SCREENSHOTS = ROOT / "build" / "screenshots"
 
 
@@ -72,37 +71,6 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     running = Demo(tmp_path_factory.mktemp("demo"), "--on", "2026-01-05", "--port", "0")
     yield running
     assert running.stop() == 0, "".join(running.lines[-40:])
-
-
-@pytest.fixture(scope="session")
-def fonts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A fontconfig file that knows our four font files and nothing else."""
-    folder = tmp_path_factory.mktemp("fonts")
-    path = folder / "fonts.conf"
-    path.write_text(
-        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">'
-        f"<fontconfig><dir>{FONTS}</dir><cachedir>{folder / 'cache'}</cachedir></fontconfig>",
-        encoding="utf-8",
-    )
-    return path
-
-
-@pytest.fixture(scope="session")
-def browser(fonts: Path) -> Iterator[Browser]:
-    """The installed Chromium (the root conftest has made sure that there is one)."""
-    executable = next(
-        found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))
-    )
-    options = ["--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking"]
-    options += ["--disable-component-update", "--disable-sync", "--disable-quic"]
-    if os.geteuid() == 0:
-        options.append("--no-sandbox")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=executable, args=options, env={**os.environ, "FONTCONFIG_FILE": str(fonts)}
-        )
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,7 @@ def facts_of_case(case: Case) -> Facts:
     """What agreement and appointment say about a case, and about the cases that stand on it (the city's, the year's)."""
     root = _root(case)
     facts: dict[str, Any] = {}
-    appointment = Appointment.objects.filter(case=root).select_related("agreement").first()
+    appointment = Appointment.objects.filter(case=root).select_related("agreement", "host").first()
     agreement = appointment.agreement if appointment is not None else root.agreement
     if agreement is not None and agreement.status == AgreementStatus.IN_FORCE:
         facts |= facts_of_agreement(agreement)
