@@ -8,7 +8,10 @@ from tck.report import run_folder
 
 def main(arguments: list[str]) -> int:
     if len(arguments) != 1 or not Path(arguments[0]).is_dir():
-        print("usage: make tck DIR=folder-of-dmn-cases (the public ones: github.com/dmn-tck/tck, TestCases)", file=sys.stderr)
+        print(
+            "usage: make tck DIR=folder-of-dmn-cases (the public ones: github.com/dmn-tck/tck, TestCases)",
+            file=sys.stderr,
+        )
         return 2
     report = run_folder(Path(arguments[0]))
     print("\n".join(report.lines()))

@@ -78,6 +78,7 @@ class Case:
     name: str
     inputs: dict[str, Value]
     expected: dict[str, Value]
+    of: str = "decision"  # or decisionService, bkm
 
 
 def read_model(path: Path) -> Model:
@@ -120,7 +121,15 @@ def _item(item: Element, types: dict[str, ItemType]) -> ItemType:
 
 def _names(root: Element) -> Iterator[str]:
     """Everything that an expression may call by name."""
-    named = {"inputData", "decision", "businessKnowledgeModel", "variable", "itemComponent", "formalParameter", "output"}
+    named = {
+        "inputData",
+        "decision",
+        "businessKnowledgeModel",
+        "variable",
+        "itemComponent",
+        "formalParameter",
+        "output",
+    }
     for element in root.iter():
         if tag(element) in {*named, "parameter", "decisionService"} and element.get("name"):
             yield " ".join(element.get("name", "").split())
@@ -136,7 +145,7 @@ def read_cases(path: Path) -> list[Case]:
         for node in children(element, "resultNode"):
             answer = child(node, "expected")
             expected[node.get("name", "")] = _value(answer) if answer is not None else Value()
-        found.append(Case(element.get("id", ""), inputs, expected))
+        found.append(Case(element.get("id", ""), inputs, expected, element.get("type", "decision")))
     return found
 
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
 
-from tck.feel import (
+from tck.program import NULL, Differs, Many, NotCovered, Parts, Program, Scalar, Shape, Span, as_kind, number
+from tck.tree import (
     At,
     Between,
-    Beyond,
     Choice,
     Contextual,
     Filtered,
@@ -30,16 +30,19 @@ from tck.feel import (
     Variable,
     Within,
 )
-from tck.program import NULL, Differs, Many, NotCovered, Parts, Program, Scalar, Shape, Span, as_kind, number
 
 WRONG_TYPE = "units and types that do not go together are refused when the file is read (FEEL: null)"
 NULL_EQUAL = "a missing value is missing and equals nothing, not even what is missing (FEEL: null is a value)"
 ZERO = "division by zero counts as 100 % (FEEL: null)"
 CONDITION = "若 with a missing condition is missing (FEEL: takes the else branch)"
+POWER = "powers whose exponent is no whole number up to 1,023"
 CALL = "wrong arguments of a function are refused when the file is read (FEEL: null)"
 SIGNS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "=": "=", "!=": "≠"}
 ORDERED = {"number", "date", "days", "months"}
-_DURATION = re.compile(r"(-)?P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?)?", re.ASCII)
+_DURATION = re.compile(
+    r"(-)?P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?)?", re.ASCII
+)
+_BITS = 10
 Scope = Mapping[str, "Shape | Callable[[], Shape]"]
 
 
@@ -59,8 +62,6 @@ class Translator:
 
     def scalar(self, node: Tree, scope: Scope) -> Scalar:
         found = self.shape(node, scope)
-        if isinstance(found, Many) and len(found.items) == 1 and isinstance(found.items[0], Scalar):
-            return found.items[0]
         if not isinstance(found, Scalar):
             raise NotCovered("lists, contexts and ranges as values")
         return found
@@ -105,6 +106,8 @@ class Translator:
     def _contextual(self, node: Contextual, scope: Scope) -> Shape:
         found: dict[str, Shape] = {}
         for name, each in node.entries:
+            if name in found:
+                raise Differs("a name that is declared twice is refused when the file is read (FEEL: null)")
             found[name] = self.shape(each, {**scope, **found})
         return Parts(found)
 
@@ -125,9 +128,6 @@ class Translator:
             return items[index] if 0 <= index < len(items) else NULL
         raise NotCovered("filters of lists")
 
-    def _beyond(self, node: Beyond, _scope: Scope) -> Shape:
-        raise NotCovered(node.what)
-
     # ── operators ──
 
     def _negative(self, node: Negative, scope: Scope) -> Shape:
@@ -138,8 +138,8 @@ class Translator:
 
     def _operation(self, node: Operation, scope: Scope) -> Shape:
         if node.operator in {"and", "or"}:
-            left, right = (as_kind(self.scalar(each, scope), "bool") for each in (node.left, node.right))
-            return Scalar("bool", f"（{left} {'且' if node.operator == 'and' else '或'} {right}）")
+            sides = [as_kind(self.scalar(each, scope), "bool") for each in (node.left, node.right)]
+            return Scalar("bool", f"（{sides[0]} {'且' if node.operator == 'and' else '或'} {sides[1]}）")
         if node.operator == "**":
             return self._power(node, scope)
         left, right = self.shape(node.left, scope), self.shape(node.right, scope)
@@ -173,7 +173,9 @@ class Translator:
         kind = _result(operator, *kinds)
         sides = [as_kind(each, each.kind if each.kind != "null" else "number") for each in (left, right)]
         sign = {"+": "＋", "-": "－", "*": "×", "/": "÷"}[operator]
-        return Scalar(kind, f"（{sides[0]} {sign} {sides[1]}）")
+        text = f"（{sides[0]} {sign} {sides[1]}）"
+        # Months are whole ones.
+        return Scalar(kind, f"舍入（{text}，0，舍去）" if kind == "months" and operator in {"*", "/"} else text)
 
     def _on_days(self, operator: str, left: Scalar, right: Scalar) -> Scalar:
         if operator == "+" and right.kind == "date":
@@ -183,21 +185,37 @@ class Translator:
         if operator in {"+", "-"} and left.kind == "date" and right.kind in {"days", "months"}:
             amount = right.text if operator == "+" else f"－{right.text}"
             return Scalar("date", f"{'加日' if right.kind == 'days' else '加月'}（{left.text}，{amount}）")
-        if "null" in (left.kind, right.kind) and operator in {"+", "-"}:
-            raise NotCovered("dates and nulls")
+        if operator in {"+", "-"} and right == NULL:
+            return Scalar("date", f"加日（{left.text}，{as_kind(NULL, 'days')}）")
+        if operator == "-" and left == NULL:
+            return Scalar("days", f"（（{as_kind(NULL, 'date')} － {right.text}） × 1）")
         raise Differs(WRONG_TYPE)
 
     def _power(self, node: Operation, scope: Scope) -> Shape:
-        exponent = node.right
-        sign = -1 if isinstance(exponent, Negative) else 1
-        exponent = exponent.of if isinstance(exponent, Negative) else exponent
-        if isinstance(exponent, Null):
+        """A power with a whole exponent: written out, or by squaring as many times as the exponent has bits."""
+        left, right = self.scalar(node.left, scope), self.scalar(node.right, scope)
+        base = self.program.named(Scalar("number", as_kind(left, "number")))
+        exponent = node.right.of if isinstance(node.right, Negative) else node.right
+        if isinstance(exponent, Number) and exponent.value.denominator == 1 and exponent.value <= 20:
+            found = Scalar("number", "（" + " × ".join([base.text] * int(exponent.value) or ["1"]) + "）")
+            is_under = isinstance(node.right, Negative)
+            return self.arithmetic("/", Scalar("number", "1"), found) if is_under else found
+        if right == NULL:
             return NULL
-        if not isinstance(exponent, Number) or exponent.value.denominator != 1 or exponent.value > 20:
-            raise NotCovered("powers whose exponent is no small whole number that is written out")
-        base = self.program.named(Scalar("number", as_kind(self.scalar(node.left, scope), "number"))).text
-        found = Scalar("number", "（" + " × ".join([base] * int(exponent.value) or ["1"]) + "）")
-        return self.arithmetic("/", Scalar("number", "1"), found) if sign < 0 else found
+        return self._squared(base, Scalar("number", as_kind(right, "number")))
+
+    def _squared(self, base: Scalar, exponent: Scalar) -> Scalar:
+        program = self.program
+        exponent = program.probe(exponent, "uncounted", POWER)
+        size = program.named(Scalar("number", f"较大（{exponent.text}，－{exponent.text}）")).text
+        power, factors = base, []
+        for bit in range(_BITS):
+            half = f"向下取整（{size} ÷ {2**bit}）"
+            factors.append(f"（若 {half} － 2 × 向下取整（{size} ÷ {2 ** (bit + 1)}） = 1 则 {power.text} 否则 1）")
+            power = program.named(Scalar("number", f"（{power.text} × {power.text}）"))
+        found = program.named(Scalar("number", " × ".join(factors)))
+        under = program.probe(Scalar("number", f"若 {exponent.text} < 0 则 {found.text} 否则 1"), "zero", ZERO)
+        return Scalar("number", f"（若 {exponent.text} < 0 则 1 ÷ {under.text} 否则 {found.text}）")
 
     def _choice(self, node: Choice, scope: Scope) -> Shape:
         condition = self.scalar(node.condition, scope)
@@ -298,7 +316,9 @@ def _result(operator: str, left: str, right: str) -> str:
     """The kind of a sum, product or quotient; a null counts as whatever fits."""
     if left == "null" or right == "null":
         other = right if left == "null" else left
-        return "number" if operator in {"*", "/"} or other in {"null", "bool"} else other
+        if other == "bool":
+            raise Differs(WRONG_TYPE)
+        return "number" if operator in {"*", "/"} or other == "null" else other
     if operator in {"+", "-"} and left == right and left in {"number", "days", "months"}:
         return left
     if operator == "*" and "number" in (left, right) and {left, right} <= {"number", "days", "months"}:

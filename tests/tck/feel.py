@@ -1,4 +1,4 @@
-"""FEEL, read: text to a tree. Nothing here computes; `translation` turns the tree into our notation, and our evaluator runs that."""
+"""FEEL, read: text to a tree. Nothing here computes; `translation` turns the tree into our notation, which our evaluator runs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,30 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeAlias
+from functools import lru_cache
+
+from tck.tree import (
+    At,
+    Between,
+    Choice,
+    Contextual,
+    Filtered,
+    Interval,
+    Invocation,
+    Listed,
+    Negated,
+    Negative,
+    Null,
+    Number,
+    Operation,
+    Path,
+    Test,
+    Text,
+    Tree,
+    Truth,
+    Variable,
+    Within,
+)
 
 KEYWORDS = frozenset(
     {"if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "and", "or", "between", "instance"}
@@ -31,135 +54,8 @@ class Unreadable(Exception):
     """Text that is no FEEL that we read."""
 
 
-@dataclass(frozen=True)
-class Number:
-    value: Fraction
-
-
-@dataclass(frozen=True)
-class Text:
-    value: str
-
-
-@dataclass(frozen=True)
-class Truth:
-    value: bool
-
-
-@dataclass(frozen=True)
-class Null:
-    pass
-
-
-@dataclass(frozen=True)
-class At:
-    """@"2018-12-05": a date, a time or a duration."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class Variable:
-    name: str
-
-
-@dataclass(frozen=True)
-class Path:
-    of: Tree
-    name: str
-
-
-@dataclass(frozen=True)
-class Operation:
-    """Arithmetic, comparison and logic."""
-
-    operator: str
-    left: Tree
-    right: Tree
-
-
-@dataclass(frozen=True)
-class Negative:
-    of: Tree
-
-
-@dataclass(frozen=True)
-class Choice:
-    condition: Tree
-    then: Tree
-    otherwise: Tree
-
-
-@dataclass(frozen=True)
-class Between:
-    of: Tree
-    low: Tree
-    high: Tree
-
-
-@dataclass(frozen=True)
-class Test:
-    """A unary test: `< 5`; without an operator the value itself, which may be an interval or a list."""
-
-    operator: str
-    of: Tree
-
-
-@dataclass(frozen=True)
-class Within:
-    of: Tree
-    tests: tuple[Tree, ...]
-
-
-@dataclass(frozen=True)
-class Interval:
-    low: Tree
-    high: Tree
-    low_closed: bool
-    high_closed: bool
-
-
-@dataclass(frozen=True)
-class Invocation:
-    function: Tree
-    arguments: tuple[Tree, ...]
-    names: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Listed:
-    items: tuple[Tree, ...]
-
-
-@dataclass(frozen=True)
-class Contextual:
-    entries: tuple[tuple[str, Tree], ...]
-
-
-@dataclass(frozen=True)
-class Filtered:
-    of: Tree
-    by: Tree
-
-
-@dataclass(frozen=True)
-class Beyond:
+class Beyond(Exception):
     """What is FEEL and has no counterpart in our notation, by name."""
-
-    what: str
-
-
-@dataclass(frozen=True)
-class Negated:
-    """not(…) in a cell of a table."""
-
-    tests: tuple[Tree, ...]
-
-
-Tree: TypeAlias = (
-    Number | Text | Truth | Null | At | Variable | Path | Operation | Negative | Choice | Between | Test | Within
-    | Interval | Invocation | Listed | Contextual | Filtered | Beyond | Negated
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -171,8 +67,7 @@ class Token:
 def tokens(text: str, names: Iterable[str]) -> list[Token]:
     """Names may have spaces and signs: the longest known one is read first."""
     text = _COMMENT.sub(" ", text.replace("\xa0", " "))
-    known = sorted({name for name in (*names, *SPACED) if name}, key=len, reverse=True)
-    patterns = [(name, re.compile(r"\s+".join(map(re.escape, name.split())) + r"(?![\w])")) for name in known]
+    patterns = _known(frozenset(names))
     found: list[Token] = []
     at = 0
     while at < len(text):
@@ -184,16 +79,22 @@ def tokens(text: str, names: Iterable[str]) -> list[Token]:
     return [*found, Token("end", "")]
 
 
-def _token(text: str, at: int, patterns: list[tuple[str, re.Pattern[str]]]) -> tuple[Token, int]:
+@lru_cache(maxsize=64)
+def _known(names: frozenset[str]) -> re.Pattern[str]:
+    words = sorted({name for name in (*names, *SPACED) if name}, key=len, reverse=True)
+    return re.compile("(?:" + "|".join(r"\s+".join(map(re.escape, word.split())) for word in words) + r")(?!\w)")
+
+
+def _token(text: str, at: int, known: re.Pattern[str]) -> tuple[Token, int]:
     if text[at] == "@" and (match := _STRING.match(text, at + 1)):
         return Token("at", match[1]), match.end()
     if match := _STRING.match(text, at):
         return Token("text", _unescaped(match[1])), match.end()
     if match := _NUMBER.match(text, at):
         return Token("number", match[0]), match.end()
-    for name, pattern in patterns:
-        if match := pattern.match(text, at):
-            return Token("word" if name in KEYWORDS else "name", name), match.end()
+    if match := known.match(text, at):
+        name = " ".join(match[0].split())
+        return Token("word" if name in KEYWORDS else "name", name), match.end()
     if match := _WORD.match(text, at):
         return Token("word" if match[0] in KEYWORDS else "name", match[0]), match.end()
     operator = next((o for o in OPERATORS if text.startswith(o, at)), None)
@@ -204,7 +105,14 @@ def _token(text: str, at: int, patterns: list[tuple[str, re.Pattern[str]]]) -> t
 
 def _unescaped(text: str) -> str:
     signs = {"n": "\n", "t": "\t", "r": "\r"}
-    return re.sub(r"\\(.)", lambda found: signs.get(found[1], found[1]), text)
+    pattern = r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{6})|(.))"
+
+    def sign(found: re.Match[str]) -> str:
+        code = found[1] or found[2]
+        return chr(int(code, 16)) if code else signs.get(found[3], found[3])
+
+    plain = re.sub(pattern, sign, text, flags=re.DOTALL)
+    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def parse(text: str, names: Iterable[str]) -> Tree:
@@ -281,9 +189,9 @@ class _Reader:
             self._need("else")
             return Choice(condition, then, self.expression())
         if self._is("for", "some", "every", "function"):
-            what = {"for": "loops over lists", "function": "functions as values"}.get(self.token.text, "some and every")
-            self.at = len(self.tokens) - 1
-            return Beyond(what)
+            raise Beyond(
+                {"for": "loops over lists", "function": "functions as values"}.get(self.token.text, "some and every")
+            )
         return self._either()
 
     def _either(self) -> Tree:
@@ -310,9 +218,7 @@ class _Reader:
             elif self._take("in"):
                 left = Within(left, self._in())
             elif self._take("instance"):
-                self._need("of")
-                self.at = len(self.tokens) - 1
-                left = Beyond("instance of")
+                raise Beyond("instance of")
             else:
                 return left
 
@@ -445,11 +351,14 @@ class _Reader:
                 name = self.token.text
                 self.at += 1
             else:
-                words = [self._name()]
+                name = self._name()
                 while not self._is(":"):
-                    words.append(self.token.text)
+                    # `foo bar` is a name of two words, `foo+bar` of one.
+                    spaced = self.token.kind in {"name", "word"} and name[-1:].isalnum()
+                    name += (" " if spaced else "") + self.token.text
                     self.at += 1
-                name = " ".join(words)
+                    if self.token.kind == "end":
+                        raise Unreadable("a context that does not end")
             self._need(":")
             entries.append((name, self.expression()))
         return Contextual(tuple(entries))

@@ -189,7 +189,9 @@ def _date(t: Translator, values: list[Shape]) -> Shape:
             return values[0]
         text = _text_of(t, values[0])
         if text is None:
-            raise NotCovered("dates from what is not written out") if values[0].kind == "string" else Differs(WRONG_TYPE)
+            raise (
+                NotCovered("dates from what is not written out") if values[0].kind == "string" else Differs(WRONG_TYPE)
+            )
         return day(text)
     if len(values) != 3:
         raise Differs(CALL)
@@ -364,7 +366,9 @@ _SCALE = ("n", "scale")
 PARAMETERS: dict[str, tuple[str, ...]] = {
     "abs": ("n",),
     "modulo": ("dividend", "divisor"),
-    **dict.fromkeys(("floor", "ceiling", "decimal", "round up", "round down", "round half up", "round half down"), _SCALE),
+    **dict.fromkeys(
+        ("floor", "ceiling", "decimal", "round up", "round down", "round half up", "round half down"), _SCALE
+    ),
     "even": ("number",),
     "odd": ("number",),
     **dict.fromkeys(("min", "max", "sum", "product", "mean", "count", "all", "any"), ("list",)),

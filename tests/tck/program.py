@@ -114,7 +114,7 @@ class Program:
     tables: list[str] = field(default_factory=list)
     kinds: dict[str, str] = field(default_factory=dict)
     choices: dict[str, str] = field(default_factory=dict)
-    probes: list[tuple[str, str, str]] = field(default_factory=list)  # (name, "missing" or "zero", difference)
+    probes: list[tuple[str, str, str]] = field(default_factory=list)  # (name, a state, the difference that it makes)
     _named: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def choice(self, text: str) -> str:
@@ -137,7 +137,7 @@ class Program:
         return Scalar(shape.kind, self._named[key])
 
     def probe(self, shape: Scalar, state: str, difference: str) -> Scalar:
-        """Name a part, and remember that where it is missing (or zero) we mean something else than FEEL does."""
+        """Name a part, and remember that where it is missing, zero or uncounted (no whole number) we mean something else than FEEL."""
         if shape.kind == "null":
             if state == "missing":
                 raise Differs(difference)

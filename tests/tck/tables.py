@@ -5,17 +5,16 @@ A table whose cells ours cannot hold, or whose rules overlap where a policy forb
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
 from tck.dmn import Element, children, text_of
 from tck.expressions import Scope, Translator
-from tck.feel import Interval, Negated, Negative, Number, Test, Text, Tree, Truth, parse, parse_tests
+from tck.feel import parse, parse_tests
 from tck.program import NULL, Differs, NotCovered, Parts, Scalar, Shape, as_kind, number
+from tck.tree import Interval, Negated, Negative, Number, Test, Text, Tree, Truth
 
 MISSING_INPUT = "a table with a missing input is missing where the input decides (FEEL: such a rule does not apply)"
-Names = Callable[[], frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -148,13 +147,17 @@ class Table:
     def _column(self, index: int, hit: Scalar) -> Shape:
         t = self.translator
         answers = [t.shape(rule.outputs[index], self.scope) for rule in self.rules]
-        default = next((each for each in self.outputs[index] if each.tag.endswith("defaultOutputEntry")), None)
-        found: Shape = NULL
-        if default is not None and text_of(default):
-            found = t.shape(parse(text_of(default), self.names), self.scope)
+        found = self._default(index)
         for number_, answer in reversed(list(enumerate(answers, 1))):
             found = t.chosen(f"{hit.text} = {number_}", answer, found)
         return t.program.named(found) if isinstance(found, Scalar) else found
+
+    def _default(self, index: int) -> Shape:
+        """What is answered where no rule applies; null if nothing is said."""
+        default = next((each for each in self.outputs[index] if each.tag.endswith("defaultOutputEntry")), None)
+        if default is None or not text_of(default):
+            return NULL
+        return self.translator.shape(parse(text_of(default), self.names), self.scope)
 
     def _collected(self, inputs: list[Shape]) -> Shape:
         """COLLECT with an aggregation: 收集求和 and its like, over the rules that apply."""
@@ -168,9 +171,7 @@ class Table:
         if self.aggregation in {"SUM", "COUNT"}:
             parts = [f"（若 {test} 则 {answer} 否则 0）" for test, answer in zip(applies, answers, strict=True)]
             total = program.named(Scalar("number", " ＋ ".join(parts)))
-            if self.aggregation == "COUNT":
-                return total
-            return t.chosen(any_rule, total, NULL)
+            return total if self.aggregation == "COUNT" else t.chosen(any_rule, total, self._default(0))
         return self._extreme(applies, answers)
 
     def _extreme(self, applies: list[str], answers: list[str]) -> Shape:
@@ -182,7 +183,7 @@ class Table:
             together = f"若 {some} 则 {word}（{best}，{answer}） 否则 {answer}"
             best = program.named(Scalar("number", f"若 {test} 则 （{together}） 否则 {best}")).text
             some = program.named(Scalar("bool", f"{some} 或 {test}")).text
-        return self.translator.chosen(some, Scalar("number", best), NULL)
+        return self.translator.chosen(some, Scalar("number", best), self._default(0))
 
 
 class NeedsFormulas(Exception):

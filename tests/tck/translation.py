@@ -9,7 +9,6 @@ from fractions import Fraction
 from typing import Any
 
 from lianpin_regulations import Regulation, RegulationError
-
 from tck.dmn import Case, Element, ItemType, Model, Value, child, children, tag, text_of
 from tck.expressions import CALL, WRONG_TYPE, Scope, Translator, day, duration
 from tck.feel import Unreadable, parse
@@ -153,11 +152,16 @@ class _Work:
 
     def _conforms(self, shape: Shape, type: ItemType) -> None:
         """A result of another type than declared is null in FEEL; ours would not be read."""
+        if shape == NULL or not (type.base in KINDS or type.base in DURATIONS or type.components):
+            return
         kind = KINDS.get(type.base) or DURATIONS.get(type.base)
-        if kind and isinstance(shape, Scalar) and shape.kind not in {kind, "null"} and not type.is_list:
+        if type.is_list or (isinstance(shape, Scalar) and shape.kind != kind):
             raise Differs(WRONG_TYPE)
-        if type.is_list and isinstance(shape, Scalar):
-            raise NotCovered("lists and ranges as results")
+        if isinstance(shape, Parts):
+            if not type.components.keys() <= shape.of.keys():
+                raise Differs(WRONG_TYPE)
+            for name, each in type.components.items():
+                self._conforms(shape.of[name], each)
 
     # ── boxed expressions ──
 
@@ -166,6 +170,8 @@ class _Work:
         if method is None:
             raise NotCovered(f"boxed {tag(element)}")
         found: Shape = method(element, scope)
+        if not isinstance(found, Many):
+            self._conforms(found, self.model.type_of(element.get("typeRef")))
         return found
 
     def _literalexpression(self, element: Element, scope: Scope) -> Shape:
@@ -233,7 +239,9 @@ class _Work:
         given = dict(zip(names or parameters, values, strict=True))
         for parameter, type in zip(parameters, types, strict=True):
             self._conforms(given[parameter], type)
-        scope = {n: self.program.named(v) if isinstance(v, Scalar) and v.kind != "null" else v for n, v in given.items()}
+        scope = {
+            n: self.program.named(v) if isinstance(v, Scalar) and v.kind != "null" else v for n, v in given.items()
+        }
         self.path.append(name)
         found = self.boxed(body, scope)
         self.path.pop()
@@ -254,7 +262,9 @@ def facts_of(translated: Translated, case: Case) -> dict[str, Any]:
 
 
 def _at(case: Case, path: str) -> Value | None:
-    first = next((name for name in sorted(case.inputs, key=len, reverse=True) if path == name or path.startswith(f"{name}.")), "")
+    first = next(
+        (name for name in sorted(case.inputs, key=len, reverse=True) if path == name or path.startswith(f"{name}.")), ""
+    )
     value = case.inputs.get(first)
     for part in path[len(first) :].split(".")[1:]:
         value = value.components.get(part) if value is not None else None
@@ -277,16 +287,19 @@ def _read(value: Value, kind: str, program: Program) -> Any:
     return Fraction(found.text.strip("（）").replace("－", "-"))
 
 
-def evaluate(translated: Translated, case: Case) -> tuple[Shape | dict[str, Any], set[str]]:
+def evaluate(translated: Translated, case: Case) -> tuple[dict[str, Any], set[str]]:
     """The values of every name, and the differences that were at work."""
     goals = [*_goals(translated.shape), *(name for name, _state, _difference in translated.program.probes)]
     found = run(translated.regulation, list(dict.fromkeys(goals)), facts_of(translated, case))
-    at_work = {
-        difference
-        for name, state, difference in translated.program.probes
-        if (found[name] is None if state == "missing" else found[name] == 0)
-    }
+    probes = translated.program.probes
+    if uncounted := [why for name, state, why in probes if state == "uncounted" and not _is_counted(found[name])]:
+        raise NotCovered(uncounted[0])
+    at_work = {why for name, state, why in probes if found[name] == {"missing": None, "zero": 0}.get(state, "")}
     return found, at_work
+
+
+def _is_counted(value: Any) -> bool:
+    return value is None or (Fraction(value).denominator == 1 and abs(value) < 1024)
 
 
 def _goals(shape: Shape) -> list[str]:
