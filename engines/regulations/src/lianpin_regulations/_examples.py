@@ -124,6 +124,11 @@ def _facts(regulation: Regulation, example: Example) -> tuple[dict[str, Any], di
     return facts, fixed
 
 
+def facts_of(regulation: Regulation, example: Example) -> dict[str, Any]:
+    """The facts that a worked example gives. FactError, KeyError or ValueError where it cannot be read."""
+    return _facts(regulation, example)[0]
+
+
 def _periods(text: str) -> list[Period]:
     """2026-03, 2026-03～2026-12, 2026Q1, 2026; several joined by 、."""
     found: list[Period] = []
