@@ -1,7 +1,7 @@
 # Two commands matter: `make demo` runs the main job, `make test` passes the tests.
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: demo test check bench drill lock messages assets
+.PHONY: demo test check bench drill tck lock messages assets
 .DEFAULT_GOAL := demo
 
 PYTHON ?= python3
@@ -30,7 +30,11 @@ bench: .venv/development .venv/assets .venv/messages
 	$(BIN)/python benchmarks/$(NAME).py $(ARGS)
 
 drill: .venv/development .venv/assets .venv/messages
-	$(BIN)/python drills/$(NAME).py $(ARGS)
+	$(BIN)/python drills/$(NAME).py $(ARGS) $(FILES)
+
+# The cases of the DMN Technology Compatibility Kit, or any like them, from where they lie.
+tck: .venv/development
+	PYTHONPATH=tests $(BIN)/python -m tck $(DIR)
 
 lock: .venv/uv
 	$(COMPILE) --group dev -o requirements-dev.lock

@@ -174,3 +174,17 @@ def test_a_ratio_may_have_a_zero_denominator_because_it_counts_as_all() -> None:
     source = (Path(__file__).parent / "bad" / "divisor-zero.md").read_text(encoding="utf-8")
     text = source.replace("日薪：金额 = 月薪 × 12 ÷ 派驻天数", "完成比：比值 = 10 ÷ 派驻天数")
     assert [finding.kind for finding in check(load(text, name="v1.md"))] == ["unused"]
+
+
+def test_a_quotient_that_is_rounded_to_a_count_is_no_ratio_even_where_it_is_compared() -> None:
+    source = (Path(__file__).parent / "bad" / "divisor-zero.md").read_text(encoding="utf-8")
+    for test, kinds in (("10 ÷ 派驻天数 > 0.5", ["unused"]), ("向下取整（10 ÷ 派驻天数） > 2", ["unused", "zero"])):
+        text = source.replace("日薪：金额 = 月薪 × 12 ÷ 派驻天数", f"够多：是否 = {test}")
+        assert [finding.kind for finding in check(load(text, name="v1.md"))] == kinds
+
+
+def test_an_expectation_that_is_no_value_is_found_on_its_own_line() -> None:
+    text = TEXT.replace("| 8100.00元 |", "| 八千元 |", 1)
+    line = text[: text.index("八千元")].count("\n") + 1
+    found = [finding for finding in check(load(text, name="v1.md")) if finding.kind == "example"]
+    assert [(f.line, "应为八千元" in f.found) for f in found] == [(line, True)]

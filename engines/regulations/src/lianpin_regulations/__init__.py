@@ -55,6 +55,7 @@ from lianpin_regulations._procedures import PlannedStep, plan_steps, required_ma
 from lianpin_regulations._program.ast import ClauseSpec, EntitlementSpec, MaterialSpec, Procedure, StepSpec
 from lianpin_regulations._program.from_document import load
 from lianpin_regulations._regulation import Regulation, Rulebook, derived
+from lianpin_regulations._sample import sample
 from lianpin_regulations._trace import Trace
 from lianpin_regulations._values import (
     Facts,
@@ -119,5 +120,6 @@ __all__ = [
     "plan_steps",
     "required_materials",
     "run_examples",
+    "sample",
     "weave",
 ]

@@ -6,7 +6,8 @@
     ├── RegulationError    a regulation file cannot be loaded: every fault at once, each with line, column and article
     ├── FactError          a fact's value cannot be accepted: names the fact, its range, and what to write
     ├── NotInForce         no version of a regulation is in force on that day
-    └── ExceptionConflict  two exceptions of one quantity hold at once with different values
+    ├── ExceptionConflict  two exceptions of one quantity hold at once with different values
+    └── OverlayError       a value that a simulation would change is none, or cannot be changed so
 """
 
 from __future__ import annotations
@@ -76,3 +77,7 @@ class NotInForce(RegulationsError):
 
 class ExceptionConflict(RegulationsError):
     """Two exceptions of one quantity hold at once and disagree; both articles are named."""
+
+
+class OverlayError(RegulationsError):
+    """What a simulation would change is not there, or cannot be changed so; `str()` says what can, in Chinese."""

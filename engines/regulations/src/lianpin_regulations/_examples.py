@@ -75,9 +75,14 @@ def _run(
         for name, period, text, line in example.expected:
             label = name + (f"＠{period}" if period else "")
             lines[label] = line
-            expected[label], got[label] = _compare(
-                book, regulation, facts, fixed, name, period, text, calendar, traces, population
-            )
+            try:
+                expected[label], got[label] = _compare(
+                    book, regulation, facts, fixed, name, period, text, calendar, traces, population
+                )
+            except (RegulationsError, KeyError, ValueError) as error:
+                # Its own line is the one to look at: the value expected may not even be one.
+                why = str(error.args[0] if isinstance(error, KeyError) else error).rstrip("。")
+                expected[label], got[label] = text, f"不出来（{why}）"
     except (RegulationsError, KeyError, ValueError) as error:
         expected.setdefault("算例", "可以计算")
         got["算例"] = str(error)
@@ -117,6 +122,11 @@ def _facts(regulation: Regulation, example: Example) -> tuple[dict[str, Any], di
         else:
             facts[name] = value
     return facts, fixed
+
+
+def facts_of(regulation: Regulation, example: Example) -> dict[str, Any]:
+    """The facts that a worked example gives. FactError, KeyError or ValueError where it cannot be read."""
+    return _facts(regulation, example)[0]
 
 
 def _periods(text: str) -> list[Period]:

@@ -50,7 +50,9 @@ class _Divisions:
             yield from self._divisor(node.right, under, line)
         if isinstance(node, Call) and node.function == "按日折算":
             yield from self._divisor(node.arguments[2], under, line)
-        inside = is_ratio or (isinstance(node, Binary) and node.operator in COMPARISONS)
+        # A quotient that is rounded to a whole number is a count and no share, also where it is compared.
+        is_count = isinstance(node, Call) and node.function in {"向下取整", "向上取整"}
+        inside = not is_count and (is_ratio or (isinstance(node, Binary) and node.operator in COMPARISONS))
         for child in children(node):
             yield from self._in(child, under, line, inside)
 
