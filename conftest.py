@@ -65,18 +65,22 @@ def django_db_setup(
         _clone(worker)
         _point_to(_name(worker))
 
-    def start_afresh(_self: TransactionTestCase) -> None:
-        """After a test that commits: a new clone. Nobody empties tables, so append-only stays append-only."""
-        connections.close_all()
-        _drop(_name(worker))
-        _clone(worker)
-
     # Nobody may truncate here, and the rows that migrations made must come back: so no `flush`.
-    TransactionTestCase._fixture_teardown = start_afresh  # type: ignore[attr-defined]
+    TransactionTestCase._fixture_teardown = lambda _self: _start_afresh(worker)  # type: ignore[attr-defined]
     yield
     with django_db_blocker.unblock():
         connections.close_all()
         _drop(_name(worker))
+
+
+@pytest.fixture(scope="module")
+def committed(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: "DjangoDbBlocker"
+) -> Iterator[None]:
+    """For a module whose tests read one world that is committed once: all of it goes when the module ends."""
+    with django_db_blocker.unblock():
+        yield
+        _start_afresh(getattr(request.config, "workerinput", {}).get("workerid", "main"))
 
 
 @pytest.fixture
@@ -138,6 +142,13 @@ def _prepare_template() -> None:
 
 def _clone(worker: str) -> None:
     _execute("CREATE DATABASE {} TEMPLATE {}", _name(worker), _name(TEMPLATE))
+
+
+def _start_afresh(worker: str) -> None:
+    """After what was committed: a new clone. Nobody empties tables, so append-only stays append-only."""
+    connections.close_all()
+    _drop(_name(worker))
+    _clone(worker)
 
 
 def _drop(name: str) -> None:

@@ -1,18 +1,14 @@
-"""One world for the whole folder, in one transaction that never ends well."""
-
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+"""One world for the whole folder, committed once, so that each visit is a transaction of its own."""
 
 import pytest
 from access.world import World
-from django.db import transaction
-
-if TYPE_CHECKING:
-    from pytest_django import DjangoDbBlocker
+from django.db import connections, transaction
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> Iterator[World]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield World.build()
-        transaction.set_rollback(True)
+def world(committed: None) -> World:
+    with transaction.atomic():
+        world = World.build()
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return world

@@ -112,14 +112,16 @@ class World:
         return self.visited[name, path]
 
     def _ask(self, name: str, method: str, path: str, data: dict[str, str], *, bare: bool) -> Answer:
-        client, mark, before = self.client_of(name), transaction.savepoint(), Event.objects.count()
+        client = self.client_of(name)
         cookies = deepcopy(client.cookies)
-        answer = getattr(client, method)(path, data, headers={"HX-Request": "true"} if bare else None)
+        with transaction.atomic():
+            before = Event.objects.count()
+            answer = getattr(client, method)(path, data, headers={"HX-Request": "true"} if bare else None)
+            events = Event.objects.count() - before
+            # To the end, so that its file is closed; `close()` would drop the world's connection.
+            body = b"".join(answer).decode(errors="replace")
+            transaction.set_rollback(True)
         client.cookies = cookies  # who signs out is signed in again, as in the database
-        events = Event.objects.count() - before
-        # To the end, so that its file is closed; `close()` would drop the world's connection.
-        body = b"".join(answer).decode(errors="replace")
-        transaction.savepoint_rollback(mark)
         to = answer.headers.get("HX-Redirect") or answer.headers.get("Location", "")
         return Answer(302 if "HX-Redirect" in answer.headers else answer.status_code, body, to, events)
 
