@@ -146,7 +146,7 @@ def _histogram(c: Comparison) -> str:
     low, high = min(*changes, 0), max(*changes, 0)
     step = max(1, -(-(high - low) // _BINS))
     # Zero is a border, so that no bar holds winners and losers.
-    start = -(-(-low) // step) * -step
+    start = low // step * step
     counts: dict[int, int] = {}
     for change in changes:
         index = (change - start) // step if change > 0 else -(-(change - start) // step) - 1
@@ -173,7 +173,9 @@ def _causes(causes: Sequence[tuple[Cause, int]]) -> str:
     if not causes:
         return ""
     rows = [(c.name, c.base, c.new, c.base_article, c.new_article, f"{count}人") for c, count in causes[:_TOLD]]
-    return "<h2>为什么（抽查其中若干人的解释）</h2>\n" + _table(("名称", "现行", "改后", "现行依据", "改后依据", "抽查中"), rows)
+    return "<h2>为什么（抽查其中若干人的解释）</h2>\n" + _table(
+        ("名称", "现行", "改后", "现行依据", "改后依据", "抽查中"), rows
+    )
 
 
 def _people(title: str, every: Sequence[Difference]) -> str:
