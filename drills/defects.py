@@ -28,7 +28,7 @@ from pathlib import Path
 
 from lianpin_regulations import Finding, Regulation, RegulationError, Rulebook, WorkCalendar, check, load
 from lianpin_regulations._document.ast import Fence, Table
-from lianpin_regulations._program.ast import Formula, Parameter
+from lianpin_regulations._program.ast import Condition, Formula, Parameter
 from lianpin_regulations._program.kinds import type_of
 from lianpin_regulations._program.parser import SyntaxFault, Token, Vocabulary, tokens
 from lianpin_regulations._program.periods import uses
@@ -172,6 +172,8 @@ def _samples(originals: list[Original], chosen: argparse.Namespace, book: Rulebo
         if planted is None:
             if not any(OPERATORS[name](each, rng) for each in originals for _ in range(20)):
                 names.remove(name)  # no file has anything of the kind
+            if not names:
+                break
             continue
         findings = _findings(planted.text, original, book, examples=name == "expected", control=chosen.control)
         found = [f for f in findings if _is_found(f, planted)]
@@ -567,6 +569,67 @@ def ask_for_nothing(original: Original, rng: random.Random) -> Planted | None:
     return Planted(text, row.line + 1, frozenset({"unused"}), "fact added")
 
 
+def cover_rows(original: Original, rng: random.Random) -> Planted | None:
+    """The row for everybody else moved to the top of a 优先 table: no row below it is ever used."""
+    tables = [t for t in original.tables("优先") if len(t.rows) > 2 and _is_open(t, len(t.rows) - 1)]
+    table = _pick(rng, [t for t in tables if not _is_open(t, 0)])
+    if table is None:
+        return None
+    lines = original.lines
+    lines.insert(table.rows[0].line - 1, lines.pop(table.rows[-1].line - 1))
+    line = rng.choice(table.rows[:-1]).line + 1
+    return Planted("\n".join(lines), line, frozenset({"unreachable"}), "row for everybody moved to the top")
+
+
+def _is_open(table: Table, row: int) -> bool:
+    inputs = [c for c, head in enumerate(table.header) if not head.startswith("→")]
+    return all(table.rows[row].cells[c] in DASHES for c in inputs)
+
+
+def _impossible(original: Original, rng: random.Random) -> str | None:
+    """A comparison that no value of some fact passes."""
+    facts = [
+        s
+        for s in original.regulation.facts.values()
+        if s.period == "一次" and s.maximum is not None and s.type.is_number and not s.default
+    ]
+    if not facts:
+        return None
+    spec = rng.choice(facts)
+    return f"{spec.name} > {spec.write(spec.maximum)}" + ("元" if spec.type.kind == "money" else "")
+
+
+def demand_the_impossible(original: Original, rng: random.Random) -> Planted | None:
+    """An item of a condition that asks for more than a fact can be."""
+    items = [
+        item
+        for d in original.regulation.definitions.values() if isinstance(d, Condition) and d.every
+        for item in d.items
+    ]  # fmt: skip
+    places = [(line, start, text) for line, start, text in original.statements() if any(i.line == line for i in items)]
+    guard = _impossible(original, rng)
+    if not places or guard is None:
+        return None
+    line, start, text = rng.choice(places)
+    whole = original.lines[line - 1]
+    changed = f"{whole[:start]}（{text.strip()}） 且 {guard}{whole[start + len(text) :]}"
+    return Planted(_with(original, line, changed), line, frozenset({"never"}), f"且 {guard}")
+
+
+def branch_for_nobody(original: Original, rng: random.Random) -> Planted | None:
+    """A case in a formula for something that cannot be."""
+    money = {
+        d.line for d in original.regulation.definitions.values() if isinstance(d, Formula) and d.type.kind == "money"
+    }
+    places = [(line, start, text) for line, start, text in original.statements() if line in money]
+    guard = _impossible(original, rng)
+    if not places or guard is None:
+        return None
+    line, start, text = rng.choice(places)
+    changed = f"{original.lines[line - 1][:start]}若 {guard} 则 0元 否则 {text}"
+    return Planted(_with(original, line, changed), line, frozenset({"never"}), f"若 {guard}")
+
+
 OPERATORS: dict[str, Operator] = {
     "gap": remove_row,
     "overlap": overlap_rows,
@@ -584,6 +647,9 @@ OPERATORS: dict[str, Operator] = {
     "expected": expect_wrongly,
     "zero": divide_by_zero,
     "unused": ask_for_nothing,
+    "covered": cover_rows,
+    "impossible": demand_the_impossible,
+    "branch": branch_for_nobody,
 }
 
 

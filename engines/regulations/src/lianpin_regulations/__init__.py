@@ -44,6 +44,7 @@ from lianpin_regulations._errors import (
     FactError,
     Fault,
     NotInForce,
+    OverlayError,
     RegulationError,
     RegulationsError,
 )
@@ -56,6 +57,10 @@ from lianpin_regulations._program.ast import ClauseSpec, EntitlementSpec, Materi
 from lianpin_regulations._program.from_document import load
 from lianpin_regulations._regulation import Regulation, Rulebook, derived
 from lianpin_regulations._sample import sample
+from lianpin_regulations._simulate.comparison import Budget, Cause, Comparison, Difference
+from lianpin_regulations._simulate.overlay import overlaid
+from lianpin_regulations._simulate.report import report
+from lianpin_regulations._simulate.simulation import money_diff, simulate
 from lianpin_regulations._trace import Trace
 from lianpin_regulations._values import (
     Facts,
@@ -73,9 +78,13 @@ from lianpin_regulations._weave import weave
 
 __all__ = [
     "Article",
+    "Budget",
+    "Cause",
     "Change",
     "ClauseSpec",
+    "Comparison",
     "Decision",
+    "Difference",
     "Due",
     "EntitlementSpec",
     "ExampleResult",
@@ -92,6 +101,7 @@ __all__ = [
     "Month",
     "Need",
     "NotInForce",
+    "OverlayError",
     "Period",
     "PlannedStep",
     "Population",
@@ -114,12 +124,16 @@ __all__ = [
     "explain",
     "explain_html",
     "load",
+    "money_diff",
+    "overlaid",
     "parse_period",
     "parse_type",
     "period_name",
     "plan_steps",
+    "report",
     "required_materials",
     "run_examples",
     "sample",
+    "simulate",
     "weave",
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -26,8 +27,15 @@ from lianpin_regulations._explain import explain
 from lianpin_regulations._interpret import Decision, decide
 from lianpin_regulations._program.check import type_of
 from lianpin_regulations._program.from_document import load
+from lianpin_regulations._progress import ProgressBar
 from lianpin_regulations._regulation import Regulation, Rulebook
-from lianpin_regulations._values import Missing, Period
+from lianpin_regulations._sample import sample
+from lianpin_regulations._simulate import told as told_money
+from lianpin_regulations._simulate.comparison import Comparison
+from lianpin_regulations._simulate.overlay import overlaid
+from lianpin_regulations._simulate.report import report
+from lianpin_regulations._simulate.simulation import money_diff, simulate
+from lianpin_regulations._values import Missing, Month, Period
 from lianpin_regulations._weave import weave
 
 OK, FOUND, USAGE = 0, 1, 2
@@ -50,6 +58,18 @@ _WORDS: dict[str, tuple[str, str]] = {
     "at": ("期间：2026、2026Q1、2026-03", "period: 2026, 2026Q1, 2026-03"),
     "output": ("写到这个文件", "write to this file"),
     "lang": ("帮助的语言", "language of the help"),
+    "simulate": (
+        "改动若干数值，与现行规章比较：谁增谁减、各方支出、为什么",
+        "change values and compare: winners, losers, budgets, why",
+    ),
+    "set": ("改动，例如 月标准.C=7000，可以重复", "a change, such as 月标准.C=7000; may be repeated"),
+    "population": ("人员（JSON文件：编号→事实）", "the people (a JSON file: key → facts)"),
+    "sample": ("没有人员文件时，随机生成这么多人", "without a file of people, draw this many"),
+    "seed": ("随机生成的种子", "seed of the drawing"),
+    "months": ("起止月份，例如2026-01～2026-12", "first and last month, such as 2026-01～2026-12"),
+    "out": ("另写一份网页报告", "also write a report as a page of HTML"),
+    "with": ("所引用的其他规章文件，可以重复", "another regulation that is referred to; may be repeated"),
+    "outright": ("新版本自始适用于所有人（不按施行日和过渡）", "apply the new version to everybody from the start"),
 }
 
 
@@ -57,7 +77,7 @@ class _Usage(Exception):
     """What is wrong with the command; ends with exit code 2."""
 
 
-VERBS = ("check", "test", "explain", "evaluate", "diff", "weave")
+VERBS = ("check", "test", "explain", "evaluate", "simulate", "diff", "weave")
 
 
 def command_line(arguments: Sequence[str] | None = None, *, prog: str = "lianpin-regulations") -> int:
@@ -98,7 +118,17 @@ def _add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser], *, en
         option(parser, "example", metavar="NAME")
         option(parser, "at", default="", metavar="PERIOD")
         option(parser, "calendar", type=Path)
-    verb("diff", _diff, files=2)
+    simulating, comparing = verb("simulate", _simulate), verb("diff", _diff, files=2)
+    option(simulating, "set", action="append", required=True, metavar="NAME=VALUE")
+    option(comparing, "with", action="append", type=Path, default=[], metavar="FILE")
+    option(comparing, "outright", action="store_true")
+    for parser in (simulating, comparing):
+        option(parser, "population", type=Path, metavar="JSON")
+        option(parser, "sample", type=int, metavar="N")
+        option(parser, "seed", type=int, default=0, metavar="N")
+        option(parser, "months", default="", metavar="FIRST～LAST")
+        option(parser, "out", type=Path, metavar="HTML")
+        option(parser, "calendar", type=Path)
     option(verb("weave", _weave), "output", type=Path)
 
 
@@ -307,15 +337,113 @@ def _evaluate(chosen: argparse.Namespace) -> int:
 def _diff(chosen: argparse.Namespace) -> int:
     old, new = (_load(path) for path in chosen.files)
     changes = diff(old, new)
+    money = _money_diff(old, new, chosen) if chosen.population or chosen.sample else None
+    found = FOUND if changes else OK
+    if chosen.out and money is not None:
+        changed = [change.message for change in changes if change.meaning]
+        _write(chosen.out, report(money, title=f"《{new.title}》{old.version}与{new.version}", changes=changed))
     if chosen.json:
-        _print_json([asdict(change) for change in changes])
-        return FOUND if changes else OK
+        told: Any = [asdict(change) for change in changes]
+        _print_json(told if money is None else {"changes": told, "money": told_money.data(money)})
+        return found
     for change in changes:
         line = f"第{change.new_line}行" if change.new_line else f"原第{change.old_line}行"
         print(f"{line}　{change.message}")
     meaning = sum(change.meaning for change in changes)
     print(f"{old.version} → {new.version}：{len(changes)} 处改动，其中 {meaning} 处可能改变结果或办理")
-    return FOUND if changes else OK
+    if money is not None:
+        print("\n".join(told_money.lines(money)))
+    return found
+
+
+def _money_diff(old: Regulation, new: Regulation, chosen: argparse.Namespace) -> Comparison:
+    if old.code != new.code:
+        raise _Usage(f"两个文件的代号不同：{old.code}、{new.code}；资金比较只比较同一规章的两个版本")
+    others = [_load(path) for path in getattr(chosen, "with")]
+    months = _months(chosen)
+    start = Month.of(old.effective_on if chosen.outright else new.effective_on)
+    people = _people(old, chosen, (months or (start, start.next(11)))[1])
+    with ProgressBar("计算") as bar:
+        return money_diff(
+            old,
+            new,
+            people,
+            others=others,
+            outright=chosen.outright,
+            months=months,
+            calendar=_calendar(chosen.calendar, chosen.files),
+            progress=bar,
+        )
+
+
+def _simulate(chosen: argparse.Namespace) -> int:
+    loaded = [_load(path) for path in chosen.files]
+    regulation = Rulebook(loaded).versions(loaded[0].code)[-1]
+    overlay = dict(_pair(text) for text in chosen.set)
+    months = _months(chosen)
+    last = months[1] if months else Month(regulation.effective_on.year, 12)
+    people = _people(regulation, chosen, last)
+    with ProgressBar("计算") as bar:
+        found = simulate(
+            Rulebook(loaded),
+            regulation.code,
+            people,
+            overlay,
+            months=months,
+            calendar=_calendar(chosen.calendar, chosen.files),
+            progress=bar,
+        )
+    changes = [change.message for change in diff(regulation, overlaid(regulation, overlay))]
+    if chosen.out:
+        _write(chosen.out, report(found, title=f"《{regulation.title}》{regulation.version} 测算", changes=changes))
+    if chosen.json:
+        _print_json({"changes": changes, **told_money.data(found)})
+    else:
+        print("\n".join([*changes, *told_money.lines(found)]))
+    return OK
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, mark, value = text.partition("=")
+    if not mark or not name.strip() or not value.strip():
+        raise _Usage(f"改动“{text}”读不懂；应当写成“名称=值”，例如 月标准.C=7000")
+    return name.strip(), value.strip()
+
+
+def _months(chosen: argparse.Namespace) -> tuple[Month, Month] | None:
+    if not chosen.months:
+        return None
+    first, _mark, last = re.sub("[~:]", "～", chosen.months).partition("～")
+    try:
+        span = Month.parse(first.strip()), Month.parse((last or first).strip())
+    except ValueError:
+        raise _Usage(f"月份“{chosen.months}”读不懂；应当写成“2026-01～2026-12”") from None
+    if span[0] > span[1]:
+        raise _Usage(f"月份“{chosen.months}”前后颠倒；应当先写起始的月份")
+    return span
+
+
+def _people(regulation: Regulation, chosen: argparse.Namespace, last: Month) -> dict[str, dict[str, Any]]:
+    """The people of a file, or drawn ones with facts from the regulation's first year to that of the last month."""
+    if chosen.population is None:
+        if not chosen.sample or chosen.sample < 1:
+            raise _Usage("没有人员；应当用 --population 指明人员文件，或者用 --sample 1000 随机生成")
+        span = Month(regulation.effective_on.year, 1), Month(last.year, 12)
+        drawn = sample(regulation, chosen.sample, seed=chosen.seed, months=span)
+        return {f"P{number:06d}": facts for number, facts in enumerate(drawn, 1)}
+    try:
+        given = json.loads(_read(chosen.population))
+        people = given.items() if isinstance(given, dict) else enumerate(given, 1)
+        return {str(key): {n: _fact(regulation, n, v) for n, v in facts.items()} for key, facts in people}
+    except (ValueError, AttributeError, TypeError) as error:
+        raise _Usage(f'{chosen.population}：应当是JSON，例如{{"甲": {{"学位": "博士"}}}}（{error}）') from error
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise _Usage(f"{path}：{error.strerror}") from error
 
 
 def _weave(chosen: argparse.Namespace) -> int:
@@ -332,10 +460,7 @@ def _weave(chosen: argparse.Namespace) -> int:
     if chosen.output is None:
         print(page, end="")
         return OK
-    try:
-        chosen.output.write_text(page, encoding="utf-8")
-    except OSError as error:
-        raise _Usage(f"{chosen.output}：{error.strerror}") from error
+    _write(chosen.output, page)
     return OK
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from fractions import Fraction
-from typing import TextIO
+from typing import Self, TextIO
 
 _WIDTH = 30
 _EVERY = 100_000_000  # nanoseconds between two drawings
@@ -32,7 +32,7 @@ class ProgressBar:
         self.stream.write(f"\r{self.label} {'█' * full}{'░' * (_WIDTH - full)} {int(done * 100):3d}%")
         self.stream.flush()
 
-    def __enter__(self) -> ProgressBar:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:

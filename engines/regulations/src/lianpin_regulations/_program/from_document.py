@@ -141,10 +141,15 @@ class _Builder:
 
     def _declared_by_table(self, table: Table) -> Iterator[tuple[str, int, Article | None]]:
         if table.kind == "事实":
+            known = False
             for row, cells in self._rows(table):
+                known = True
                 # A fact with a fault is still declared: its uses are not to blame.
                 self._fact(row, cells, table.article)
                 yield cells["事实"], row.line, table.article
+            if not known and "事实" in table.header:  # its columns are at fault; the uses of its names are not
+                column = table.header.index("事实")
+                yield from ((row.cells[column], row.line, table.article) for row in table.rows)
         elif table.kind == "参数":
             for row in table.rows:
                 yield row.cells[0], row.line, table.article
@@ -447,7 +452,8 @@ class _Builder:
             elif head in self.vocabulary.names:
                 inputs.append((index, head))
             else:
-                self._fault(table.line, table.article, f"列“{head}”没有声明过", self.vocabulary.like(head))
+                near = self.vocabulary.like(head, "输入的列应当是已声明的名称，结果的列应当以“→”开头")
+                self._fault(table.line, table.article, f"列“{head}”没有声明过", near)
         if not outputs:
             self._fault(table.line, table.article, f"表“{table.name}”没有结果列", "至少要有一列以“→”开头")
             return

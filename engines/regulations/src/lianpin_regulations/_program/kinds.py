@@ -242,7 +242,7 @@ class Kinds:
                 return "number"
             if alike(left, right):
                 return left if left != "number" else right
-        raise TypeFault(f"{word(left)} {operator} {word(right)}没有意义", "请核对单位")
+        raise TypeFault(f"{word(left)} {operator} {word(right)}没有意义", _advice(operator, {left, right}))
 
     def _call(self, node: Call) -> str:
         function = node.function
@@ -299,3 +299,16 @@ class Kinds:
                 kind = self._same(kind, other, f"“{function}”")
             return kind
         return kinds[0] if result == FIRST else result
+
+
+def _advice(operator: str, kinds: set[str]) -> str:
+    """What to write instead of an operation without meaning."""
+    if "date" in kinds:
+        return "日期可以加减天数，两个日期可以相减，例如“签订日 ＋ 30日”“终止日 － 生效日”"
+    if kinds & {"choice", "choices", "bool", "text", "word"}:
+        return "加减乘除的两边应当是数或者金额；要按情形取不同的数，应当写“若 … 则 … 否则 …”"
+    if _MONEY in kinds and operator in {"＋", "－"}:
+        return "金额只能与金额相加减；数额应当写上单位，例如“300元”"
+    if _MONEY in kinds:
+        return "金额可以乘以、除以一个数，两个金额可以相除；不能相乘，数也不能除以金额"
+    return "相加减的两边应当同是数目，或者同是比例"

@@ -154,7 +154,7 @@ class _Parser:
 
     def _need(self, text: str) -> None:
         if not self._take(text):
-            raise self._fault(f"应当是“{text}”")
+            raise self._fault(f"应当补上“{text}”" if self.token.kind == "end" else f"应当是“{text}”")
 
     def _fault(self, expected: str) -> SyntaxFault:
         found = "式子到此结束" if self.token.kind == "end" else f"遇到“{self.token.text}”"

@@ -135,20 +135,20 @@ def _people(
 ) -> tuple[tuple[Difference, ...], tuple[Difference, ...]]:
     """Who receives more, who less: the greatest difference first. What others receive is no gain of the person."""
     signs = {name: flow.sign for name, flow in flows.items()}
+    sums: dict[str, tuple[int, int]] = {}
     parts: dict[str, list[tuple[str, int, int]]] = {}
     for key in base.by_person.keys() | new.by_person.keys():
         person, name = key
-        was, now = base.by_person.get(key, 0), new.by_person.get(key, 0)
-        if signs[name] and was != now:
-            parts.setdefault(person, []).append((name, signs[name] * was, signs[name] * now))
-    every = [_difference(person, sorted(of)) for person, of in parts.items()]
+        if sign := signs[name]:
+            was, now = sign * base.by_person.get(key, 0), sign * new.by_person.get(key, 0)
+            before, after = sums.get(person, (0, 0))
+            sums[person] = before + was, after + now
+            if was != now:
+                parts.setdefault(person, []).append((name, was, now))
+    every = [Difference(person, *sums[person], tuple(sorted(of))) for person, of in parts.items()]
     winners = sorted((each for each in every if each.change > 0), key=lambda d: (-d.change, d.person))
     losers = sorted((each for each in every if each.change < 0), key=lambda d: (d.change, d.person))
     return tuple(winners), tuple(losers)
-
-
-def _difference(person: str, parts: list[tuple[str, int, int]]) -> Difference:
-    return Difference(person, sum(was for _n, was, _ in parts), sum(now for _n, _, now in parts), tuple(parts))
 
 
 # ── why ──
@@ -169,7 +169,13 @@ class Examination:
     def causes(self, difference: Difference) -> tuple[Cause, ...]:
         """The values from which the explanations of somebody's amounts begin to differ, in the first period of each that differs."""
         sides = [
-            Evaluator(book, self.code, self.people[difference.person], self.calendar, Population(self.people, difference.person, kept))
+            Evaluator(
+                book,
+                self.code,
+                self.people[difference.person],
+                self.calendar,
+                Population(self.people, difference.person, kept),
+            )
             for book, kept in zip((self.base, self.new), self.kept, strict=True)
         ]
         flows = {flow.name: flow for book in (self.base, self.new) for flow in flows_of(book, self.code)}
@@ -204,7 +210,10 @@ class _Roots:
         if base.shown == new.shown or key in self.seen:
             return
         self.seen.add(key)
-        mine, its = ({(t.name, t.period): t for t in _whole(side, trace).inputs} for side, trace in ((self.base, base), (self.new, new)))
+        mine, its = (
+            {(t.name, t.period): t for t in _whole(side, trace).inputs}
+            for side, trace in ((self.base, base), (self.new, new))
+        )
         shared = [each for each in mine if each in its and mine[each].shown != its[each].shown]
         for each in shared:
             yield from self.of(mine[each], its[each])
@@ -232,7 +241,9 @@ def examined(comparison: Comparison, examination: Examination, number: int = EXA
         told = list(every)
         for index in chosen:
             causes = examination.causes(every[index])
-            told[index] = Difference(every[index].person, every[index].base, every[index].new, every[index].parts, causes)
+            told[index] = Difference(
+                every[index].person, every[index].base, every[index].new, every[index].parts, causes
+            )
             for cause in causes:
                 counted[cause] = counted.get(cause, 0) + 1
         lists.append(tuple(told))
@@ -250,4 +261,14 @@ def _evenly(length: int, number: int) -> list[int]:
     return [*range(first), *(first + index * (length - first) // rest for index in range(rest))]
 
 
-__all__ = ["Budget", "Cause", "Comparison", "Difference", "Examination", "Progress", "compared", "examined", "explained_totals"]
+__all__ = [
+    "Budget",
+    "Cause",
+    "Comparison",
+    "Difference",
+    "Examination",
+    "Progress",
+    "compared",
+    "examined",
+    "explained_totals",
+]

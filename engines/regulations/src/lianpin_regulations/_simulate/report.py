@@ -9,7 +9,8 @@ from lianpin_regulations._simulate.comparison import Budget, Cause, Comparison, 
 
 _TOLD = 20  # winners and losers that are listed
 _BINS = 12
-_WIDTH, _HEIGHT, _LEFT, _BOTTOM = 640, 240, 8, 28
+_WIDTH, _HEIGHT, _LEFT, _BOTTOM = 400, 190, 8, 28
+_LABELS = 3  # under an axis: more would run into one another on a phone
 STYLE = """
 :root { color-scheme: light dark; --ink: #1c2126; --soft: #5c6670; --ground: #fff; --line: #d5dbe1; --base: #9aa7b4; --new: #1f5fae;
   --win: #18794e; --lose: #b4321f; }
@@ -19,14 +20,14 @@ STYLE = """
 body { margin: 0 auto; max-width: 60rem; padding: 1rem; color: var(--ink); background: var(--ground);
   font: 1rem/1.6 system-ui, "Noto Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif; }
 h1 { font-size: 1.4rem; line-height: 1.3; } h2 { font-size: 1.1rem; margin-top: 2rem; }
-.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .75rem; padding: 0; list-style: none; }
+.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .75rem; padding: 0; list-style: none; }
 .facts li { border: 1px solid var(--line); border-radius: .5rem; padding: .6rem .8rem; }
-.facts b { display: block; font-size: 1.2rem; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+.facts b { display: block; font-size: 1.05rem; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 .soft { color: var(--soft); } .win { color: var(--win); } .lose { color: var(--lose); }
 .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-svg { display: block; width: 100%; height: auto; } svg text { fill: var(--soft); font-size: 13px; }
+svg { display: block; width: 100%; max-width: 40rem; height: auto; } svg text { fill: var(--soft); font-size: 13px; }
 .bar-base { fill: var(--base); } .bar-new { fill: var(--new); } .bar-win { fill: var(--win); } .bar-lose { fill: var(--lose); }
 .key { display: inline-block; width: .8em; height: .8em; border-radius: 2px; margin-right: .3em; }
 """
@@ -125,7 +126,7 @@ def _bars(payer: str, months: Sequence[Budget]) -> str:
                 f'<rect class="bar-{kind}" x="{x}" y="{_HEIGHT - _BOTTOM - height}" width="{width}" height="{height}">'
                 f"<title>{each.period} {('现行', '改后')[side]} {yuan(value)}</title></rect>"
             )
-        if index % max(1, len(months) // 6) == 0:
+        if index % max(1, len(months) // _LABELS) == 0:
             bars.append(f'<text x="{_LEFT + index * room}" y="{_HEIGHT - 8}">{each.period}</text>')
     bars.append(f'<text x="{_LEFT}" y="14">最高 {yuan(most)}</text>')
     return _svg(f"{payer}逐月支出，现行与改后", bars)
@@ -146,7 +147,7 @@ def _histogram(c: Comparison) -> str:
     low, high = min(*changes, 0), max(*changes, 0)
     step = max(1, -(-(high - low) // _BINS))
     # Zero is a border, so that no bar holds winners and losers.
-    start = -(-(-low) // step) * -step
+    start = low // step * step
     counts: dict[int, int] = {}
     for change in changes:
         index = (change - start) // step if change > 0 else -(-(change - start) // step) - 1
@@ -160,10 +161,10 @@ def _histogram(c: Comparison) -> str:
         edge = start + index * step
         kind = "win" if edge >= 0 else "lose"
         parts.append(
-            f'<rect class="bar-{kind}" x="{_LEFT + place * room}" y="{_HEIGHT - _BOTTOM - height}" width="{max(2, room - 4)}" '
+            f'<rect class="bar-{kind}" x="{_LEFT + place * room}" y="{_HEIGHT - _BOTTOM - height}" width="{max(2, room - 3)}" '
             f'height="{max(height, 1 if count else 0)}"><title>{yuan(edge)}至{yuan(edge + step)}：{count:,}人</title></rect>'
         )
-        if place % max(1, len(bins) // 5) == 0:
+        if place % max(1, len(bins) // _LABELS) == 0:
             parts.append(f'<text x="{_LEFT + place * room}" y="{_HEIGHT - 8}">{signed(edge).split(".")[0]}</text>')
     parts.append(f'<text x="{_LEFT}" y="14">最多 {most:,}人</text>')
     return _svg("个人增减的分布", parts)
@@ -173,7 +174,9 @@ def _causes(causes: Sequence[tuple[Cause, int]]) -> str:
     if not causes:
         return ""
     rows = [(c.name, c.base, c.new, c.base_article, c.new_article, f"{count}人") for c, count in causes[:_TOLD]]
-    return "<h2>为什么（抽查其中若干人的解释）</h2>\n" + _table(("名称", "现行", "改后", "现行依据", "改后依据", "抽查中"), rows)
+    return "<h2>为什么（抽查其中若干人的解释）</h2>\n" + _table(
+        ("名称", "现行", "改后", "现行依据", "改后依据", "抽查中"), rows
+    )
 
 
 def _people(title: str, every: Sequence[Difference]) -> str:

@@ -65,7 +65,9 @@ def money_diff(
         newer = Rulebook([*rest, old, later])
     start = Month.of(old.effective_on if outright else new.effective_on)
     span = months or (start, start.next(11))
-    return compare(base, newer, old.code, people, months=span, calendar=calendar, progress=progress, totals_of=totals_of)
+    return compare(
+        base, newer, old.code, people, months=span, calendar=calendar, progress=progress, totals_of=totals_of
+    )
 
 
 def compare(
