@@ -629,16 +629,33 @@ class Evaluator:
         return f"“{test.left.name}”现为{show(left, type)}，减少{amount}即符合{place}"
 
     def _detail(self, test: Expression, at: Period) -> str:
-        """What the comparison really was: "58 > 57", or the inputs' values."""
-        if isinstance(test, Binary) and test.operator in {"≤", "≥", "<", ">", "=", "≠"}:
-            left, right = (self.evaluate(side, at, []) for side in (test.left, test.right))
-            if not isinstance(left, Missing) and not isinstance(right, Missing) and not isinstance(left, bool | str):
-                sign = _OPPOSITE[(left > right) - (left < right)]
-                kind = self._kind(test.left) or self._kind(test.right)
-                return f"{_plain(left, kind)} {sign} {_plain(right, kind)}"
+        """What the comparison that decides really was: "58 > 57"; where none compares numbers or days, the inputs' values."""
+        compared = [shown for each in self._deciding(test, at) if (shown := self._comparison(each, at))]
+        if compared:
+            return "；".join(compared)
         inputs: list[Trace] = []
         self.evaluate(test, at, inputs)
         return "；".join(f"{trace.name}：{trace.shown}" for trace in _once(inputs) if trace.kind != "constant")
+
+    def _deciding(self, test: Expression, at: Period) -> list[Expression]:
+        """The parts of 且 and 或 on which the whole depends: the first that makes 或 true, those that make 且 false, else all."""
+        if not isinstance(test, Binary) or test.operator not in {"且", "或"}:
+            return [test]
+        decisive = test.operator == "或"
+        sides = (test.left, test.right)
+        found = [side for side in sides if self.evaluate(side, at, []) is decisive]
+        kept = (found[:1] if decisive else found) or sides
+        return [part for side in kept for part in self._deciding(side, at)]
+
+    def _comparison(self, test: Expression, at: Period) -> str:
+        if not isinstance(test, Binary) or test.operator not in {"≤", "≥", "<", ">", "=", "≠"}:
+            return ""
+        left, right = (self.evaluate(side, at, []) for side in (test.left, test.right))
+        if isinstance(left, Missing) or isinstance(right, Missing) or isinstance(left, bool | str):
+            return ""
+        sign = _OPPOSITE[(left > right) - (left < right)]
+        kind = self._kind(test.left) or self._kind(test.right)
+        return f"{_plain(left, kind)} {sign} {_plain(right, kind)}"
 
     def _kind(self, node: Expression) -> FactType | None:
         if isinstance(node, Name):
