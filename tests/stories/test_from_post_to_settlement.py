@@ -411,7 +411,8 @@ def unfinished(
         page.set_viewport_size(size)
         if found := overflow(page):
             wrong.append(f"{name} {size['width']}: {found}")
-        if size == NARROW or (language, theme) != ("zh-hans", "light"):
+        was_taken = size == WIDE and theme == "light" and (screenshots / f"{name}-1280.png").exists()
+        if not was_taken:  # as the story was told
             shot(page, screenshots, f"{name}-{language}-{theme}-{size['width']}")
     wrong += [f"{name}: {each}" for each in leftovers(page)]
     wrong += [f"{name}: {each}" for each in violations(page)]
