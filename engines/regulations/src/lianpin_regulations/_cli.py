@@ -21,7 +21,7 @@ from lianpin_regulations._calendar import WorkCalendar
 from lianpin_regulations._check.finding import Finding
 from lianpin_regulations._check.findings import check
 from lianpin_regulations._diff import diff
-from lianpin_regulations._errors import RegulationError, RegulationsError
+from lianpin_regulations._errors import PopulationError, RegulationError, RegulationsError
 from lianpin_regulations._examples import parse_period, run_examples
 from lianpin_regulations._explain import explain
 from lianpin_regulations._interpret import Decision, decide
@@ -33,6 +33,7 @@ from lianpin_regulations._sample import sample
 from lianpin_regulations._simulate import told as told_money
 from lianpin_regulations._simulate.comparison import Comparison
 from lianpin_regulations._simulate.overlay import overlaid
+from lianpin_regulations._simulate.parquet import read_people
 from lianpin_regulations._simulate.report import report
 from lianpin_regulations._simulate.simulation import money_diff, simulate
 from lianpin_regulations._values import Missing, Month, Period
@@ -63,7 +64,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "change values and compare: winners, losers, budgets, why",
     ),
     "set": ("改动，例如 月标准.C=7000，可以重复", "a change, such as 月标准.C=7000; may be repeated"),
-    "population": ("人员（JSON文件：编号→事实）", "the people (a JSON file: key → facts)"),
+    "population": ("人员（JSON文件：编号→事实；或者Parquet）", "the people (a JSON file: key → facts; or Parquet)"),
     "sample": ("没有人员文件时，随机生成这么多人", "without a file of people, draw this many"),
     "seed": ("随机生成的种子", "seed of the drawing"),
     "months": ("起止月份，例如2026-01～2026-12", "first and last month, such as 2026-01～2026-12"),
@@ -123,7 +124,7 @@ def _add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser], *, en
     option(comparing, "with", action="append", type=Path, default=[], metavar="FILE")
     option(comparing, "outright", action="store_true")
     for parser in (simulating, comparing):
-        option(parser, "population", type=Path, metavar="JSON")
+        option(parser, "population", type=Path, metavar="PATH")
         option(parser, "sample", type=int, metavar="N")
         option(parser, "seed", type=int, default=0, metavar="N")
         option(parser, "months", default="", metavar="FIRST～LAST")
@@ -431,6 +432,11 @@ def _people(regulation: Regulation, chosen: argparse.Namespace, last: Month) -> 
         span = Month(regulation.effective_on.year, 1), Month(last.year, 12)
         drawn = sample(regulation, chosen.sample, seed=chosen.seed, months=span)
         return {f"P{number:06d}": facts for number, facts in enumerate(drawn, 1)}
+    if chosen.population.is_dir() or chosen.population.suffix == ".parquet":
+        try:
+            return read_people(chosen.population, regulation.facts)
+        except PopulationError as error:
+            raise _Usage(str(error)) from error
     try:
         given = json.loads(_read(chosen.population))
         people = given.items() if isinstance(given, dict) else enumerate(given, 1)
