@@ -51,7 +51,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "weave": ("排印成网页", "print as a page of HTML"),
     "files": ("规章文件，第一个是所问的", "regulation files; the first is the one asked"),
     "json": ("输出JSON", "print JSON"),
-    "all": ("逐行列出提示", "list every notice"),
+    "all": ("逐行列出提示、算例的改动", "list every notice, and changes of examples"),
     "calendar": ("工作日历（CSV：day,kind；off休息、on上班）", "working days (CSV: day,kind with off and on)"),
     "name": ("名称，可以重复", "name of a value; may be repeated"),
     "facts": ("事实（JSON文件，或“-”从标准输入）", "facts (a JSON file, or - for standard input)"),
@@ -121,6 +121,7 @@ def _add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser], *, en
         option(parser, "calendar", type=Path)
     simulating, comparing = verb("simulate", _simulate), verb("diff", _diff, files=2)
     option(simulating, "set", action="append", required=True, metavar="NAME=VALUE")
+    option(comparing, "all", action="store_true")
     option(comparing, "with", action="append", type=Path, default=[], metavar="FILE")
     option(comparing, "outright", action="store_true")
     for parser in (simulating, comparing):
@@ -347,9 +348,13 @@ def _diff(chosen: argparse.Namespace) -> int:
         told: Any = [asdict(change) for change in changes]
         _print_json(told if money is None else {"changes": told, "money": told_money.data(money)})
         return found
+    quiet = [change for change in changes if change.kind == "算例" and not chosen.all]
     for change in changes:
         line = f"第{change.new_line}行" if change.new_line else f"原第{change.old_line}行"
-        print(f"{line}　{change.message}")
+        if change not in quiet:
+            print(f"{line}　{change.message}")
+    if quiet:
+        print(f"另有{len(quiet)}处是算例的改动（--all 逐行列出）")
     meaning = sum(change.meaning for change in changes)
     print(f"{old.version} → {new.version}：{len(changes)} 处改动，其中 {meaning} 处可能改变结果或办理")
     if money is not None:
@@ -363,7 +368,7 @@ def _money_diff(old: Regulation, new: Regulation, chosen: argparse.Namespace) ->
     others = [_load(path) for path in getattr(chosen, "with")]
     months = _months(chosen)
     start = Month.of(old.effective_on if chosen.outright else new.effective_on)
-    people = _people(old, chosen, (months or (start, start.next(11)))[1])
+    people = _people((old, old, new), chosen, (months or (start, start.next(11)))[1])
     with ProgressBar("计算") as bar:
         return money_diff(
             old,
@@ -383,7 +388,7 @@ def _simulate(chosen: argparse.Namespace) -> int:
     overlay = dict(_pair(text) for text in chosen.set)
     months = _months(chosen)
     last = months[1] if months else Month(regulation.effective_on.year, 12)
-    people = _people(regulation, chosen, last)
+    people = _people((regulation,), chosen, last)
     with ProgressBar("计算") as bar:
         found = simulate(
             Rulebook(loaded),
@@ -424,14 +429,17 @@ def _months(chosen: argparse.Namespace) -> tuple[Month, Month] | None:
     return span
 
 
-def _people(regulation: Regulation, chosen: argparse.Namespace, last: Month) -> dict[str, dict[str, Any]]:
-    """The people of a file, or drawn ones with facts from the regulation's first year to that of the last month."""
+def _people(versions: Sequence[Regulation], chosen: argparse.Namespace, last: Month) -> dict[str, dict[str, Any]]:
+    """The people of a file, or drawn ones (in turns for each version) with facts from the first year to that of the last month."""
     if chosen.population is None:
         if not chosen.sample or chosen.sample < 1:
             raise _Usage("没有人员；应当用 --population 指明人员文件，或者用 --sample 1000 随机生成")
-        span = Month(regulation.effective_on.year, 1), Month(last.year, 12)
-        drawn = sample(regulation, chosen.sample, seed=chosen.seed, months=span)
-        return {f"P{number:06d}": facts for number, facts in enumerate(drawn, 1)}
+        span = Month(versions[0].effective_on.year, 1), Month(last.year, 12)
+        size = -(-chosen.sample // len(versions))
+        drawn = [sample(each, size, seed=chosen.seed + index, months=span) for index, each in enumerate(versions)]
+        every = [facts for together in zip(*drawn, strict=True) for facts in together]
+        return {f"P{number:06d}": facts for number, facts in enumerate(every[: chosen.sample], 1)}
+    regulation = versions[-1]
     if chosen.population.is_dir() or chosen.population.suffix == ".parquet":
         try:
             return read_people(chosen.population, regulation.facts)
