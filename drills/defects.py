@@ -1,6 +1,7 @@
 """Plant a thousand defects in regulation files, one at a time: the checks must find each where it stands, and nothing in the originals.
 
-Run as `make drill NAME=defects`; `ARGS="--seed 7 --count 1000 FILE…"` (or SEED=7) repeats a run, without a seed one is drawn and printed;
+Run as `make drill NAME=defects SEED=7 FILES="a.md b.md"`; without files the rulebook and the engine's good files, without a seed one is drawn
+and printed; `ARGS="--count 100"` plants fewer;
 `ARGS=--control` turns the checks off and must say that it falls short. Writes the raw samples to drills/results/defects.json.
 
 A planted defect counts as found only if a finding of a fitting kind stands on the planted line. Two exceptions, because the line cannot
@@ -92,7 +93,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Plant defects in regulations and count how many the checks find.")
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument(
-        "--seed", type=int, default=int(os.environ.get("SEED", "0")) or random.SystemRandom().randrange(10**9)
+        "--seed", type=int, default=int(os.environ.get("SEED") or random.SystemRandom().randrange(10**9))
     )
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--control", action="store_true", help="turn the checks off")

@@ -33,7 +33,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description="Damage regulation files and look for anything but a refusal with a place."
     )
-    parser.add_argument("--seed", type=int, default=int(os.environ.get("SEED", "0")) or SystemRandom().randrange(10**6))
+    parser.add_argument("--seed", type=int, default=int(os.environ.get("SEED") or SystemRandom().randrange(10**6)))
     parser.add_argument("--count", type=int, default=10_000)
     parser.add_argument("--control", action="store_true", help="plant a fault in the reader")
     chosen = parser.parse_args()

@@ -52,6 +52,7 @@ class Translator:
     def __init__(self, program: Program, lookup: Callable[[str], Shape]) -> None:
         self.program, self.lookup = program, lookup
         self.functions: Mapping[str, Callable[[Translator, list[Shape]], Shape]] = {}
+        self.properties: Mapping[str, Callable[[Translator, Scalar], Scalar]] = {}
         self.parameters: Mapping[str, tuple[str, ...]] = {}
         self.invoke: Callable[[str, list[Shape], tuple[str, ...]], Shape | None] = lambda *_: None
 
@@ -101,6 +102,8 @@ class Translator:
             return Scalar("number", whole if node.name == "years" else f"（{of.text} － 12 × {whole}）")
         if isinstance(of, Scalar) and of.kind == "days" and node.name == "days":
             return Scalar("number", of.text)
+        if isinstance(of, Scalar) and of.kind == "date" and node.name in self.properties:
+            return self.properties[node.name](self, self.program.named(of))
         raise NotCovered("properties of values")
 
     def _contextual(self, node: Contextual, scope: Scope) -> Shape:

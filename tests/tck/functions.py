@@ -6,8 +6,9 @@ from collections.abc import Callable
 from fractions import Fraction
 from functools import reduce
 
-from tck.expressions import CALL, WRONG_TYPE, Translator, day, duration, either, one
-from tck.program import EMPTY, NULL, Differs, Many, NotCovered, Scalar, Shape, Span, as_kind, number
+from tck.expressions import CALL, WRONG_TYPE, Translator, day, duration, one
+from tck.program import EMPTY, NULL, Differs, Many, NotCovered, Scalar, Shape, as_kind, number
+from tck.relations import RELATIONS
 
 Function = Callable[[Translator, list[Shape]], Shape]
 
@@ -230,95 +231,56 @@ def _months_between(t: Translator, values: list[Shape]) -> Shape:
     return Scalar("months", f"（若 {start} ≤ {end} 则 {forwards} × 1 否则 {backwards} × 1）")
 
 
-# ── ranges ──
+# ── days ──
 
 
-def _ends(value: Shape) -> tuple[Shape, Shape, bool, bool]:
-    """A range, or a point as the range of itself."""
-    if isinstance(value, Span):
-        return value.low, value.high, value.low_closed, value.high_closed
-    return one(value), one(value), True, True
+def month_number(t: Translator, on: Scalar) -> Scalar:
+    """1 to 12: how many firsts of months of the same year lie no later."""
+    year = t.program.named(Scalar("number", f"年份（{on.text}） × 1")).text
+    earlier = [f"（若 年份（加月（月初（{on.text}），－{back}）） = {year} 则 1 否则 0）" for back in range(1, 12)]
+    return t.program.named(Scalar("number", " ＋ ".join(["1", *earlier])))
 
 
-def _relation(tests: Callable[[Translator, Shape, Shape], str], *, ranges: tuple[bool, bool]) -> Function:
-    """A relation of two ranges; `ranges`: which of the two may not be a point."""
+def weekday_number(t: Translator, on: Scalar) -> Scalar:
+    """1 for Monday to 7: days since a Monday, by sevens."""
+    since = t.program.named(Scalar("number", f"（{on.text} － 2000-01-03） × 1")).text
+    return t.program.named(Scalar("number", f"{since} － 7 × 向下取整（{since} ÷ 7） ＋ 1"))
 
-    def apply(t: Translator, values: list[Shape]) -> Shape:
-        if len(values) != 2:
+
+def _year_day(t: Translator, on: Scalar) -> Scalar:
+    month = month_number(t, on).text
+    return t.program.named(Scalar("number", f"日数（加月（月初（{on.text}），1 － {month}），{on.text}） × 1"))
+
+
+def _week(t: Translator, on: Scalar) -> Scalar:
+    """The week to which a day's Thursday belongs (ISO 8601)."""
+    thursday = t.program.named(Scalar("date", f"加日（{on.text}，4 － {weekday_number(t, on).text}）"))
+    return Scalar("number", f"（向下取整（（{_year_day(t, thursday).text} － 1） ÷ 7） ＋ 1）")
+
+
+def _calendar(apply: Callable[[Translator, Scalar], Scalar], words: tuple[str, ...] = ()) -> Function:
+    """A function of one day; with words, the word of that number."""
+
+    def function(t: Translator, values: list[Shape]) -> Shape:
+        if len(values) != 1:
             raise Differs(CALL)
-        if NULL in values:
-            raise Differs("a relation with what is missing is missing (FEEL: null)")
-        for value, must in zip(values, ranges, strict=True):
-            if must and not isinstance(value, Span):
-                raise Differs(WRONG_TYPE)
-        return Scalar("bool", tests(t, values[0], values[1]))
+        if values[0] == NULL:
+            return NULL
+        found = apply(t, t.program.named(Scalar("date", as_kind(one(values[0]), "date"))))
+        if not words:
+            return found
+        text = t.program.choice(words[-1])
+        for number_, word in reversed(list(enumerate(words[:-1], 1))):
+            text = f"（若 {found.text} = {number_} 则 {t.program.choice(word)} 否则 {text}）"
+        return Scalar("string", text)
 
-    return apply
-
-
-def _all(*tests: str) -> str:
-    return "（" + " 且 ".join(tests) + "）"
-
-
-def _truth(value: bool) -> str:
-    return "是" if value else "否"
+    return function
 
 
-def _before(t: Translator, a: Shape, b: Shape) -> str:
-    _low, high, _lc, high_closed = _ends(a)
-    low, _high, low_closed, _hc = _ends(b)
-    strict = t.compared("<", high, low).text
-    touching = t.compared("=", high, low).text
-    return f"（{strict} 或 {_all(touching, _truth(not (high_closed and low_closed)))}）"
-
-
-def _meets(t: Translator, a: Shape, b: Shape) -> str:
-    return _all(_truth(_ends(a)[3] and _ends(b)[2]), t.compared("=", _ends(a)[1], _ends(b)[0]).text)
-
-
-def _overlaps(t: Translator, a: Shape, b: Shape) -> str:
-    return _all(f"（非 {_before(t, a, b)}）", f"（非 {_before(t, b, a)}）")
-
-
-def _starts_before(t: Translator, a: Shape, b: Shape) -> str:
-    """The first begins before the second does, or at it where only the first includes it."""
-    earlier, same = t.compared("<", _ends(a)[0], _ends(b)[0]).text, t.compared("=", _ends(a)[0], _ends(b)[0]).text
-    return f"（{earlier} 或 {_all(same, _truth(_ends(a)[2] and not _ends(b)[2]))}）"
-
-
-def _ends_after(t: Translator, a: Shape, b: Shape) -> str:
-    later, same = t.compared(">", _ends(a)[1], _ends(b)[1]).text, t.compared("=", _ends(a)[1], _ends(b)[1]).text
-    return f"（{later} 或 {_all(same, _truth(_ends(a)[3] and not _ends(b)[3]))}）"
-
-
-def _overlaps_before(t: Translator, a: Shape, b: Shape) -> str:
-    return _all(_starts_before(t, a, b), _overlaps(t, a, b), f"（非 {_ends_after(t, a, b)}）")
-
-
-def _includes(t: Translator, a: Shape, b: Shape) -> str:
-    return _all(f"（非 {_starts_before(t, b, a)}）", f"（非 {_ends_after(t, b, a)}）")
-
-
-def _same_start(t: Translator, a: Shape, b: Shape) -> str:
-    same = t.compared("=", _ends(a)[0], _ends(b)[0]).text
-    return _all(same, _truth(_ends(a)[2] == _ends(b)[2]))
-
-
-def _same_end(t: Translator, a: Shape, b: Shape) -> str:
-    same = t.compared("=", _ends(a)[1], _ends(b)[1]).text
-    return _all(same, _truth(_ends(a)[3] == _ends(b)[3]))
-
-
-def _starts(t: Translator, a: Shape, b: Shape) -> str:
-    return _all(_same_start(t, a, b), f"（非 {_ends_after(t, a, b)}）")
-
-
-def _finishes(t: Translator, a: Shape, b: Shape) -> str:
-    return _all(_same_end(t, a, b), f"（非 {_starts_before(t, a, b)}）")
-
-
-def _turned(test: Callable[[Translator, Shape, Shape], str]) -> Callable[[Translator, Shape, Shape], str]:
-    return lambda t, a, b: test(t, b, a)
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 
 
 FUNCTIONS: dict[str, Function] = {
@@ -346,20 +308,11 @@ FUNCTIONS: dict[str, Function] = {
     "date": _date,
     "duration": _duration,
     "years and months duration": _months_between,
-    "before": _relation(_before, ranges=(False, False)),
-    "after": _relation(_turned(_before), ranges=(False, False)),
-    "meets": _relation(_meets, ranges=(True, True)),
-    "met by": _relation(_turned(_meets), ranges=(True, True)),
-    "overlaps": _relation(_overlaps, ranges=(True, True)),
-    "overlaps before": _relation(_overlaps_before, ranges=(True, True)),
-    "overlaps after": _relation(_turned(_overlaps_before), ranges=(True, True)),
-    "includes": _relation(_includes, ranges=(True, False)),
-    "during": _relation(_turned(_includes), ranges=(False, True)),
-    "starts": _relation(_starts, ranges=(False, True)),
-    "started by": _relation(_turned(_starts), ranges=(True, False)),
-    "finishes": _relation(_finishes, ranges=(False, True)),
-    "finished by": _relation(_turned(_finishes), ranges=(True, False)),
-    "coincides": _relation(lambda t, a, b: _all(_same_start(t, a, b), _same_end(t, a, b)), ranges=(False, False)),
+    "day of year": _calendar(_year_day),
+    "day of week": _calendar(weekday_number, WEEKDAYS),
+    "month of year": _calendar(month_number, MONTHS),
+    "week of year": _calendar(_week),
+    **RELATIONS,
 }
 
 _SCALE = ("n", "scale")
@@ -377,6 +330,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "date": ("year", "month", "day"),
     "duration": ("from",),
     "years and months duration": ("from", "to"),
+    **dict.fromkeys(("day of year", "day of week", "month of year", "week of year"), ("date",)),
 }
 
-__all__ = ["FUNCTIONS", "PARAMETERS", "either"]
+__all__ = ["FUNCTIONS", "PARAMETERS", "month_number", "weekday_number"]

@@ -12,7 +12,7 @@ from lianpin_regulations import Regulation, RegulationError
 from tck.dmn import Case, Element, ItemType, Model, Value, child, children, tag, text_of
 from tck.expressions import CALL, WRONG_TYPE, Scope, Translator, day, duration
 from tck.feel import Unreadable, parse
-from tck.functions import FUNCTIONS, PARAMETERS
+from tck.functions import FUNCTIONS, PARAMETERS, month_number, weekday_number
 from tck.program import NULL, TYPES, Differs, Many, NotCovered, Parts, Program, Scalar, Shape, run
 from tck.tables import NeedsFormulas, Table
 
@@ -81,6 +81,7 @@ class _Work:
         self.program = Program()
         self.translator = Translator(self.program, self.lookup)
         self.translator.functions, self.translator.parameters = FUNCTIONS, PARAMETERS
+        self.translator.properties = {"month": month_number, "weekday": weekday_number}
         self.translator.invoke = self.invoke
         self.found: dict[str, Shape] = {}
         self.path: list[str] = []

@@ -18,6 +18,7 @@ from lianpin_regulations import (
     load,
     money_diff,
     overlaid,
+    read_people,
     report,
     sample,
     simulate,
@@ -261,3 +262,45 @@ def test_drawn_people_are_paid_something() -> None:
     assert 0 < len(found.winners) < 40
     assert all(isinstance(each.change, int) for each in found.winners)
     assert Decimal(found.gained) > 0
+
+
+# ── people in Parquet files ──
+
+
+def parquet(folder: Path, **tables: str) -> Path:
+    duckdb = pytest.importorskip("duckdb")
+    for name, query in tables.items():
+        duckdb.sql(query).write_parquet(str(folder / f"{name}.parquet"))
+    return folder
+
+
+PERSON = "SELECT '某人' AS person, DATE '2026-01-05' AS 申请日, '乙' AS 层次, 40 AS 年龄, 1 AS 备注"
+DAYS = (
+    "SELECT '某人' AS person, DATE '2026-01-01' AS month, 31 AS 天数 UNION ALL SELECT '某人', DATE '2026-02-01', NULL"
+)
+
+
+def test_people_come_from_parquet_files_and_a_null_is_missing(tmp_path: Path) -> None:
+    people = read_people(parquet(tmp_path, people=PERSON, months=DAYS), OLD.facts)
+    assert people == {"某人": {"申请日": date(2026, 1, 5), "层次": "乙", "年龄": 40, "天数": {JANUARY: 31}}}
+    found = simulate(BOOK, OLD.code, people, {"月标准.乙": "6200"}, months=(JANUARY, JANUARY))
+    assert [w.change for w in found.winners] == [310000]
+
+
+@pytest.mark.parametrize(
+    ("tables", "message"),
+    [
+        ({"people": "SELECT 1 AS 年龄"}, "没有“person”一列；应当有每人的编号"),
+        ({"people": PERSON, "months": "SELECT '某人' AS person, 3 AS 天数"}, "没有“month”；每一行应当有person、month"),
+        ({"people": PERSON, "years": "SELECT '谁' AS person, 2026 AS year"}, "有people里没有的人“谁”"),
+        ({}, "读不出来"),
+    ],
+)
+def test_files_of_people_that_cannot_be_read_are_refused_with_what_they_should_have(
+    tables: dict[str, str], message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "v1.md"
+    path.write_text(TEXT, encoding="utf-8")
+    folder = parquet(tmp_path, **tables)
+    assert command_line(["simulate", str(path), "--set", "月标准.乙=1", "--population", str(folder)]) == 2
+    assert message in capsys.readouterr().err

@@ -25,6 +25,7 @@ ENGINE = {
     "explain": "解释一个名称怎样得出 / explain how a value comes about",
     "evaluate": "计算若干名称 / compute values",
     "diff": "比较两个版本 / compare two versions",
+    "simulate": "改动若干数值，与现行规章比较 / change values and compare",
     "weave": "排印成网页 / print as a page of HTML",
 }
 

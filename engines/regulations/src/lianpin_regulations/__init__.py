@@ -45,6 +45,7 @@ from lianpin_regulations._errors import (
     Fault,
     NotInForce,
     OverlayError,
+    PopulationError,
     RegulationError,
     RegulationsError,
 )
@@ -59,6 +60,7 @@ from lianpin_regulations._regulation import Regulation, Rulebook, derived
 from lianpin_regulations._sample import sample
 from lianpin_regulations._simulate.comparison import Budget, Cause, Comparison, Difference
 from lianpin_regulations._simulate.overlay import overlaid
+from lianpin_regulations._simulate.parquet import read_people
 from lianpin_regulations._simulate.report import report
 from lianpin_regulations._simulate.simulation import money_diff, simulate
 from lianpin_regulations._trace import Trace
@@ -105,6 +107,7 @@ __all__ = [
     "Period",
     "PlannedStep",
     "Population",
+    "PopulationError",
     "Procedure",
     "Quarter",
     "Reason",
@@ -130,6 +133,7 @@ __all__ = [
     "parse_type",
     "period_name",
     "plan_steps",
+    "read_people",
     "report",
     "required_materials",
     "run_examples",

@@ -7,7 +7,8 @@
     ├── FactError          a fact's value cannot be accepted: names the fact, its range, and what to write
     ├── NotInForce         no version of a regulation is in force on that day
     ├── ExceptionConflict  two exceptions of one quantity hold at once with different values
-    └── OverlayError       a value that a simulation would change is none, or cannot be changed so
+    ├── OverlayError       a value that a simulation would change is none, or cannot be changed so
+    └── PopulationError    a file of people that cannot be read
 """
 
 from __future__ import annotations
@@ -81,3 +82,7 @@ class ExceptionConflict(RegulationsError):
 
 class OverlayError(RegulationsError):
     """What a simulation would change is not there, or cannot be changed so; `str()` says what can, in Chinese."""
+
+
+class PopulationError(RegulationsError):
+    """A file of people that cannot be read; `str()` says what it should have, in Chinese."""

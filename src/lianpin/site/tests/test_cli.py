@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from lianpin_regulations._cli import VERBS
 
-from lianpin.site import places, postgres, visit
+from lianpin.site import cli, places, postgres, visit
 
 FAULTY = """---
 规章: 试行办法
@@ -83,3 +84,7 @@ def test_serving_ends_with_sigterm_and_leaves_nothing(data: Path) -> None:
             serve.kill()  # a failed assertion must be told, not waited for
     assert not visit.is_healthy(address)
     assert not postgres.is_running(data)
+
+
+def test_every_verb_of_the_engine_is_one_of_the_platform_s_command() -> None:
+    assert tuple(sorted(cli.ENGINE)) == tuple(sorted(VERBS))

@@ -7,8 +7,6 @@ Several files are read together: versions of one regulation, and regulations tha
 from __future__ import annotations
 
 import argparse
-import json
-import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -16,29 +14,29 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from lianpin_regulations import _examples
-from lianpin_regulations._calendar import WorkCalendar
 from lianpin_regulations._check.finding import Finding
 from lianpin_regulations._check.findings import check
-from lianpin_regulations._diff import diff
+from lianpin_regulations._cli.money import diff_versions, simulate_values
+from lianpin_regulations._cli.reading import (
+    FOUND,
+    OK,
+    USAGE,
+    Usage,
+    calendar_of,
+    facts_of,
+    period_of,
+    print_json,
+    read_regulation,
+    write,
+)
 from lianpin_regulations._errors import RegulationError, RegulationsError
-from lianpin_regulations._examples import parse_period, run_examples
+from lianpin_regulations._examples import run_examples
 from lianpin_regulations._explain import explain
 from lianpin_regulations._interpret import Decision, decide
 from lianpin_regulations._program.check import type_of
-from lianpin_regulations._program.from_document import load
-from lianpin_regulations._progress import ProgressBar
 from lianpin_regulations._regulation import Regulation, Rulebook
-from lianpin_regulations._sample import sample
-from lianpin_regulations._simulate import told as told_money
-from lianpin_regulations._simulate.comparison import Comparison
-from lianpin_regulations._simulate.overlay import overlaid
-from lianpin_regulations._simulate.report import report
-from lianpin_regulations._simulate.simulation import money_diff, simulate
-from lianpin_regulations._values import Missing, Month, Period
+from lianpin_regulations._values import Missing
 from lianpin_regulations._weave import weave
-
-OK, FOUND, USAGE = 0, 1, 2
 
 _WORDS: dict[str, tuple[str, str]] = {
     "about": ("规章即程序：检查、测试、解释、计算、比较、排印规章文件", "regulations as code"),
@@ -50,7 +48,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "weave": ("排印成网页", "print as a page of HTML"),
     "files": ("规章文件，第一个是所问的", "regulation files; the first is the one asked"),
     "json": ("输出JSON", "print JSON"),
-    "all": ("逐行列出提示", "list every notice"),
+    "all": ("逐行列出提示、算例的改动", "list every notice, and changes of examples"),
     "calendar": ("工作日历（CSV：day,kind；off休息、on上班）", "working days (CSV: day,kind with off and on)"),
     "name": ("名称，可以重复", "name of a value; may be repeated"),
     "facts": ("事实（JSON文件，或“-”从标准输入）", "facts (a JSON file, or - for standard input)"),
@@ -63,7 +61,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "change values and compare: winners, losers, budgets, why",
     ),
     "set": ("改动，例如 月标准.C=7000，可以重复", "a change, such as 月标准.C=7000; may be repeated"),
-    "population": ("人员（JSON文件：编号→事实）", "the people (a JSON file: key → facts)"),
+    "population": ("人员（JSON文件：编号→事实；或者Parquet）", "the people (a JSON file: key → facts; or Parquet)"),
     "sample": ("没有人员文件时，随机生成这么多人", "without a file of people, draw this many"),
     "seed": ("随机生成的种子", "seed of the drawing"),
     "months": ("起止月份，例如2026-01～2026-12", "first and last month, such as 2026-01～2026-12"),
@@ -71,10 +69,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "with": ("所引用的其他规章文件，可以重复", "another regulation that is referred to; may be repeated"),
     "outright": ("新版本自始适用于所有人（不按施行日和过渡）", "apply the new version to everybody from the start"),
 }
-
-
-class _Usage(Exception):
-    """What is wrong with the command; ends with exit code 2."""
 
 
 VERBS = ("check", "test", "explain", "evaluate", "simulate", "diff", "weave")
@@ -118,12 +112,13 @@ def _add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser], *, en
         option(parser, "example", metavar="NAME")
         option(parser, "at", default="", metavar="PERIOD")
         option(parser, "calendar", type=Path)
-    simulating, comparing = verb("simulate", _simulate), verb("diff", _diff, files=2)
+    simulating, comparing = verb("simulate", simulate_values), verb("diff", diff_versions, files=2)
     option(simulating, "set", action="append", required=True, metavar="NAME=VALUE")
+    option(comparing, "all", action="store_true")
     option(comparing, "with", action="append", type=Path, default=[], metavar="FILE")
     option(comparing, "outright", action="store_true")
     for parser in (simulating, comparing):
-        option(parser, "population", type=Path, metavar="JSON")
+        option(parser, "population", type=Path, metavar="PATH")
         option(parser, "sample", type=int, metavar="N")
         option(parser, "seed", type=int, default=0, metavar="N")
         option(parser, "months", default="", metavar="FIRST～LAST")
@@ -140,90 +135,19 @@ def _word(key: str, *, english: bool | None) -> str:
 def _guarded(run: Callable[[argparse.Namespace], int], chosen: argparse.Namespace) -> int:
     try:
         return run(chosen)
-    except _Usage as error:
+    except Usage as error:
         print(error, file=sys.stderr)
         return USAGE
     except RegulationError as error:
         if chosen.json:
             findings = [asdict(Finding.of(fault)) for fault in error.faults]
-            _print_json({"file": error.name, "findings": findings})
+            print_json({"file": error.name, "findings": findings})
         else:
             print(error, file=sys.stderr)
         return FOUND
     except RegulationsError as error:
         print(error, file=sys.stderr)
         return FOUND
-
-
-# ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise _Usage(f"{path}：{error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise _Usage(f"{path}：不是UTF-8文本（第{error.start + 1}个字节）；应当另存为UTF-8") from error
-
-
-def _load(path: Path) -> Regulation:
-    return load(_read(path), name=str(path))
-
-
-def _calendar(path: Path | None, files: Sequence[Path] = ()) -> WorkCalendar:
-    """Working days from a file of days off and on; else from the folder `calendar` above a regulation; else Monday to Friday."""
-    paths = [path] if path is not None else _published(files)
-    try:
-        return WorkCalendar.from_csv(*map(_read, paths))
-    except (KeyError, ValueError) as error:
-        shown = "、".join(map(str, paths))
-        raise _Usage(f"{shown}：工作日历应当有day、kind两列，kind是off或on（{error}）") from error
-
-
-def _published(files: Sequence[Path]) -> list[Path]:
-    """The calendars of a rulebook: `calendar/2026.csv` beside the folders of its issuers."""
-    folders = {parent / "calendar" for file in files for parent in file.resolve().parents[:3]}
-    return sorted(path for folder in folders for path in folder.glob("[12][0-9][0-9][0-9].csv"))
-
-
-def _facts(regulation: Regulation, chosen: argparse.Namespace) -> dict[str, Any]:
-    """Facts of a worked example, or as text by name (and period) from JSON."""
-    if chosen.example:
-        example = next((example for example in regulation.worked if example.name == chosen.example), None)
-        if example is None:
-            raise _Usage(f"没有算例“{chosen.example}”；有{'、'.join(each.name for each in regulation.worked)}")
-        return _examples._facts(regulation, example)[0]
-    if not chosen.facts:
-        return {}
-    try:
-        given = json.loads(sys.stdin.read() if chosen.facts == "-" else _read(Path(chosen.facts)))
-        items = list(given.items())
-    except (ValueError, AttributeError) as error:
-        raise _Usage(f'{chosen.facts}：应当是JSON对象，例如{{"学位": "博士"}}（{error}）') from error
-    return {name: _fact(regulation, name, value) for name, value in items}
-
-
-def _fact(regulation: Regulation, name: str, value: Any) -> Any:
-    spec = regulation.facts.get(name)
-    if spec is None:
-        raise _Usage(f"“{name}”不是《{regulation.title}》的事实")
-    if isinstance(value, dict):
-        return {_period(period): spec.read(_as_text(each)) for period, each in value.items()}
-    return spec.read(_as_text(value))
-
-
-def _as_text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _period(text: str) -> Period:
-    try:
-        return parse_period(text)
-    except ValueError:
-        raise _Usage(f"期间“{text}”读不懂；应当写成2026、2026Q1或2026-03") from None
 
 
 # ── the verbs ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -235,16 +159,16 @@ def _check(chosen: argparse.Namespace) -> int:
     refused: list[RegulationError] = []
     for path in chosen.files:
         try:
-            loaded.append(_load(path))
+            loaded.append(read_regulation(path))
         except RegulationError as refusal:
             refused.append(refusal)
-    book, calendar = Rulebook(loaded), _calendar(chosen.calendar, chosen.files)
+    book, calendar = Rulebook(loaded), calendar_of(chosen.calendar, chosen.files)
     found = {r.document.name: check(r, book, calendar=calendar) for r in loaded}
     failed = bool(refused) or any(f.severity != "notice" for findings in found.values() for f in findings)
     if chosen.json:
         faults = {error.name: tuple(map(Finding.of, error.faults)) for error in refused}
         every = {**faults, **found}
-        _print_json([{"file": name, "findings": [asdict(f) for f in findings]} for name, findings in every.items()])
+        print_json([{"file": name, "findings": [asdict(f) for f in findings]} for name, findings in every.items()])
         return FOUND if failed else OK
     for error in refused:
         print(error, file=sys.stderr)
@@ -269,12 +193,12 @@ def _print_findings(regulation: Regulation, findings: Sequence[Finding], *, ever
 
 
 def _test(chosen: argparse.Namespace) -> int:
-    loaded = [_load(path) for path in chosen.files]
-    book, calendar = Rulebook(loaded), _calendar(chosen.calendar, chosen.files)
+    loaded = [read_regulation(path) for path in chosen.files]
+    book, calendar = Rulebook(loaded), calendar_of(chosen.calendar, chosen.files)
     results = [(regulation, run_examples(book, regulation, calendar)) for regulation in loaded]
     failed = any(not result.passed for _regulation, each in results for result in each)
     if chosen.json:
-        _print_json(
+        print_json(
             [
                 {"file": r.document.name, "examples": [{**asdict(e), "rows": sorted(e.rows)} for e in each]}
                 for r, each in results
@@ -295,22 +219,22 @@ def _test(chosen: argparse.Namespace) -> int:
 
 
 def _decided(chosen: argparse.Namespace) -> tuple[Regulation, Decision]:
-    loaded = [_load(path) for path in chosen.files]
+    loaded = [read_regulation(path) for path in chosen.files]
     regulation, book = loaded[0], Rulebook(loaded)
-    facts, at = _facts(regulation, chosen), _period(chosen.at)
+    facts, at = facts_of(regulation, chosen), period_of(chosen.at)
     try:
         return regulation, decide(
-            book, regulation.code, chosen.name, facts, at=at, calendar=_calendar(chosen.calendar, chosen.files)
+            book, regulation.code, chosen.name, facts, at=at, calendar=calendar_of(chosen.calendar, chosen.files)
         )
     except KeyError as error:
         text = str(error.args[0])
-        raise _Usage(text if "“" in text else f"没有名称“{text}”") from None
+        raise Usage(text if "“" in text else f"没有名称“{text}”") from None
 
 
 def _explain(chosen: argparse.Namespace) -> int:
     _regulation, decision = _decided(chosen)
     if chosen.json:
-        _print_json({name: decision.trace(name).to_json() for name in chosen.name})
+        print_json({name: decision.trace(name).to_json() for name in chosen.name})
     else:
         print("\n".join(explain(decision.trace(name)) for name in chosen.name))
     return FOUND if decision.needs else OK
@@ -322,7 +246,7 @@ def _evaluate(chosen: argparse.Namespace) -> int:
     values = {name: decision.value(name) for name in chosen.name}
     if chosen.json:
         shown = {n: None if isinstance(v, Missing) else decision.trace(n).shown for n, v in values.items()}
-        _print_json(
+        print_json(
             {"values": shown, "needs": [asdict(need) | {"period": str(need.period or "")} for need in decision.needs]}
         )
         return FOUND if decision.needs else OK
@@ -334,124 +258,12 @@ def _evaluate(chosen: argparse.Namespace) -> int:
     return FOUND if decision.needs else OK
 
 
-def _diff(chosen: argparse.Namespace) -> int:
-    old, new = (_load(path) for path in chosen.files)
-    changes = diff(old, new)
-    money = _money_diff(old, new, chosen) if chosen.population or chosen.sample else None
-    found = FOUND if changes else OK
-    if chosen.out and money is not None:
-        changed = [change.message for change in changes if change.meaning]
-        _write(chosen.out, report(money, title=f"《{new.title}》{old.version}与{new.version}", changes=changed))
-    if chosen.json:
-        told: Any = [asdict(change) for change in changes]
-        _print_json(told if money is None else {"changes": told, "money": told_money.data(money)})
-        return found
-    for change in changes:
-        line = f"第{change.new_line}行" if change.new_line else f"原第{change.old_line}行"
-        print(f"{line}　{change.message}")
-    meaning = sum(change.meaning for change in changes)
-    print(f"{old.version} → {new.version}：{len(changes)} 处改动，其中 {meaning} 处可能改变结果或办理")
-    if money is not None:
-        print("\n".join(told_money.lines(money)))
-    return found
-
-
-def _money_diff(old: Regulation, new: Regulation, chosen: argparse.Namespace) -> Comparison:
-    if old.code != new.code:
-        raise _Usage(f"两个文件的代号不同：{old.code}、{new.code}；资金比较只比较同一规章的两个版本")
-    others = [_load(path) for path in getattr(chosen, "with")]
-    months = _months(chosen)
-    start = Month.of(old.effective_on if chosen.outright else new.effective_on)
-    people = _people(old, chosen, (months or (start, start.next(11)))[1])
-    with ProgressBar("计算") as bar:
-        return money_diff(
-            old,
-            new,
-            people,
-            others=others,
-            outright=chosen.outright,
-            months=months,
-            calendar=_calendar(chosen.calendar, chosen.files),
-            progress=bar,
-        )
-
-
-def _simulate(chosen: argparse.Namespace) -> int:
-    loaded = [_load(path) for path in chosen.files]
-    regulation = Rulebook(loaded).versions(loaded[0].code)[-1]
-    overlay = dict(_pair(text) for text in chosen.set)
-    months = _months(chosen)
-    last = months[1] if months else Month(regulation.effective_on.year, 12)
-    people = _people(regulation, chosen, last)
-    with ProgressBar("计算") as bar:
-        found = simulate(
-            Rulebook(loaded),
-            regulation.code,
-            people,
-            overlay,
-            months=months,
-            calendar=_calendar(chosen.calendar, chosen.files),
-            progress=bar,
-        )
-    changes = [change.message for change in diff(regulation, overlaid(regulation, overlay))]
-    if chosen.out:
-        _write(chosen.out, report(found, title=f"《{regulation.title}》{regulation.version} 测算", changes=changes))
-    if chosen.json:
-        _print_json({"changes": changes, **told_money.data(found)})
-    else:
-        print("\n".join([*changes, *told_money.lines(found)]))
-    return OK
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, mark, value = text.partition("=")
-    if not mark or not name.strip() or not value.strip():
-        raise _Usage(f"改动“{text}”读不懂；应当写成“名称=值”，例如 月标准.C=7000")
-    return name.strip(), value.strip()
-
-
-def _months(chosen: argparse.Namespace) -> tuple[Month, Month] | None:
-    if not chosen.months:
-        return None
-    first, _mark, last = re.sub("[~:]", "～", chosen.months).partition("～")
-    try:
-        span = Month.parse(first.strip()), Month.parse((last or first).strip())
-    except ValueError:
-        raise _Usage(f"月份“{chosen.months}”读不懂；应当写成“2026-01～2026-12”") from None
-    if span[0] > span[1]:
-        raise _Usage(f"月份“{chosen.months}”前后颠倒；应当先写起始的月份")
-    return span
-
-
-def _people(regulation: Regulation, chosen: argparse.Namespace, last: Month) -> dict[str, dict[str, Any]]:
-    """The people of a file, or drawn ones with facts from the regulation's first year to that of the last month."""
-    if chosen.population is None:
-        if not chosen.sample or chosen.sample < 1:
-            raise _Usage("没有人员；应当用 --population 指明人员文件，或者用 --sample 1000 随机生成")
-        span = Month(regulation.effective_on.year, 1), Month(last.year, 12)
-        drawn = sample(regulation, chosen.sample, seed=chosen.seed, months=span)
-        return {f"P{number:06d}": facts for number, facts in enumerate(drawn, 1)}
-    try:
-        given = json.loads(_read(chosen.population))
-        people = given.items() if isinstance(given, dict) else enumerate(given, 1)
-        return {str(key): {n: _fact(regulation, n, v) for n, v in facts.items()} for key, facts in people}
-    except (ValueError, AttributeError, TypeError) as error:
-        raise _Usage(f'{chosen.population}：应当是JSON，例如{{"甲": {{"学位": "博士"}}}}（{error}）') from error
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise _Usage(f"{path}：{error.strerror}") from error
-
-
 def _weave(chosen: argparse.Namespace) -> int:
-    loaded = [_load(path) for path in chosen.files]
+    loaded = [read_regulation(path) for path in chosen.files]
     regulation = loaded[0]
     body = weave(regulation, book=Rulebook(loaded))
     if chosen.json:
-        _print_json({"title": regulation.title, "version": regulation.version, "html": body})
+        print_json({"title": regulation.title, "version": regulation.version, "html": body})
         return OK
     page = (
         f'<!doctype html>\n<html lang="zh-Hans">\n<head><meta charset="utf-8"><title>{escape(regulation.title)}</title></head>\n'
@@ -460,9 +272,5 @@ def _weave(chosen: argparse.Namespace) -> int:
     if chosen.output is None:
         print(page, end="")
         return OK
-    _write(chosen.output, page)
+    write(chosen.output, page)
     return OK
-
-
-def _print_json(data: Any) -> None:
-    print(json.dumps(data, ensure_ascii=False, indent=1, default=str))
