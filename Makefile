@@ -26,7 +26,7 @@ check: .venv/development .venv/assets .venv/messages
 	$(BIN)/mypy
 	$(BIN)/python scripts/check_messages.py
 
-bench: .venv/development .venv/assets .venv/messages
+bench: .venv/bench .venv/assets .venv/messages
 	$(BIN)/python benchmarks/$(NAME).py $(ARGS)
 
 drill: .venv/development .venv/assets .venv/messages
@@ -39,6 +39,7 @@ tck: .venv/development
 lock: .venv/uv
 	$(COMPILE) --group dev -o requirements-dev.lock
 	$(COMPILE) -c requirements-dev.lock -o requirements.lock
+	$(COMPILE) --group bench -c requirements-dev.lock -o requirements-bench.lock
 	printf '%s\n' uv hatchling editables | $(UV) compile --quiet --universal --generate-hashes --no-annotate --no-header -c requirements-dev.lock -o requirements-build.lock -
 
 PO := src/lianpin/locale/en/LC_MESSAGES/django.po
@@ -68,6 +69,10 @@ assets: .venv/assets
 
 .venv/development: .venv/runtime requirements-dev.lock
 	$(UV) install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock
+	touch $@
+
+.venv/bench: .venv/development requirements-bench.lock
+	$(UV) install --quiet --python $(BIN)/python --require-hashes -r requirements-bench.lock
 	touch $@
 
 # Where the system has no npm, the one in a locked PyPI wheel is used. Its own launcher lost a symbolic link; ours is two lines.
