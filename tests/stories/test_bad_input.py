@@ -229,8 +229,12 @@ def test_a_share_between_two_steps_is_refused_at_its_field(people: Company, post
     firm.fill(TERMS | {"岗位名称": "晶体缺陷检测专家", "从业比例": "52%"})
     answer = answer_to(firm.page, lambda: firm.press("保存草稿"))
     assert answer.status == 422
-    expect(firm.page.locator("#id_effort-error")).to_have_text("“从业比例”应当以5%为一档，现为52%。")
-    expect(firm.page.get_by_role("alert")).to_contain_text("从业比例：“从业比例”应当以5%为一档，现为52%。")
+    expect(firm.page.locator("#id_effort-error")).to_have_text(
+        "不符合申报条件：从业比例以5%为一档（第七条，从业比例：52%）。"
+    )
+    expect(firm.page.get_by_role("alert")).to_contain_text(
+        "从业比例：不符合申报条件：从业比例以5%为一档（第七条，从业比例：52%）。"
+    )
     for label, typed in (TERMS | {"岗位名称": "晶体缺陷检测专家", "从业比例": "52%"}).items():
         expect(firm.labelled(label)).to_have_value(typed)
     assert seen(firm, "/posts/") == before
@@ -538,7 +542,7 @@ TYPOS = {
         "“五七”不是整数；应当是数字，例如12，现为“五七”。",
         "第五条",
     ),
-    "bracket": ("整月数（生效日，终止日）", "整月数（生效日，终止日", "式子到此结束；应当是“）”。", "第四条"),
+    "bracket": ("整月数（生效日，终止日）", "整月数（生效日，终止日", "式子到此结束；应当补上“）”。", "第四条"),
 }
 
 

@@ -96,7 +96,7 @@ class Story:
         }  # fmt: skip
         firm.fill(post)
         firm.press("保存草稿")
-        expect(firm.page.locator("main")).to_contain_text("应当以5%为一档，现为52%")
+        expect(firm.page.locator("main")).to_contain_text("从业比例以5%为一档（第七条，从业比例：52%）")
         self.inspect("post-error", firm)
         self.pages["post-new"] = ("firm-hr", "/posts/new/")
         firm.fill({"从业比例": "50%"})

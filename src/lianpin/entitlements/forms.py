@@ -30,7 +30,8 @@ class EstimateForm(forms.Form):
     """What the trial calculator asks: the rulebook's own facts, the length of the term, and the grade to expect."""
 
     def __init__(self, data: Any = None) -> None:
-        self.specs = {f"f{n}": spec for n, spec in enumerate(previews.asked_by(previews.programs_on(clock.today())))}
+        self.programs = previews.programs_on(clock.today())
+        self.specs = {f"f{n}": spec for n, spec in enumerate(previews.asked_by(self.programs))}
         super().__init__(data, initial={key: initial_of(s, EXAMPLE.get(s.name)) for key, s in self.specs.items()})
         for key, spec in self.specs.items():
             self.fields[key] = field_of(spec, required=spec.name not in MAY_BE_EMPTY)
@@ -45,6 +46,10 @@ class EstimateForm(forms.Form):
         cleaned = super().clean() or {}
         for key, spec in self.specs.items():
             clean_fact(self, key, spec, cleaned)
+            if text := cleaned.get(key) if key not in self.errors else "":
+                refusal = previews.refusal_of(self.programs, spec.name, spec.read(text))
+                if refusal:
+                    self.add_error(key, refusal)
         return cleaned
 
     def answers(self) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from lianpin_regulations import (
     Decision,
     EntitlementSpec,
+    FactError,
     FactSpec,
     Given,
     Missing,
@@ -114,6 +115,17 @@ def asked_by(programs: Sequence[Regulation]) -> list[FactSpec]:
             if name in ASKED and name not in specs:
                 specs[name] = spec
     return [specs[name] for name in ASKED if name in specs]
+
+
+def refusal_of(programs: Sequence[Regulation], name: str, value: Any) -> str:
+    """Why one of the regulations that declare this fact does not accept the value; empty: they all do."""
+    for program in programs:
+        if name in program.facts:
+            try:
+                program.facts[name].check(value)
+            except FactError as error:
+                return error.message
+    return ""
 
 
 def estimate(answers: Mapping[str, Any], *, today: date, months: int, grade: str) -> Estimate:

@@ -6,15 +6,17 @@ from typing import TypedDict, Unpack
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
-from lianpin_regulations import FactError
+from lianpin_regulations import FactError, Given, decide
+from lianpin_regulations import Regulation as Program
 
 from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.cases import verbs as cases
+from lianpin.kernel.cases.procedures import APPLYING
 from lianpin.kernel.cases.verbs import Participant
 from lianpin.kernel.identity.models import Capacity, Organisation, Person, Unit
 from lianpin.kernel.identity.queries import units_of_office
 from lianpin.kernel.regulations.models import Regulation
-from lianpin.kernel.regulations.queries import program, version_in_force
+from lianpin.kernel.regulations.queries import calendar, program, rulebook, version_in_force
 from lianpin.posts import queries, rules
 from lianpin.posts.enums import ApplicationStatus, PostStatus
 from lianpin.posts.models import Application, Post
@@ -156,7 +158,7 @@ def _regulation(university: Organisation) -> Regulation:
 
 
 def _check_terms(regulation: Regulation, terms: Terms) -> None:
-    """Share and pay must be values that the regulation's table of facts accepts."""
+    """Share and pay must be values that the regulation's table of facts accepts, and for which nobody is refused already."""
     version = version_in_force(regulation.code, clock.today())
     if version is None:
         raise NotValid(_("《%s》现在没有施行中的版本。") % regulation.title, code="NOT_IN_FORCE")
@@ -166,8 +168,22 @@ def _check_terms(regulation: Regulation, terms: Terms) -> None:
             specs[name].check(value)
         except FactError as error:
             raise NotValid(error.message, code="EFFORT_RANGE" if name == "从业比例" else "PAY_RANGE") from error
+    _check_conditions(program(version), terms)
     if terms["ends_on"] <= terms["starts_on"]:
         raise NotValid(_("终止日应当晚于起聘日。"), code="TERM_ORDER")
+
+
+def _check_conditions(regulation: Program, terms: Terms) -> None:
+    """A condition that share and pay alone fail, whoever applies, is told before the post is published."""
+    if APPLYING not in regulation.conditions:
+        return
+    today = Given(clock.today(), by="系统")
+    facts = {regulation.anchor: today, "从业比例": terms["effort"], "企业月报酬": terms["monthly_pay"]}
+    decision = decide(rulebook(), regulation.code, [], facts, calendar=calendar())
+    for reason in decision.reasons(APPLYING):
+        if reason.satisfied is False:
+            sentence = _("不符合申报条件：%s。") % f"{reason.text}（{reason.article}，{reason.detail}）"
+            raise NotValid(sentence, code=reason.code, clause=reason.article)
 
 
 def _held(post: Post) -> Post:

@@ -17,6 +17,9 @@ from lianpin.posts.models import Post
 from lianpin.toolkit.errors import NotValid
 from lianpin.ui.requests import SignedInRequest
 
+# The field at which a refusal of the terms stands.
+FIELDS = {"EFFORT_RANGE": "effort", "PAY_RANGE": "monthly_pay", "TERM_ORDER": "ends_on"}
+
 
 @require_GET
 @login_required
@@ -57,7 +60,7 @@ def post_new(request: SignedInRequest) -> HttpResponse:
         try:
             post = verbs.draft_post(terms.pop("university"), by=request.capacity, **terms)
         except NotValid as refusal:
-            form.add_error(None, refusal.reason)
+            form.add_error(FIELDS.get(refusal.code), refusal.reason)
         else:
             messages.success(request, _("岗位已保存为草稿。核对后提交高校。"))
             return redirect("posts:post_detail", post.pk)
@@ -76,7 +79,7 @@ def post_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             verbs.edit_post(post, by=request.capacity, **terms)
         except NotValid as refusal:
-            form.add_error(None, refusal.reason)
+            form.add_error(FIELDS.get(refusal.code), refusal.reason)
         else:
             messages.success(request, _("岗位已保存。"))
             return redirect("posts:post_detail", pk)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -36,11 +36,10 @@ from lianpin_regulations._program.ast import (
     Unary,
 )
 from lianpin_regulations._program.check import matches, type_of
-from lianpin_regulations._program.periods import periods_of
 from lianpin_regulations._program.transitions import BETTER, OLD
 from lianpin_regulations._program.words import AGGREGATES, GROUPS, PAY_MONTH, SPANS, SYSTEM
 from lianpin_regulations._regulation import Regulation, Rulebook
-from lianpin_regulations._trace import Trace
+from lianpin_regulations._trace import Trace, changed
 from lianpin_regulations._values import (
     Facts,
     Given,
@@ -188,7 +187,6 @@ class Evaluator:
             raise KeyError(code)
         self.starts = tuple(_first_month(version.effective_on) for version in self.versions)
         self._kept: dict[tuple[str, Period], Found] = {}
-        self._periods: dict[str, dict[str, str]] = {}
         self._others: dict[str, Evaluator] = {}
 
     # ── names ──
@@ -237,9 +235,7 @@ class Evaluator:
         raise KeyError(name)
 
     def _period_of(self, regulation: Regulation, name: str) -> str:
-        if regulation.sha256 not in self._periods:
-            self._periods[regulation.sha256] = periods_of(regulation.definitions)
-        return self._periods[regulation.sha256][name]
+        return regulation.periods[name]
 
     def _evaluate(self, name: str, latest: Regulation, period: Period) -> Found:
         definition = latest.definitions[name]
@@ -299,10 +295,10 @@ class Evaluator:
         if row.how == OLD:
             old, on = self._before(newer, row, chosen, day)
             found = self._in_version(name, definition, old, period, clock, on)
-            return replace(found, trace=_noted(found.trace, row))
+            return Found(found.value, _noted(found.trace, row))
         if row.how != BETTER:
             found = self._in_version(name, definition, newer, period, clock, newer.effective_on)
-            return replace(found, trace=_noted(found.trace, row))
+            return Found(found.value, _noted(found.trace, row))
         old_found = self._in_version(name, definition, chosen, period, clock, day)
         if chosen is newer:
             return old_found
@@ -398,7 +394,7 @@ class Evaluator:
         )  # fmt: skip
 
     def _blank(self, name: str, regulation: Regulation, definition: Definition, period: Period) -> Trace:
-        return replace(self._place(name, regulation, definition, period, "", None), shown="缺少事实")
+        return changed(self._place(name, regulation, definition, period, "", None), shown="缺少事实")
 
     # ── kinds of definitions ──
 
@@ -426,20 +422,20 @@ class Evaluator:
         place = self._place(spec.name, regulation, fact, period, "", None)
         if given is None:
             if fact.foreign and (other := self._foreign(*fact.foreign, period)):
-                trace = replace(
+                trace = changed(
                     place, shown=other.trace.shown, kind="fact", given_by=spec.source, inputs=(other.trace,)
                 )
                 return Found(other.value, trace)
             if fact.default is not None:
                 return self._default(fact.default, spec, place, period)
             need = Need(spec.name, place.article, place.anchor, spec.source, period, regulation.title)
-            return Found(Missing((need,)), replace(place, kind="fact", shown="缺少事实"))
+            return Found(Missing((need,)), changed(place, kind="fact", shown="缺少事实"))
         given = given if isinstance(given, Given) else Given(given)
         try:
             value = spec.check(given.value)
         except FactError as error:
             raise FactError(spec.name, f"{error.message}（{place.article}）") from error
-        trace = replace(
+        trace = changed(
             place, kind="fact", shown=spec.show(value), given_by=given.by or spec.source,
             given_on=given.on.isoformat() if given.on else None, given_document=given.document,
         )  # fmt: skip
@@ -450,7 +446,7 @@ class Evaluator:
         value = self.evaluate(default, period, inputs)
         shown = "缺少事实" if isinstance(value, Missing) else spec.show(value)
         note = f"未填，按“{spec.default}”"
-        return Found(value, replace(place, kind="fact", shown=shown, expression=note, inputs=_once(inputs)))
+        return Found(value, changed(place, kind="fact", shown=shown, expression=note, inputs=_once(inputs)))
 
     def _foreign(self, title: str, name: str, period: Period) -> Found | None:
         code = self.book.titled(title)
@@ -476,19 +472,19 @@ class Evaluator:
             if since <= day or value is None:
                 value = each
         return Found(
-            value, replace(place, kind="parameter", shown=show(value, parameter.type), expression=parameter.basis)
+            value, changed(place, kind="parameter", shown=show(value, parameter.type), expression=parameter.basis)
         )
 
     def _formula(self, formula: Formula, place: Trace, period: Period) -> Found:
         inputs: list[Trace] = []
         taken = self._exception(formula, period, inputs)
         if isinstance(taken, Missing):
-            return Found(taken, replace(place, kind="formula", shown="缺少事实", inputs=tuple(inputs)))
+            return Found(taken, changed(place, kind="formula", shown="缺少事实", inputs=tuple(inputs)))
         source, value = taken if taken else (formula.source, self.evaluate(formula.value, period, inputs))
         kind = "sum" if isinstance(formula.value, Call) and formula.value.function in _SUMS else "formula"
-        place = replace(place, kind=kind, expression=source, inputs=_once(inputs))
+        place = changed(place, kind=kind, expression=source, inputs=_once(inputs))
         if isinstance(value, Missing):
-            return Found(value, replace(place, shown="缺少事实"))
+            return Found(value, changed(place, shown="缺少事实"))
         return _rounded(value, formula.type, place)
 
     def _exception(self, formula: Formula, period: Period, inputs: list[Trace]) -> tuple[str, Any] | Missing | None:
@@ -510,18 +506,18 @@ class Evaluator:
         table = output.table
         found = [self.named(name, period) for name in table.inputs]
         type = table.outputs[output.index][1]
-        place = replace(place, kind="table", expression=f"表“{table.name}”", inputs=tuple(each.trace for each in found))
+        place = changed(place, kind="table", expression=f"表“{table.name}”", inputs=tuple(each.trace for each in found))
         hits = self._hits(table, [each.value for each in found])
         if isinstance(hits, Missing):
-            return Found(hits, replace(place, shown="缺少事实"))
+            return Found(hits, changed(place, shown="缺少事实"))
         value = _collected(table, hits, output.index)
         if value is None:
             need = Need(
                 f"表“{table.name}”的适用行", place.article, place.anchor, "规章管理人", period, place.regulation
             )
-            return Found(Missing((need,)), replace(place, shown="没有适用的行"))
+            return Found(Missing((need,)), changed(place, shown="没有适用的行"))
         rows = "；".join(f"第{table.rows.index(row) + 1}行：{row.text}" for row in hits)
-        return Found(value, replace(place, shown=show(value, type), row=rows))
+        return Found(value, changed(place, shown=show(value, type), row=rows))
 
     def _hits(self, table: DecisionTable, values: list[Any]) -> list[TableRow] | Missing:
         """The rows that apply; Missing when a missing input could change which."""
@@ -548,7 +544,7 @@ class Evaluator:
         value = self._all(condition, period, inputs)
         source = ("且" if condition.every else "或").join(item.ordinal for item in condition.items)
         shown = "缺少事实" if isinstance(value, Missing) else ("符合" if value else "不符合")
-        return Found(value, replace(place, kind="condition", expression=source, shown=shown, inputs=_once(inputs)))
+        return Found(value, changed(place, kind="condition", expression=source, shown=shown, inputs=_once(inputs)))
 
     def _all(self, condition: Condition, period: Period, inputs: list[Trace]) -> Any:
         values = [self.evaluate(item.test, period, inputs) for item in condition.items]
@@ -586,7 +582,7 @@ class Evaluator:
         article = condition.article
         place = self._place(condition.name, regulation, condition, at, "", None)
         shown = {True: "符合", False: "不符合", None: "缺少事实"}[satisfied]
-        trace = replace(place, kind="condition", shown=shown, expression=item.source, inputs=_once(inputs))
+        trace = changed(place, kind="condition", shown=shown, expression=item.source, inputs=_once(inputs))
         label, anchor = (article.label, article.anchor) if article else ("", "")
         nearest = self._nearest(item.test, at, f"{label}{item.ordinal}") if satisfied is False else ""
         return Reason(
@@ -653,8 +649,10 @@ class Evaluator:
         left, right = (self.evaluate(side, at, []) for side in (test.left, test.right))
         if isinstance(left, Missing) or isinstance(right, Missing) or isinstance(left, bool | str):
             return ""
-        sign = _OPPOSITE[(left > right) - (left < right)]
         kind = self._kind(test.left) or self._kind(test.right)
+        if kind is None and any(isinstance(side, Fraction) and side.denominator != 1 for side in (left, right)):
+            return ""  # a fraction of what people know says less than what they know
+        sign = _OPPOSITE[(left > right) - (left < right)]
         return f"{_plain(left, kind)} {sign} {_plain(right, kind)}"
 
     def _kind(self, node: Expression) -> FactType | None:
@@ -738,7 +736,7 @@ class Evaluator:
         founds = [self.named(name.name, period) for period in periods]
         # A running sum shows its addends, not all over again how each came about: every month has its own explanation.
         is_running = node.function == "累计"
-        inputs.extend(replace(found.trace, inputs=()) if is_running else found.trace for found in founds)
+        inputs.extend(changed(found.trace, inputs=()) if is_running else found.trace for found in founds)
         missing = [found.value for found in founds if isinstance(found.value, Missing)]
         return _joined(missing) if missing else sum((found.value for found in founds), Fraction(0))
 
@@ -809,7 +807,7 @@ def _within(row: Transition, day: date | None) -> bool:
 def _noted(trace: Trace, row: Transition) -> Trace:
     """A trace that says by which transition its version was taken."""
     article = f"（{row.article.cited}）" if row.article else ""
-    return replace(trace, transition=f"{row.how}{article}")
+    return changed(trace, transition=f"{row.how}{article}")
 
 
 def _article(definition: Definition) -> Article | None:
@@ -855,12 +853,12 @@ def _collected(table: DecisionTable, hits: list[TableRow], index: int) -> Any:
 def _rounded(value: Any, type: FactType, place: Trace) -> Found:
     """Round where the value is named: money to the cent, ratios to four places, 比值 never."""
     if not isinstance(value, Fraction) or type.kind == "exact":
-        return Found(value, replace(place, shown=show(value, type)))
+        return Found(value, changed(place, shown=show(value, type)))
     kept = rounded(value, type.places)
     if kept == value:
-        return Found(value, replace(place, shown=show(value, type)))
+        return Found(value, changed(place, shown=show(value, type)))
     how = _ROUNDED.get(type.kind, f"四舍五入到小数{type.places}位")
-    return Found(kept, replace(place, shown=show(kept, type), unrounded=_exactly(value), rounding=how))
+    return Found(kept, changed(place, shown=show(kept, type), unrounded=_exactly(value), rounding=how))
 
 
 def _unit_of(name: str, type: FactType) -> str:

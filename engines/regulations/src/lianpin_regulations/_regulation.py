@@ -62,6 +62,11 @@ class Regulation:
         return {name: d.spec for name, d in self.definitions.items() if isinstance(d, Fact)}
 
     @cached_property
+    def periods(self) -> dict[str, str]:
+        """Name → how often it has a value: 一次, 每年, 每段, 每季 or 每月."""
+        return periods_of(self.definitions)
+
+    @cached_property
     def conditions(self) -> tuple[str, ...]:
         return tuple(name for name, d in self.definitions.items() if isinstance(d, Condition))
 
@@ -123,9 +128,8 @@ def derived(regulation: Regulation) -> tuple[tuple[str, str, str], ...]:
 
     What an idiom's table stands for (the due day of an instalment, a rank) is left out.
     """
-    periods = periods_of(regulation.definitions)
     return tuple(
-        (name, type_of(definition).kind, periods[name])
+        (name, type_of(definition).kind, regulation.periods[name])
         for name, definition in regulation.definitions.items()
         if isinstance(definition, Output) or (isinstance(definition, Formula) and not definition.idiom)
     )

@@ -51,3 +51,13 @@ class Trace:
         """SHA-256 of the canonical JSON, in hexadecimal."""
         text = json.dumps(self.to_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+_FIELDS = tuple(field.name for field in fields(Trace))
+
+
+def changed(trace: Trace, **parts: Any) -> Trace:
+    """The same trace with other parts: what `dataclasses.replace` gives, several times as fast."""
+    kept = {name: getattr(trace, name) for name in _FIELDS}
+    kept.update(parts)
+    return Trace(**kept)

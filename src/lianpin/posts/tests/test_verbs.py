@@ -83,7 +83,7 @@ def test_it_refuses_a_university_without_a_regulation_by_name(world: World) -> N
 @pytest.mark.parametrize(
     ("changed", "code", "said"),
     [
-        ({"effort": Decimal("0.52")}, "EFFORT_RANGE", "“从业比例”应当以5%为一档，现为52%。"),
+        ({"effort": Decimal("0.52")}, "EFFORT_RANGE", "不符合申报条件：从业比例以5%为一档（第七条，从业比例：52%）。"),
         ({"effort": Decimal("0.15")}, "EFFORT_RANGE", "20%"),
         ({"effort": Decimal("0.85")}, "EFFORT_RANGE", "80%"),
         ({"monthly_pay": Decimal("1000000.01")}, "PAY_RANGE", "“企业月报酬”"),

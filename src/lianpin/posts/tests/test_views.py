@@ -44,7 +44,7 @@ def test_a_share_of_52_percent_is_named_and_everything_typed_stays(world: World,
     answer = enter("bob").post("/posts/new/", TYPED | {"university": university, "effort": "52%"})
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "“从业比例”应当以5%为一档，现为52%。" in page
+    assert "不符合申报条件：从业比例以5%为一档（第七条，从业比例：52%）。" in page
     assert all(f'value="{TYPED[name]}"' in page for name in ("title", "workplace", "monthly_pay", "starts_on"))
     assert not Post.objects.exists() and not Event.objects.filter(kind__startswith="post.").exists()
 

@@ -120,7 +120,7 @@ class _Builder:
         elif table.kind == "待遇":
             self._guards(table)
         elif table.kind == "过渡":
-            for each in transitions.of_table(table, self._rows(table), self._expression, self._fault):
+            for each in transitions.of_table(table, self._rows(table), self._expression, self._cited, self._fault):
                 if isinstance(each, Transition):
                     self._transition(each)
                 else:

@@ -63,11 +63,14 @@ class Vocabulary:
         for word in (*KEYWORDS, *FUNCTIONS, *ROUNDINGS, *ORDERS, *SPANS):
             # 日数 and 工作日数 may be a function and part of a longer declared name; longest match tells them apart.
             self.kinds.setdefault(word, "word")
-        self.words = sorted(self.kinds, key=len, reverse=True)
+        self._by_first: dict[str, list[str]] = {}
+        for word in sorted(self.kinds, key=len, reverse=True):
+            self._by_first.setdefault(word[:1], []).append(word)
         self.names = [word for word, kind in self.kinds.items() if kind == "name"]
 
     def at(self, text: str, start: int) -> str | None:
-        return next((word for word in self.words if text.startswith(word, start)), None)
+        """The longest word that stands there."""
+        return next((word for word in self._by_first.get(text[start], ()) if text.startswith(word, start)), None)
 
     def like(self, text: str, otherwise: str = "应当是已声明的名称、数值或函数") -> str:
         """A hint: the declared name or value that looks most like this."""

@@ -9,7 +9,7 @@ from datetime import date
 from lianpin_regulations._document.ast import Article, Fence, Row, Table
 from lianpin_regulations._program.ast import Expression, Literal, Transition
 
-COLUMNS = (("名称", "执行"), ("条文", "说明"))
+COLUMNS = (("名称", "执行"), ("条文", "依据", "说明"))
 OLD, NEW, BETTER = "原规定", "新规定", "从高"
 _MONTH = r"(\d{4}-\d{2})(?:-01)?"
 _HOW = re.compile(
@@ -21,6 +21,7 @@ _FENCE = re.compile(
 
 Report = Callable[[int, Article | None, str, str], None]
 Read = Callable[[str, int, Article | None], Expression | None]
+Cite = Callable[[str, int, Article | None], Article | None]
 
 
 def _first(text: str | None) -> date | None:
@@ -32,13 +33,14 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 def of_table(
-    table: Table, rows: Iterator[tuple[Row, dict[str, str]]], read: Read, report: Report
+    table: Table, rows: Iterator[tuple[Row, dict[str, str]]], read: Read, cite: Cite, report: Report
 ) -> Iterator[Transition | tuple[tuple[str, ...], str, int]]:
     """The rows of a table: transitions, and (names, clock, line) for rows that say by which date their names go."""
     source = next((option[2:].strip() for option in table.options if option.startswith("对象")), "")
     guard: Expression | None = read(source, table.line, table.article) if source else Literal(True, "bool")
     for row, cells in rows:
         names = _names(cells["名称"])
+        article = (cells.get("依据") and cite(cells["依据"], row.line, table.article)) or table.article
         if clock := re.fullmatch(r"按\s*(\S+)", cells["执行"]):
             yield names, clock[1], row.line
             continue
@@ -49,7 +51,7 @@ def of_table(
                 report(row.line, table.article, f"执行“{cells['执行']}”读不懂", expected)
             continue
         since, until = _first(found[2]), _first(found[3])
-        yield Transition(names, guard, source, found[1], since, until, "", table.article, row.line)
+        yield Transition(names, guard, source, found[1], since, until, "", article, row.line)
 
 
 def of_fence(fence: Fence, statements: list[tuple[int, str]], read: Read, report: Report) -> Iterator[Transition]:
