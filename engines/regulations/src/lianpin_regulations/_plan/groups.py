@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lianpin_regulations import _groups
 from lianpin_regulations._plan.frames import Frame
 from lianpin_regulations._plan.nodes import FALSE, TRUE, Column, Compare, Node, Over, conjunction, whole
-from lianpin_regulations._plan.values import Any_, Number, Value, nothing
+from lianpin_regulations._plan.values import Any_, Number, Value
 from lianpin_regulations._plan.whole import NARROW, NotBulk, Whole, chosen
 from lianpin_regulations._program.ast import Call
 
@@ -20,9 +20,6 @@ _PERSON = Column("person")
 def value(scope: Scope, node: Call, frame: Frame) -> Any_:
     """组合计, 组人数 or 组名次 for every row; missing for all where anybody's key is, and for a group where a value is."""
     group = _groups.Group.of(node)
-    kind = "number"
-    if scope.foreign:
-        return nothing(kind)  # another regulation is asked about one person, not about a group
     keys = [_column(scope, name, frame) for name in group.keys]
     scope.world.group_keys.append(tuple(group.keys))
     period = tuple(Column(key) for key in frame.keys)

@@ -160,22 +160,23 @@ def divided(left: Number, right: Number) -> Number:
         by = Whole(by.node, 0, max(abs(right.n.low), abs(right.n.high)))
     nullable = left.nullable or right.nullable
     if by.low >= 1:
-        return Number(n, left.den, _times(left.by, by), nullable)
+        top = chosen([(negation(right.missing), n)], None) if right.nullable else n
+        return Number(top, left.den, _times(left.by, by), nullable)
     is_zero = by.compared("=", Whole.of(0))
     one = Whole.of(left.den)
     if left.nullable:
         one = chosen([(negation(IsNull(left.n.node)), one)], None)
-    # A divisor that is missing stays so: GREATEST would take it for 1.
-    positive = chosen(
-        [(is_zero, Whole.of(1)), (by.compared(">", Whole.of(0)), Whole(by.node, 1, max(1, by.high)))], None
-    )
+    # A divisor that is missing leaves both parts missing: GREATEST would take it for 1.
+    is_some = by.compared(">", Whole.of(0))
+    positive = chosen([(is_zero, Whole.of(1)), (is_some, Whole(by.node, 1, max(1, by.high)))], None)
+    top = chosen([(is_zero, one), (is_some, n)], None) if right.nullable else chosen([(is_zero, one)], n)
     if left.by is None:
-        return Number(chosen([(is_zero, one)], n), left.den, positive, nullable)
+        return Number(top, left.den, positive, nullable)
     both = chosen([(is_zero, Whole.of(1))], left.by * by)
     both = Whole(both.node, 1, max(1, both.high))
     if nullable:
         both = chosen([(negation(disjunction([left.missing, right.missing])), both)], None)
-    return Number(chosen([(is_zero, one)], n), left.den, both, nullable)
+    return Number(top, left.den, both, nullable)
 
 
 def _one_unless_missing(value: Number) -> Number:
