@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from lianpin_regulations._errors import BulkError
 from lianpin_regulations._facts import FactSpec, FactType
 from lianpin_regulations._plan import expressions
 from lianpin_regulations._plan.frames import Frame
@@ -42,7 +43,7 @@ from lianpin_regulations._plan.values import (
     plus,
     rounded,
 )
-from lianpin_regulations._plan.whole import NotBulk, Whole
+from lianpin_regulations._plan.whole import Whole
 from lianpin_regulations._program.ast import Cell, Condition, Fact, Formula, Name, Output, Parameter, TableRow
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def _given(scope: Scope, definition: Fact, frame: Frame) -> Any_:
     if key in scope.world.facts:
         kept, by = scope.world.facts[key]
         if by.spec.type.kind != spec.type.kind or by.spec.type.places != spec.type.places:
-            raise NotBulk(f"事实“{spec.name}”在两个规章里类型不同（{by.spec.type}、{spec.type}），不能批量计算")
+            raise BulkError(f"事实“{spec.name}”在两个规章里类型不同（{by.spec.type}、{spec.type}），不能批量计算")
         return kept
     seen = scope.world.seen.get(key, UNSEEN)
     kind = _kind(spec.type)
@@ -314,7 +315,7 @@ def _one(tests: list[Node], results: list[Any], inputs: list[Any_], *, ordered: 
         if test == TRUE:
             break
     if not whens:
-        raise NotBulk("决策表没有行")
+        raise BulkError("决策表没有行")
     if whens[-1][0] == TRUE:
         return first(whens[:-1], whens[-1][1])
     return first(whens, None)
@@ -335,7 +336,7 @@ def _collected(policy: str, tests: list[Node], results: list[Any]) -> Any_:
     best = sorted({result for _test, result in pairs}, reverse=True)
     whens = [(disjunction([t for t, r in pairs if r == result]), constant(result)) for result in best]
     if not whens:
-        raise NotBulk("决策表没有行")
+        raise BulkError("决策表没有行")
     return first(whens, None)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
+from lianpin_regulations._errors import BulkError
 from lianpin_regulations._facts import FactType
 from lianpin_regulations._plan import definitions
 from lianpin_regulations._plan.columns import Columns
@@ -22,10 +23,9 @@ from lianpin_regulations._plan.nodes import (
 )
 from lianpin_regulations._plan.transitions import When, before, begun_or_unknown, carried_over
 from lianpin_regulations._plan.values import Any_, Number, Value, first, nothing
-from lianpin_regulations._plan.whole import NotBulk, Whole, chosen
+from lianpin_regulations._plan.whole import Whole, chosen
 from lianpin_regulations._program.ast import Condition, Definition, Fact, Formula, Output, Parameter
 from lianpin_regulations._program.kinds import type_of
-from lianpin_regulations._program.periods import periods_of
 from lianpin_regulations._program.words import PAY_MONTH, SYSTEM
 from lianpin_regulations._regulation import Regulation, Rulebook
 from lianpin_regulations._values import Month
@@ -84,7 +84,6 @@ class Scope:
         self.years: dict[tuple[str, str, int], Any_] = {}  # values of a certain year, as columns of people
         self._kept: dict[str, Any_] = {}
         self._under_way: list[str] = []
-        self._periods = {version.sha256: periods_of(version.definitions) for version in self.versions}
 
     @property
     def columns(self) -> Columns:
@@ -98,7 +97,7 @@ class Scope:
             return MONTH
         if name in SYSTEM:
             return self.frame(SYSTEM[name][1])
-        return self.frame(self._periods[self.latest(name).sha256][name])
+        return self.frame(self.latest(name).periods[name])
 
     def frame(self, kind: str) -> Frame:
         if kind == "每段":
@@ -120,12 +119,12 @@ class Scope:
             return nothing("day") if at == ONCE else self.first_day(at)
         frame = self.frame_of(name)
         if not at.within(frame):
-            raise NotBulk(f"“{name}”需要指明{frame.kind}的期间")
+            raise BulkError(f"“{name}”需要指明{frame.kind}的期间")
         if name in SYSTEM:
             return self.system(name, at)
         if name not in self._kept:
             if name in self._under_way:
-                raise NotBulk("、".join(self._under_way) + "互相引用，不能批量计算")
+                raise BulkError("、".join(self._under_way) + "互相引用，不能批量计算")
             self._under_way.append(name)
             try:
                 self._kept[name] = self._defined(name, self.latest(name), frame)
@@ -230,7 +229,7 @@ class Scope:
             return self.first_day(frame) if frame != ONCE else None
         value = self.named(clock, frame)
         if not isinstance(value, Value):
-            raise NotBulk(f"“{name}”的时间依据“{clock}”不是日期")
+            raise BulkError(f"“{name}”的时间依据“{clock}”不是日期")
         return value
 
     def in_version(self, name: str, otherwise: Definition, version: Regulation, frame: Frame, when: When) -> Any_:
@@ -243,7 +242,7 @@ class Scope:
             return definitions.condition(self, definition, frame)
         if isinstance(definition, Parameter):
             return definitions.parameter(definition, when.day, when.fixed or version.effective_on)
-        raise NotBulk(f"“{name}”在一个版本里是事实，在另一个版本里不是，不能批量计算")
+        raise BulkError(f"“{name}”在一个版本里是事实，在另一个版本里不是，不能批量计算")
 
 
 def _first_month(on: date) -> Month:

@@ -11,6 +11,7 @@ from fractions import Fraction
 from math import gcd, lcm
 from typing import Any
 
+from lianpin_regulations._errors import BulkError
 from lianpin_regulations._plan.nodes import (
     FALSE,
     TRUE,
@@ -25,7 +26,7 @@ from lianpin_regulations._plan.nodes import (
     null,
 )
 from lianpin_regulations._plan.nodes import day as day_node
-from lianpin_regulations._plan.whole import NotBulk, Whole, chosen, extreme
+from lianpin_regulations._plan.whole import Whole, chosen, extreme
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +241,7 @@ def compared(operator: str, left: Any_, right: Any_) -> Value:
             return constant(known)  # type: ignore[return-value]
         return Value("flag", a.compared(_SIGNS[operator], b), nullable)
     if isinstance(left, Number) or isinstance(right, Number):
-        raise NotBulk(f"“{operator}”两边的类型不同，不能批量计算")
+        raise BulkError(f"“{operator}”两边的类型不同，不能批量计算")
     if (
         not nullable
         and left.kind == right.kind == "day"
@@ -294,7 +295,7 @@ def first(whens: list[tuple[Node, Any_]], otherwise: Any_ | None) -> Any_:
         return _first_number([c for c, _v in whens], numbers, nullable)
     others = [value for value in values if isinstance(value, Value)]
     if len(others) != len(values):
-        raise NotBulk("分支的类型不同，不能批量计算")
+        raise BulkError("分支的类型不同，不能批量计算")
     pairs = [(condition, value.node) for (condition, _v), value in zip(whens, others, strict=False)]
     node = case(pairs, others[-1].node if otherwise is not None else None)
     lows, highs = [v.low for v in others], [v.high for v in others]

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from lianpin_regulations._errors import FactError
+from lianpin_regulations._errors import FactError, PopulationError
 from lianpin_regulations._facts import FactSpec
 from lianpin_regulations._plan.scope import FAR, Seen
-from lianpin_regulations._plan.whole import NotBulk
 from lianpin_regulations._tabulate.dialects import DIALECTS
 from lianpin_regulations._tabulate.tables import KEYS
 from lianpin_regulations._values import Month
@@ -33,7 +32,7 @@ class Inspection:
 def inspect(
     connection: Any, tables: Mapping[str, str], specs: Mapping[tuple[str, str], FactSpec], span: tuple[Month, Month]
 ) -> Inspection:
-    """Check every column against what is declared of it. FactError names the fact, NotBulk what is wrong with a table."""
+    """Check every column against what is declared of it. FactError names the fact, PopulationError what is wrong with a table."""
     seen: dict[tuple[str, str], Seen] = {}
     for table in KEYS:
         types = _types(connection, table) if table in tables else {}
@@ -56,23 +55,23 @@ def _check_keys(connection: Any, table: str, types: Mapping[str, str]) -> None:
         return
     lacking = [key for key in KEYS[table] if key not in types]
     if lacking:
-        raise NotBulk(f"表{table}没有列{'、'.join(lacking)}；应当有{'、'.join(KEYS[table])}")
+        raise PopulationError(f"表{table}没有列{'、'.join(lacking)}；应当有{'、'.join(KEYS[table])}")
     keys = ", ".join(KEYS[table])
     nulls = " OR ".join(f"{key} IS NULL" for key in KEYS[table])
     double = f"SELECT {keys} FROM {table} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1"
     if table == "months":
         odd = connection.execute("SELECT month FROM months WHERE day(month) <> 1 LIMIT 1").fetchone()
         if odd:
-            raise NotBulk(f"表months的month应当是当月第一天，现有{odd[0]}")
+            raise PopulationError(f"表months的month应当是当月第一天，现有{odd[0]}")
         double = (
             "SELECT person, NULL FROM (SELECT person, count(*) AS n, bit_count(bit_or("
             "CAST(1 AS UBIGINT) << CAST(((year(month) * 12 + month(month)) % 64) AS UBIGINT))) AS d FROM months GROUP BY person) "
             "WHERE n <> d LIMIT 1"
         )
     if found := connection.execute(f"SELECT {keys} FROM {table} WHERE {nulls} LIMIT 1").fetchone():
-        raise NotBulk(f"表{table}有一行缺少{'、'.join(KEYS[table])}：{found}")
+        raise PopulationError(f"表{table}有一行缺少{'、'.join(KEYS[table])}：{found}")
     if (found := connection.execute(double).fetchone()) and _really(connection, table):
-        raise NotBulk(f"表{table}里“{found[0]}”有重复的行；同一人同一期间只能有一行")
+        raise PopulationError(f"表{table}里“{found[0]}”有重复的行；同一人同一期间只能有一行")
 
 
 def _really(connection: Any, table: str) -> bool:
@@ -103,9 +102,9 @@ def _seen(connection: Any, table: str, specs: Mapping[str, FactSpec], types: Map
 def _check_type(name: str, spec: FactSpec, types: Mapping[str, str]) -> None:
     type = types[name]
     if spec.type.is_number and type in _FLOATS:
-        raise NotBulk(f"“{name}”的列是{type}，不精确；应当是DECIMAL或整数")
+        raise PopulationError(f"“{name}”的列是{type}，不精确；应当是DECIMAL或整数")
     if spec.type.kind == "exact" and f"{name}÷" not in types:
-        raise NotBulk(f"“{name}”是比值，还缺少分母的列“{name}÷”")
+        raise PopulationError(f"“{name}”是比值，还缺少分母的列“{name}÷”")
 
 
 def _extremes(column: str, spec: FactSpec) -> list[str]:
