@@ -1,6 +1,8 @@
 """The same regulation as one query in PostgreSQL: what it computes for everybody is what `decide` says of each."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from random import Random
@@ -156,3 +158,29 @@ def test_what_lies_outside_the_months_looked_at_is_missing() -> None:
     )
     assert list(differences(DEMO, code, people, far)) == []
     assert {got for *_, got in differences(DEMO, code, people, near)} == {None}
+
+
+@pytest.mark.django_db
+def test_postgres_computes_alike_at_the_edges() -> None:
+    """Negative remainders, 128 bits, ratios whose denominator is a fact and may be zero, leap days, month ends, ties."""
+    book, months = book_of([Path(__file__).with_name("edges.md")]), (Month(2026, 1), Month(2026, 4))
+    code, random = "test/edges", Random(20261125)
+    days = [date(2028, 2, 29), date(2026, 1, 31), date(2026, 2, 28), date(2026, 10, 1), date(2027, 12, 31)]
+    some: dict[str, list[Any]] = {
+        "申请日": [*days, None], "生日": [date(1984, 2, 29), date(1990, 1, 31), date(2001, 3, 1)], "单位": ["甲", "乙"],
+        "余额": [*map(Decimal, ("-900", "-0.01", "-100.05", "0", "0.01", "100.03")), None], "份数": [*range(-7, 8), None],
+        "分": [*map(Decimal, ("-10", "-0.5", "-0.1", "0", "2.5", "9.9")), None],
+        "巨额": [*map(Decimal, ("0", "0.01", "899999999999.99")), None],
+    }  # fmt: skip
+    people: dict[str, dict[str, Any]] = {
+        f"{n:03d}": {name: random.choice(values) for name, values in some.items()} for n in range(60)
+    }
+    for facts in people.values():
+        if facts["单位"] == "甲":  # whose sums and ranks are known
+            facts["余额"] = facts["余额"] or Decimal("0.01")
+        facts["月额"] = {Month(2026, month): random.choice(some["余额"]) for month in range(1, 5)}
+    store(people_to_tables(book, code, people, months), input_schema(book, code))
+    for names in by_period(book, code).values():
+        rows = computed(query(book, code, names, "postgres", months=months, horizon=(Month(2026, 1), Month(2026, 12))))
+        assert list(differences(book, code, people, rows)) == []
+        assert [name for name in names if all(row[name] is None for row in rows)] == []
