@@ -18,7 +18,7 @@ def drawn(connection: Any, people: int, seed: int) -> tuple[Any, Any]:
     connection.execute(f"CREATE OR REPLACE MACRO draw(n, what, below) AS CAST(hash(n, what, {seed}) % below AS BIGINT)")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE drawn_people AS {_people(people)}")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE drawn_months AS {_months()}")
-    # Sorted here and not by DuckDB: a connection that need not preserve the order does not, even after ORDER BY.
+    # Sorted here: an Arrow table out of execute() is not in the order asked for where the connection need not preserve any.
     by_person, by_month = [("person", "ascending")], [("month", "ascending"), ("person", "ascending")]
     people_table = connection.sql("SELECT * EXCLUDE (n) FROM drawn_people").to_arrow_table().sort_by(by_person)
     months_table = connection.sql("SELECT * EXCLUDE (n) FROM drawn_months").to_arrow_table().sort_by(by_month)
