@@ -1,0 +1,367 @@
+"""Facts, parameters, formulas, decision tables and conditions as values of a query."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from lianpin_regulations._facts import FactSpec, FactType
+from lianpin_regulations._plan import expressions
+from lianpin_regulations._plan.frames import Frame
+from lianpin_regulations._plan.nodes import (
+    FALSE,
+    TRUE,
+    Collect,
+    Column,
+    Compare,
+    Constant,
+    Fail,
+    Has,
+    IsNull,
+    Node,
+    OneOf,
+    case,
+    conjunction,
+    disjunction,
+    negation,
+    null,
+)
+from lianpin_regulations._plan.nodes import day as day_node
+from lianpin_regulations._plan.values import (
+    Any_,
+    Number,
+    Value,
+    compared,
+    constant,
+    first,
+    nothing,
+    number,
+    plus,
+    rounded,
+)
+from lianpin_regulations._plan.whole import NotBulk, Whole
+from lianpin_regulations._program.ast import Cell, Condition, Fact, Formula, Output, Parameter, TableRow
+
+if TYPE_CHECKING:
+    from lianpin_regulations._plan.scope import Scope
+
+NODE_KINDS = {"number": "whole"}
+
+
+# ── facts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def fact(scope: Scope, definition: Fact, frame: Frame) -> Any_:
+    """A fact as it is given, else as another regulation decides it, else what stands when it is not given."""
+    spec = definition.spec
+    given = _given(scope, definition, frame)
+    if not given.nullable:
+        return given
+    otherwise: Any_ | None = None
+    if definition.foreign and (other := _foreign(scope, *definition.foreign)):
+        otherwise = other.named(definition.foreign[1], frame)
+    elif definition.default is not None:
+        otherwise = expressions.value(scope, definition.default, frame)
+    if otherwise is None:
+        return given
+    if _is_nothing(given):
+        return otherwise
+    known = negation(given.missing)
+    return scope.columns.add_value(
+        f"{spec.name}·填", frame, first([(known, replace(given, nullable=False))], otherwise)
+    )
+
+
+def _is_nothing(value: Any_) -> bool:
+    node = value.n.node if isinstance(value, Number) else value.node
+    return isinstance(node, Constant) and node.value is None
+
+
+def _foreign(scope: Scope, title: str, _name: str) -> Scope | None:
+    code = scope.world.book.titled(title)
+    return None if code is None or code == scope.code else scope.world.scope(code, foreign=True)
+
+
+def _given(scope: Scope, definition: Fact, frame: Frame) -> Any_:
+    from lianpin_regulations._plan.scope import UNSEEN
+
+    spec = definition.spec
+    key = (spec.period, spec.name)
+    if key in scope.world.facts:
+        kept, by = scope.world.facts[key]
+        if by.spec.type.kind != spec.type.kind or by.spec.type.places != spec.type.places:
+            raise NotBulk(f"事实“{spec.name}”在两个规章里类型不同（{by.spec.type}、{spec.type}），不能批量计算")
+        return kept
+    seen = scope.world.seen.get(key, UNSEEN)
+    kind = _kind(spec.type)
+    if seen.absent:
+        found = nothing(kind)
+    else:
+        found = _column(scope, spec, frame, kind, seen)
+    scope.world.facts[key] = (found, definition)
+    return found
+
+
+def _column(scope: Scope, spec: FactSpec, frame: Frame, kind: str, seen: Any) -> Any_:
+    columns = scope.columns
+    if kind != "number":
+        column = columns.add_fact(spec.name, frame, kind, spec.name, spec.type)
+        days = (spec.minimum or seen.low, spec.maximum or seen.high) if kind == "day" else (None, None)
+        low, high = (each if isinstance(each, date) else None for each in days)
+        if kind == "day" and isinstance(seen.low, date):
+            low, high = seen.low, seen.high
+        return Value(kind, column, seen.nullable, low, high)
+    least, most = _bounds(spec, seen)
+    column = columns.add_fact(spec.name, frame, "whole", spec.name, spec.type)
+    if spec.type.kind == "exact":
+        by = columns.add_fact(f"{spec.name}÷", frame, "whole", spec.name, spec.type)
+        return Number(Whole(column, least, most), 1, Whole(by, 1, _FAR), seen.nullable)
+    return Number(Whole(column, least, most), 10**spec.type.places, None, seen.nullable)
+
+
+_FAR = 10**9  # numerators and denominators of an exact ratio that is given
+
+
+def _bounds(spec: FactSpec, seen: Any) -> tuple[int, int]:
+    from lianpin_regulations._plan.scope import FAR
+
+    if spec.type.kind == "exact":
+        return -_FAR, _FAR
+    scale = 10**spec.type.places
+    low = -FAR if spec.minimum is None else int(Fraction(spec.minimum) * scale)
+    high = FAR if spec.maximum is None else int(Fraction(spec.maximum) * scale)
+    if seen.low is not None:
+        low, high = max(low, seen.low), min(high, seen.high)
+    return low, max(low, high)
+
+
+def _kind(type: FactType) -> str:
+    kinds = {"date": "day", "bool": "flag", "choices": "words", "choice": "word", "text": "word"}
+    return kinds.get(type.kind, "number")
+
+
+# ── parameters and formulas ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def parameter(definition: Parameter, day: Value | None, otherwise: date) -> Any_:
+    """The value of a day; of `otherwise` where there is no day."""
+    values = [(since, constant(value)) for since, value in definition.values]
+    fixed = values[0][1]
+    for since, value in values:
+        if since <= otherwise:
+            fixed = value
+    if day is None:
+        return fixed
+    whens: list[tuple[Node, Any_]] = [(IsNull(day.node), fixed)] if day.nullable else []
+    last = values[0][1]
+    for since, value in reversed(values[1:]):
+        begun = _since(day, since)
+        if begun == TRUE:
+            last = value
+            break
+        whens.append((begun, value))
+    if all(value == last for _begun, value in whens):
+        return last
+    return first(whens, last)
+
+
+def _since(day: Value, since: date) -> Node:
+    if not day.nullable and day.low and day.low >= since:
+        return TRUE
+    if not day.nullable and day.high and day.high < since:
+        return FALSE
+    return Compare(">=", day.node, day_node(since))
+
+
+def formula(scope: Scope, definition: Formula, frame: Frame) -> Any_:
+    """The value, or an exception's; rounded as its type says."""
+    found = expressions.value(scope, definition.value, frame)
+    if definition.exceptions:
+        found = _excepted(scope, definition, frame, found)
+    return named(found, definition.type)
+
+
+def named(value: Any_, type: FactType) -> Any_:
+    """A value rounded where it is named: money to the cent, ratios to four places, 比值 never."""
+    if not isinstance(value, Number) or type.kind == "exact" or not type.is_number:
+        return value
+    return rounded(value, type.places)
+
+
+def _excepted(scope: Scope, definition: Formula, frame: Frame, plain: Any_) -> Any_:
+    """The exception that holds, if any; a guard that is missing leaves the value missing, and two that hold must agree."""
+    guards: list[Node] = []
+    values: list[Any_] = []
+    unknown: list[Node] = []
+    for exception in definition.exceptions:
+        guard = expressions.value(scope, exception.guard, frame)
+        assert isinstance(guard, Value)
+        guards.append(guard.node)
+        unknown.append(guard.missing)
+        values.append(expressions.value(scope, exception.value, frame))
+    whens = [(disjunction(unknown), nothing(plain.kind))]
+    whens += _conflicts(definition, guards, values, plain)
+    whens += list(zip(guards, values, strict=True))
+    return first(whens, plain)
+
+
+def _conflicts(definition: Formula, guards: list[Node], values: list[Any_], plain: Any_) -> list[tuple[Node, Any_]]:
+    clashes: list[Node] = []
+    for index, value in enumerate(values):
+        for other in range(index):
+            if values[other] == value:
+                continue
+            differ = _differ(values[other], value)
+            clashes.append(conjunction([guards[other], guards[index], differ]))
+    clash = disjunction(clashes)
+    if clash == FALSE:
+        return []
+    articles = "、".join(each.article.label if each.article else "" for each in definition.exceptions)
+    message = f"“{definition.name}”的例外（{articles}）同时成立而结果不同"
+    kind = NODE_KINDS.get(plain.kind, plain.kind)
+    fail = Fail(message, Column("person"), kind)
+    stop: Any_ = Number(Whole(fail, 0, 0)) if kind == "whole" else Value(kind, fail)
+    return [(clash, stop)]
+
+
+def _differ(left: Any_, right: Any_) -> Node:
+    apart = compared("≠", left, right)
+    nulls = [
+        conjunction([left.missing, negation(right.missing)]),
+        conjunction([negation(left.missing), right.missing]),
+    ]
+    known = conjunction([negation(left.missing), negation(right.missing), apart.node])
+    return disjunction([known, *nulls])
+
+
+# ── conditions ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def condition(scope: Scope, definition: Condition, frame: Frame) -> Value:
+    """All items, or any; decided as soon as it can be."""
+    tests = [expressions.flag(scope, item.test, frame) for item in definition.items]
+    joined = (conjunction if definition.every else disjunction)([test.node for test in tests])
+    return Value("flag", joined, joined not in (TRUE, FALSE) and any(test.nullable for test in tests))
+
+
+def reasons(scope: Scope, name: str, frame: Frame) -> Value:
+    """The codes of all items that do not hold, in their order; those of conditions that it refers to in their place."""
+    parts: list[Node] = []
+    for code, test in _items(scope, name, frame):
+        parts.append(case([(negation(test), Constant(code, "word"))], None) if test != TRUE else null("word"))
+    return Value("words", Collect(tuple(part for part in parts if part != null("word")), False), False)
+
+
+def _items(scope: Scope, name: str, frame: Frame) -> Sequence[tuple[str, Node]]:
+    from lianpin_regulations._program.ast import Name
+
+    definition = scope.latest(name).definitions[name]
+    if not isinstance(definition, Condition):
+        raise KeyError(name)
+    found: list[tuple[str, Node]] = []
+    for item in definition.items:
+        inner = item.test.name if isinstance(item.test, Name) else ""
+        if inner and not item.code and isinstance(scope.latest(name).definitions.get(inner), Condition):
+            found.extend(_items(scope, inner, frame))
+        else:
+            found.append((item.code, expressions.flag(scope, item.test, frame).node))
+    return found
+
+
+# ── decision tables ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def output(scope: Scope, definition: Output, frame: Frame) -> Any_:
+    """One result column of a decision table."""
+    table = definition.table
+    inputs = [scope.named(name, frame) for name in table.inputs]
+    tests = [_row(row, inputs) for row in table.rows]
+    results = [row.outputs[definition.index] for row in table.rows]
+    if table.policy in {"唯一", "优先"}:
+        return _one(tests, results, inputs, ordered=table.policy == "优先")
+    unknown = disjunction([IsNull(test) for test in tests if test not in (TRUE, FALSE)])
+    nullable = any(value.nullable for value in inputs)
+    found = _collected(table.policy, tests, results)
+    if not nullable:
+        return found
+    return first([(unknown, nothing(found.kind))], found)
+
+
+def _row(row: TableRow, inputs: list[Any_]) -> Node:
+    return conjunction([_cell(cell, value) for cell, value in zip(row.cells, inputs, strict=True)])
+
+
+def _one(tests: list[Node], results: list[Any], inputs: list[Any_], *, ordered: bool) -> Any_:
+    """The one row, or the first; NULL where a missing input could still put an earlier row first."""
+    nullable = any(value.nullable for value in inputs)
+    whens: list[tuple[Node, Any_]] = []
+    for test, result in zip(tests, results, strict=True):
+        value = constant(result)
+        if ordered and nullable and test not in (TRUE, FALSE):
+            whens.append((IsNull(test), nothing(value.kind)))
+        whens.append((test, value))
+        if test == TRUE:
+            break
+    if not whens:
+        raise NotBulk("决策表没有行")
+    if whens[-1][0] == TRUE:
+        return first(whens[:-1], whens[-1][1])
+    return first(whens, None)
+
+
+def _collected(policy: str, tests: list[Node], results: list[Any]) -> Any_:
+    pairs = [(test, result) for test, result in zip(tests, results, strict=True) if test != FALSE]
+    if policy == "收集列举":
+        parts = tuple(case([(test, Constant(result, "word"))], None) for test, result in pairs)
+        return Value("words", Collect(parts, True), False)
+    if policy == "收集求和":
+        total: Any_ = number(0)
+        for test, result in pairs:
+            part = first([(test, number(result))], number(0))
+            assert isinstance(part, Number) and isinstance(total, Number)
+            total = plus(total, part)
+        return total
+    best = sorted({result for _test, result in pairs}, reverse=True)
+    whens = [(disjunction([t for t, r in pairs if r == result]), constant(result)) for result in best]
+    if not whens:
+        raise NotBulk("决策表没有行")
+    return first(whens, None)
+
+
+def _cell(cell: Cell, value: Any_) -> Node:
+    """Whether a value lies in a cell; NULL where it is missing."""
+    if cell.any:
+        return TRUE
+    if cell.is_interval:
+        found = _interval(cell, value)
+    elif isinstance(value, Number):
+        found = disjunction([compared("=", value, number(each)).node for each in cell.values])
+    elif value.kind == "words":
+        found = disjunction([Has(value.node, Constant(each, "word")) for each in cell.values])
+    elif value.kind == "flag":
+        found = _flag(cell, value)
+    else:
+        kind = "day" if value.kind == "day" else "word"
+        items = tuple(Constant(each, kind) for each in cell.values)
+        found = Compare("=", value.node, items[0]) if len(items) == 1 else OneOf(value.node, items)
+    return negation(found) if cell.negated else found
+
+
+def _flag(cell: Cell, value: Value) -> Node:
+    wanted = set(cell.values)
+    if wanted == {True, False}:
+        return disjunction([value.node, negation(value.node)]) if value.nullable else TRUE
+    return value.node if wanted == {True} else negation(value.node)
+
+
+def _interval(cell: Cell, value: Any_) -> Node:
+    assert isinstance(value, Number)
+    tests: list[Node] = []
+    if cell.low is not None:
+        tests.append(compared("≥" if cell.low_closed else ">", value, number(cell.low)).node)
+    if cell.high is not None:
+        tests.append(compared("≤" if cell.high_closed else "<", value, number(cell.high)).node)
+    return conjunction(tests)
