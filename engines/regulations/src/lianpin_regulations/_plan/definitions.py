@@ -109,17 +109,21 @@ def _column(scope: Scope, spec: FactSpec, frame: Frame, kind: str, seen: Any) ->
     columns = scope.columns
     if kind != "number":
         column = columns.add_fact(spec.name, frame, kind, spec.name, spec.type)
-        days = (spec.minimum or seen.low, spec.maximum or seen.high) if kind == "day" else (None, None)
-        low, high = (each if isinstance(each, date) else None for each in days)
-        if kind == "day" and isinstance(seen.low, date):
-            low, high = seen.low, seen.high
-        return Value(kind, column, seen.nullable, low, high)
-    least, most = _bounds(spec, seen)
+        first_day, last_day = _days(spec, seen) if kind == "day" else (None, None)
+        return Value(kind, column, seen.nullable, first_day, last_day)
+    low, high = _bounds(spec, seen)
     column = columns.add_fact(spec.name, frame, "whole", spec.name, spec.type)
     if spec.type.kind == "exact":
-        by = columns.add_fact(f"{spec.name}÷", frame, "whole", spec.name, spec.type)
-        return Number(Whole(column, least, most), 1, Whole(by, 1, _FAR), seen.nullable)
-    return Number(Whole(column, least, most), 10**spec.type.places, None, seen.nullable)
+        by = columns.add_fact(f"{spec.name}÷", frame, "whole", f"{spec.name}÷", spec.type)
+        return Number(Whole(column, low, high), 1, Whole(by, 1, _FAR), seen.nullable)
+    return Number(Whole(column, low, high), 10**spec.type.places, None, seen.nullable)
+
+
+def _days(spec: FactSpec, seen: Any) -> tuple[date | None, date | None]:
+    """Between which days a fact lies: as seen, else as declared."""
+    if isinstance(seen.low, date):
+        return seen.low, seen.high
+    return spec.minimum, spec.maximum
 
 
 _FAR = 10**9  # numerators and denominators of an exact ratio that is given
@@ -155,7 +159,7 @@ def parameter(definition: Parameter, day: Value | None, otherwise: date) -> Any_
             fixed = value
     if day is None:
         return fixed
-    whens: list[tuple[Node, Any_]] = [(IsNull(day.node), fixed)] if day.nullable else []
+    whens: list[tuple[Node, Any_]] = [] if not day.nullable else [(IsNull(day.node), fixed)]
     last = values[0][1]
     for since, value in reversed(values[1:]):
         begun = _since(day, since)
@@ -202,7 +206,7 @@ def _excepted(scope: Scope, definition: Formula, frame: Frame, plain: Any_) -> A
         guards.append(guard.node)
         unknown.append(guard.missing)
         values.append(expressions.value(scope, exception.value, frame))
-    whens = [(disjunction(unknown), nothing(plain.kind))]
+    whens: list[tuple[Node, Any_]] = [(disjunction(unknown), nothing(plain.kind))]
     whens += _conflicts(definition, guards, values, plain)
     whens += list(zip(guards, values, strict=True))
     return first(whens, plain)

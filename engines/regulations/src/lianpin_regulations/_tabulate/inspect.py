@@ -1,0 +1,188 @@
+"""Looking at the inputs before anything is computed: types, ranges, steps, doubles; and what that proves of each column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from lianpin_regulations._errors import FactError
+from lianpin_regulations._facts import FactSpec
+from lianpin_regulations._plan.scope import FAR, Seen
+from lianpin_regulations._plan.whole import NotBulk
+from lianpin_regulations._tabulate.dialects import DIALECTS
+from lianpin_regulations._tabulate.tables import KEYS
+from lianpin_regulations._values import Month
+
+_DUCK = DIALECTS["duckdb"]
+_PERIOD = {"people": "一次", "years": "每年", "quarters": "每季", "months": "每月"}
+_FLOATS = ("FLOAT", "DOUBLE", "REAL")
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What is known of the inputs: of each fact, how many people, and which tables have every row of the months asked for."""
+
+    seen: Mapping[tuple[str, str], Seen]
+    people: int
+    whole: frozenset[str]
+    years: tuple[int, int] | None
+
+
+def inspect(
+    connection: Any, tables: Mapping[str, str], specs: Mapping[tuple[str, str], FactSpec], span: tuple[Month, Month]
+) -> Inspection:
+    """Check every column against what is declared of it. FactError names the fact, NotBulk what is wrong with a table."""
+    seen: dict[tuple[str, str], Seen] = {}
+    for table in KEYS:
+        types = _types(connection, table) if table in tables else {}
+        own = {name: spec for (of, name), spec in specs.items() if of == table}
+        _check_keys(connection, table, types)
+        present = {name: spec for name, spec in own.items() if name in types}
+        seen |= {(_PERIOD[table], name): Seen(absent=True) for name in own if name not in types}
+        seen |= {(_PERIOD[table], name): each for name, each in _seen(connection, table, present, types).items()}
+    people = connection.execute("SELECT count(*) FROM people").fetchone()[0]
+    whole = _whole(connection, tables, people, span)
+    return Inspection(seen, people, whole, _years(connection, tables))
+
+
+def _types(connection: Any, table: str) -> dict[str, str]:
+    return {row[0]: str(row[1]).upper() for row in connection.execute(f"DESCRIBE {table}").fetchall()}
+
+
+def _check_keys(connection: Any, table: str, types: Mapping[str, str]) -> None:
+    if not types:
+        return
+    lacking = [key for key in KEYS[table] if key not in types]
+    if lacking:
+        raise NotBulk(f"表{table}没有列{'、'.join(lacking)}；应当有{'、'.join(KEYS[table])}")
+    keys = ", ".join(KEYS[table])
+    nulls = " OR ".join(f"{key} IS NULL" for key in KEYS[table])
+    double = f"SELECT {keys} FROM {table} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1"
+    if table == "months":
+        odd = connection.execute("SELECT month FROM months WHERE day(month) <> 1 LIMIT 1").fetchone()
+        if odd:
+            raise NotBulk(f"表months的month应当是当月第一天，现有{odd[0]}")
+        double = (
+            "SELECT person, NULL FROM (SELECT person, count(*) AS n, bit_count(bit_or("
+            "CAST(1 AS UBIGINT) << CAST(((year(month) * 12 + month(month)) % 64) AS UBIGINT))) AS d FROM months GROUP BY person) "
+            "WHERE n <> d LIMIT 1"
+        )
+    if found := connection.execute(f"SELECT {keys} FROM {table} WHERE {nulls} LIMIT 1").fetchone():
+        raise NotBulk(f"表{table}有一行缺少{'、'.join(KEYS[table])}：{found}")
+    if (found := connection.execute(double).fetchone()) and _really(connection, table):
+        raise NotBulk(f"表{table}里“{found[0]}”有重复的行；同一人同一期间只能有一行")
+
+
+def _really(connection: Any, table: str) -> bool:
+    """Whether there is a double: months more than 64 apart look alike to the quick test."""
+    keys = ", ".join(KEYS[table])
+    return bool(connection.execute(f"SELECT 1 FROM {table} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1").fetchone())
+
+
+def _seen(connection: Any, table: str, specs: Mapping[str, FactSpec], types: Mapping[str, str]) -> dict[str, Seen]:
+    """One pass over a table: of each fact how many are missing, the least and the greatest, and how many are not allowed."""
+    if not specs:
+        return {}
+    shown: list[str] = []
+    for name, spec in specs.items():
+        _check_type(name, spec, types)
+        column = _DUCK.quoted(name)
+        shown += [f"count({column})", *_extremes(column, spec), _wrong(column, spec)]
+    row = connection.execute(f"SELECT count(*), {', '.join(shown)} FROM {table}").fetchone()
+    found: dict[str, Seen] = {}
+    for index, (name, spec) in enumerate(specs.items()):
+        count, low, high, wrong = row[1 + 4 * index : 5 + 4 * index]
+        if wrong:
+            raise FactError(name, _told(connection, table, name, spec, wrong))
+        found[name] = _known(spec, row[0], count, low, high)
+    return found
+
+
+def _check_type(name: str, spec: FactSpec, types: Mapping[str, str]) -> None:
+    type = types[name]
+    if spec.type.is_number and type in _FLOATS:
+        raise NotBulk(f"“{name}”的列是{type}，不精确；应当是DECIMAL或整数")
+    if spec.type.kind == "exact" and f"{name}÷" not in types:
+        raise NotBulk(f"“{name}”是比值，还缺少分母的列“{name}÷”")
+
+
+def _extremes(column: str, spec: FactSpec) -> list[str]:
+    if spec.type.kind == "date" or (spec.type.is_number and spec.type.kind != "exact"):
+        return [f"min({column})", f"max({column})"]
+    return ["NULL", "NULL"]
+
+
+def _wrong(column: str, spec: FactSpec) -> str:
+    """How many values cannot be: outside the range, between steps or places, no value of the enumeration."""
+    tests = list(_tests(column, spec))
+    return f"count(*) FILTER (WHERE {' OR '.join(tests)})" if tests else "0"
+
+
+def _tests(column: str, spec: FactSpec) -> list[str]:
+    kind = spec.type.kind
+    if kind in {"choice", "choices"}:
+        words = ", ".join(map(_DUCK.text, spec.type.choices))
+        return [f"{column} NOT IN ({words})"] if kind == "choice" else [f"NOT list_has_all([{words}], {column})"]
+    if kind == "exact":
+        by = column[:-1] + '÷"'
+        return [f"({column} IS NOT NULL AND ({by} IS NULL OR {by} <= 0))"]
+    if kind == "date":
+        return [
+            f"{column} {sign} {_DUCK.day(limit)}"
+            for sign, limit in (("<", spec.minimum), (">", spec.maximum))
+            if limit is not None
+        ]
+    if not spec.type.is_number:
+        return []
+    scale = 10**spec.type.places
+    units = f"CAST({column} * {scale} AS DECIMAL(38,4))"
+    limits = [(spec.minimum, "<", -FAR), (spec.maximum, ">", FAR)]
+    found = [f"{units} {sign} {far if limit is None else int(Fraction(limit) * scale)}" for limit, sign, far in limits]
+    found.append(f"{units} <> trunc({units})")
+    if spec.step is not None:
+        low = int(Fraction(spec.minimum or 0) * scale)
+        found.append(f"({units} - {low}) % {int(Fraction(spec.step) * scale)} <> 0")
+    return found
+
+
+def _told(connection: Any, table: str, name: str, spec: FactSpec, wrong: int) -> str:
+    """The sentence about a column with values that cannot be, with one of them."""
+    column = _DUCK.quoted(name)
+    tests = " OR ".join(_tests(column, spec))
+    person, value = connection.execute(f"SELECT person, {column} FROM {table} WHERE {tests} LIMIT 1").fetchone()
+    wanted = spec.range_text() or (
+        "是" + "、".join(spec.type.choices) + "之一" if spec.type.choices else f"是{spec.type}"
+    )
+    return f"“{name}”应当{wanted}；有{wrong}行不符，例如“{person}”的{value}（{spec.article}）"
+
+
+def _known(spec: FactSpec, rows: int, count: int, low: Any, high: Any) -> Seen:
+    if not count:
+        return Seen(absent=True)
+    if spec.type.is_number and low is not None:
+        scale = 10**spec.type.places
+        low, high = int(Fraction(low) * scale), int(Fraction(high) * scale)
+    return Seen(low, high, nullable=count < rows)
+
+
+def _whole(connection: Any, tables: Mapping[str, str], people: int, span: tuple[Month, Month]) -> frozenset[str]:
+    """Whether the months' table has exactly one row for everybody in each of the months asked for."""
+    if "months" not in tables:
+        return frozenset()
+    months = (span[1].year - span[0].year) * 12 + span[1].month - span[0].month + 1
+    first, last = _DUCK.day(span[0].first), _DUCK.day(span[1].first)
+    inside = f"month BETWEEN {first} AND {last}"
+    rows, own = connection.execute(
+        f"SELECT count(*), (SELECT count(*) FROM months SEMI JOIN people USING (person) WHERE {inside}) FROM months WHERE {inside}"
+    ).fetchone()
+    return frozenset({"months"}) if rows == own == people * months else frozenset()
+
+
+def _years(connection: Any, tables: Mapping[str, str]) -> tuple[int, int] | None:
+    """The first and the last year that any yearly fact is given for."""
+    if "years" not in tables:
+        return None
+    first, last = connection.execute("SELECT min(year), max(year) FROM years").fetchone()
+    return (first, last) if first is not None else None

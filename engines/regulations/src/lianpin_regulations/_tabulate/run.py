@@ -1,0 +1,308 @@
+"""Running a regulation over a population in DuckDB: inspected, planned, computed in parts where memory is short."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from lianpin_regulations._calendar import WorkCalendar
+from lianpin_regulations._errors import ExceptionConflict
+from lianpin_regulations._plan.frames import ONCE, Frame, Span
+from lianpin_regulations._plan.plan import Goal, Plan, plan
+from lianpin_regulations._plan.values import Value
+from lianpin_regulations._plan.whole import NotBulk
+from lianpin_regulations._regulation import Rulebook
+from lianpin_regulations._tabulate.dialects import DIALECTS
+from lianpin_regulations._tabulate.inspect import Inspection, inspect
+from lianpin_regulations._tabulate.tables import Tables, calendar_rows, specs_of
+from lianpin_regulations._tabulate.text import TABLES, Inputs, Query
+from lianpin_regulations._values import Month
+
+Progress = Callable[[float], None]
+_RESULTS = {"一次": "people", "每年": "years", "每段": "segments", "每季": "quarters", "每月": "months"}
+_ROWS = 20_000_000  # person-months that are computed at once where no memory limit is given
+
+
+@dataclass
+class Tabulation:
+    """What was computed: one table for each kind of period that the goals have, with the keys and a column for each goal."""
+
+    connection: Any = field(repr=False)
+    tables: dict[str, str]
+    queries: dict[str, str] = field(repr=False)
+
+    def arrow(self, table: str) -> Any:
+        """A result as an Arrow table: people, years, segments, quarters or months. KeyError where no goal has that period."""
+        return self.connection.execute(f"SELECT * FROM {self.tables[table]}").to_arrow_table()
+
+    @property
+    def people(self) -> Any:
+        return self.arrow("people")
+
+    @property
+    def years(self) -> Any:
+        return self.arrow("years")
+
+    @property
+    def segments(self) -> Any:
+        return self.arrow("segments")
+
+    @property
+    def quarters(self) -> Any:
+        return self.arrow("quarters")
+
+    @property
+    def months(self) -> Any:
+        return self.arrow("months")
+
+    def to_parquet(self, directory: Path | str) -> tuple[Path, ...]:
+        """Write each table as one Parquet file into a directory, which is made where it is not there."""
+        folder = Path(directory)
+        folder.mkdir(parents=True, exist_ok=True)
+        written = []
+        for name, table in self.tables.items():
+            path = folder / f"{name}.parquet"
+            target = str(path).replace("'", "''")
+            self.connection.execute(f"COPY {table} TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+            written.append(path)
+        return tuple(written)
+
+
+def tabulate(
+    book: Rulebook,
+    code: str,
+    goals: Sequence[str],
+    tables: Tables,
+    *,
+    months: tuple[Month, Month],
+    calendar: WorkCalendar | None = None,
+    threads: int | None = None,
+    memory: str | None = None,
+    spill: Path | str | None = None,
+    parts: int | None = None,
+    progress: Progress | None = None,
+    connection: Any = None,
+) -> Tabulation:
+    """Compute goals for everybody and every period of the months (both included), exactly as `decide` would for each.
+
+    A value is NULL where `decide` says that facts are missing. `memory` ("2GB") is DuckDB's limit; what does not fit goes to
+    the directory `spill`. `parts` splits the population (by itself where it is big); `progress` is called with 0 to 1.
+    FactError: a column has values that the fact cannot take. NotBulk: exactness cannot be proven, or a table is not as it
+    should be. ExceptionConflict: two exceptions hold for somebody at once and differ.
+    """
+    connection = connection or _connection(threads, memory, spill)
+    given = _register(connection, tables)
+    span = Span(*months)
+    specs = specs_of(book, code)
+    found = inspect(connection, given, specs, months)
+    runner = _Runner(connection, book, code, tuple(goals), span, found, given, progress or (lambda _fraction: None))
+    runner.calendar(calendar or WorkCalendar())
+    return runner.run(parts)
+
+
+def query(
+    book: Rulebook,
+    code: str,
+    goals: Sequence[str],
+    dialect: str = "duckdb",
+    *,
+    months: tuple[Month, Month],
+    horizon: tuple[Month, Month] | None = None,
+) -> str:
+    """The goals as one query of a dialect (duckdb, postgres, spark, clickhouse) over the tables of `input_schema`.
+
+    Its rows are those of the goals' finest period. `horizon` are the months that running sums may reach back to (or years
+    ahead); what lies outside is missing.
+    """
+    found = plan(book, code, goals, Span(*months), horizon=_horizon(book, code, Span(*months), horizon))
+    return Query(found, finest(found.goals), DIALECTS[dialect], Inputs()).text()
+
+
+def _horizon(book: Rulebook, code: str, asked: Span, given: tuple[Month, Month] | None) -> Span:
+    if given is not None:
+        return asked.join(Span(*given))
+    start = Month(book.versions(code)[0].effective_on.year, 1)
+    return asked.join(Span(start, start)) if start < asked.first else asked
+
+
+def finest(goals: Sequence[Goal]) -> Frame:
+    """The frame whose rows can carry all goals."""
+    frames = [goal.frame for goal in goals]
+    for frame in frames:
+        if all(frame.within(other) for other in frames):
+            return frame
+    return Frame("每月")
+
+
+def _connection(threads: int | None, memory: str | None, spill: Path | str | None) -> Any:
+    import duckdb
+
+    settings: dict[str, Any] = {"preserve_insertion_order": False}
+    if threads:
+        settings["threads"] = threads
+    if memory:
+        settings["memory_limit"] = memory
+    settings["temp_directory"] = str(spill or Path(tempfile.gettempdir()) / "lianpin-tabulate")
+    return duckdb.connect(config=settings)
+
+
+def _register(connection: Any, tables: Tables) -> dict[str, str]:
+    """Make each input a view under its own name."""
+    given = tables.given()
+    for name, source in given.items():
+        if isinstance(source, str | Path):
+            path = str(source).replace("'", "''")
+            connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM read_parquet('{path}')")
+            continue
+        if hasattr(source, "to_arrow_table"):
+            source = source.to_arrow_table()
+        connection.register(f"given_{name}", source)
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM given_{name}")
+    return dict.fromkeys(given, "")
+
+
+@dataclass
+class _Runner:
+    connection: Any
+    book: Rulebook
+    code: str
+    goals: tuple[str, ...]
+    asked: Span
+    found: Inspection
+    given: dict[str, str]
+    progress: Progress
+
+    def calendar(self, calendar: WorkCalendar) -> None:
+        """The table of working days, made once it is known that a plan reads it."""
+        self._calendar = calendar
+        self._has_calendar = False
+
+    def run(self, parts: int | None) -> Tabulation:
+        horizon = self._reach()
+        whole = plan(self.book, self.code, self.goals, self.asked, seen=self.found.seen, horizon=horizon)
+        frames: dict[Frame, list[str]] = {}
+        for goal in whole.goals:
+            frames.setdefault(goal.frame, []).append(goal.name)
+        made, queries = {}, {}
+        steps = [(frame, names) for frame, names in frames.items()]
+        for index, (frame, names) in enumerate(steps):
+            own = plan(self.book, self.code, names, self.asked, seen=self.found.seen, horizon=horizon)
+            self._use_calendar(own)
+            name = _RESULTS[frame.kind]
+            made[name] = f"result_{name}"
+            queries[name] = self._frame(own, frame, made[name], parts, index, len(steps))
+        return Tabulation(self.connection, made, queries)
+
+    def _frame(self, own: Plan, frame: Frame, table: str, parts: int | None, index: int, of: int) -> str:
+        """Compute the goals of one frame, in parts; the query of the first part."""
+        first = ""
+        self.connection.execute(f"DROP TABLE IF EXISTS {table}")
+        conditions = self._parts(own, frame, parts)
+        for number, only in enumerate(conditions):
+            text = Query(own, frame, DIALECTS["duckdb"], self._inputs(own, only)).text()
+            first = first or text
+            begin = f"INSERT INTO {table}" if number else f"CREATE TEMP TABLE {table} AS"
+            self._execute(f"{begin}\n{text}")
+            self.progress((index + (number + 1) / len(conditions)) / of)
+        return first
+
+    def _inputs(self, own: Plan, only: str) -> Inputs:
+        asked = own.spans.get(Frame("每月")) == self.asked
+        return Inputs(frozenset(self.given), self.found.whole if asked else frozenset(), only)
+
+    def _execute(self, text: str) -> Any:
+        try:
+            return self.connection.execute(text)
+        except Exception as error:
+            message = str(error)
+            if "同时成立而结果不同" in message:
+                raise ExceptionConflict(message.split("Error:")[-1].strip()) from error
+            raise
+
+    # ── which months ──
+
+    def _reach(self) -> Span:
+        """The months in question: those asked for, and as far as running sums and years known by a day really reach."""
+        horizon = self.asked
+        if self.found.years is not None:
+            _first, last = self.found.years
+            horizon = horizon.join(Span(self.asked.first, max(self.asked.last, Month(last, 12))))
+        for _round in range(4):
+            found = plan(self.book, self.code, self.goals, self.asked, seen=self.found.seen, horizon=horizon)
+            wider = self._probed(found, horizon)
+            if wider == horizon:
+                break
+            horizon = wider
+        return horizon
+
+    def _probed(self, found: Plan, horizon: Span) -> Span:
+        by_frame: dict[Frame, list[str]] = {}
+        for name in found.probes:
+            by_frame.setdefault(found.columns.found[name].frame, []).append(name)
+        for frame, names in by_frame.items():
+            for low, high in self._extremes(found, frame, names):
+                horizon = horizon.join(Span(Month.of(low), Month.of(low))).join(Span(Month.of(high), Month.of(high)))
+        return horizon
+
+    def _extremes(self, found: Plan, frame: Frame, names: list[str]) -> Iterator[tuple[date, date]]:
+        from dataclasses import replace
+
+        from lianpin_regulations._facts import FactType
+        from lianpin_regulations._plan.nodes import Column
+
+        goals = tuple(Goal(name, Value("day", Column(name)), FactType("date"), frame) for name in names)
+        needs = found.columns.needs(names, found.asked, found.asked)
+        probing = replace(found, goals=goals, live=frozenset(needs))
+        self._use_calendar(probing)
+        quoted = [DIALECTS["duckdb"].quoted(name) for name in names]
+        select = ", ".join(f"min({name}), max({name})" for name in quoted)
+        row = self._execute(
+            Query(probing, frame, DIALECTS["duckdb"], Inputs(frozenset(self.given))).text(select)
+        ).fetchone()
+        for index in range(len(names)):
+            low, high = row[2 * index : 2 * index + 2]
+            if low is not None:
+                yield low, high
+
+    def _use_calendar(self, own: Plan) -> None:
+        if self._has_calendar or not own.columns.lookups:
+            return
+        self._has_calendar = True
+        self.connection.execute("CREATE OR REPLACE TEMP TABLE calendar (day DATE, working BOOLEAN, worked BIGINT)")
+        rows = list(calendar_rows(self._calendar))
+        days, working, worked = zip(*rows, strict=True)
+        self.connection.execute(
+            "INSERT INTO calendar SELECT unnest(?::DATE[]), unnest(?::BOOLEAN[]), unnest(?::BIGINT[])",
+            [list(days), list(working), list(worked)],
+        )
+
+    # ── parts ──
+
+    def _parts(self, own: Plan, frame: Frame, parts: int | None) -> list[str]:
+        """Conditions that split the population; everybody of a group stays together."""
+        key = self._key(own)
+        if key is None:
+            return [""]
+        periods = 1 if frame == ONCE else sum(len(f.periods(s.first, s.last)) for f, s in own.spans.items())
+        count = parts or max(1, -(-self.found.people * periods // _ROWS))
+        if count == 1:
+            return [""]
+        return [f"hash({key}) % {count} = {number}" for number in range(count)]
+
+    def _key(self, own: Plan) -> str | None:
+        """By what the population can be split: the person, or a fact by which all groups are made and that nobody lacks."""
+        if not own.group_keys:
+            return "f.person"
+        common = set(own.group_keys[0]).intersection(*own.group_keys)
+        for name in sorted(common):
+            seen = self.found.seen.get(("一次", name))
+            if seen is not None and not seen.nullable and not seen.absent:
+                return f"f.{DIALECTS['duckdb'].quoted(name)}"
+        return None
+
+
+__all__ = ["TABLES", "NotBulk", "Tabulation", "query", "tabulate"]

@@ -1,0 +1,196 @@
+"""The tables that a population comes in, and the same tables made of facts as the interpreter takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from lianpin_regulations._calendar import WorkCalendar
+from lianpin_regulations._facts import FactSpec, FactType
+from lianpin_regulations._program.ast import Fact
+from lianpin_regulations._regulation import Rulebook
+from lianpin_regulations._tabulate.text import TABLES
+from lianpin_regulations._values import Facts, Given, Month, Period, Quarter
+
+KEYS = {
+    "people": ("person",), "years": ("person", "year"), "quarters": ("person", "year", "quarter"), "months": ("person", "month"),
+}  # fmt: skip
+CALENDAR = (date(1900, 1, 1), date(2150, 12, 31))
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The inputs. Each is a path of Parquet (a pattern may name many files), an Arrow table, or a relation of DuckDB.
+
+    `people`: `person` (text) and the facts that are given once. `years`: person, year. `quarters`: person, year, quarter.
+    `months`: person and `month` (a date, the month's first day). Each further column is a fact by its name; amounts and
+    ratios are decimals in their own unit (yuan; 0.5 for 50 %), sets are lists of words, an exact ratio is two whole numbers,
+    `名称` and `名称÷`. A column that is not there is a fact that nobody gave.
+    """
+
+    people: Any
+    years: Any = None
+    quarters: Any = None
+    months: Any = None
+
+    def given(self) -> dict[str, Any]:
+        """The tables that there are, by name."""
+        all_four = {"people": self.people, "years": self.years, "quarters": self.quarters, "months": self.months}
+        return {name: source for name, source in all_four.items() if source is not None}
+
+
+def specs_of(book: Rulebook, code: str) -> dict[tuple[str, str], FactSpec]:
+    """(table, fact) → what is declared of it, over the newest versions of a regulation and of those whose outcomes it takes."""
+    found: dict[tuple[str, str], FactSpec] = {}
+    waiting, seen = [code], set[str]()
+    while waiting:
+        each = waiting.pop(0)
+        if each in seen:
+            continue
+        seen.add(each)
+        for version in reversed(book.versions(each)):
+            for definition in version.definitions.values():
+                if isinstance(definition, Fact):
+                    found.setdefault((TABLES[definition.spec.period], definition.spec.name), definition.spec)
+                    other = book.titled(definition.foreign[0]) if definition.foreign else None
+                    waiting += [other] if other else []
+    return found
+
+
+_COLUMN_TYPES = {
+    "money": "DECIMAL(18,2)",
+    "ratio": "DECIMAL(9,4)",
+    "date": "DATE",
+    "bool": "BOOLEAN",
+    "choices": "VARCHAR[]",
+}
+
+
+def column_type(type: FactType) -> str:
+    """The type of a fact's column, as DuckDB writes it."""
+    if type.kind == "decimal":
+        return f"DECIMAL(18,{type.places})"
+    return _COLUMN_TYPES.get(type.kind, "VARCHAR" if not type.is_number else "BIGINT")
+
+
+def input_schema(book: Rulebook, code: str) -> dict[str, dict[str, str]]:
+    """Table → column → type, of all that a regulation and those it refers to may be given."""
+    keys = {"person": "VARCHAR", "year": "INTEGER", "quarter": "INTEGER", "month": "DATE"}
+    found = {table: {key: keys[key] for key in columns} for table, columns in KEYS.items()}
+    for (table, name), spec in specs_of(book, code).items():
+        found[table][name] = column_type(spec.type)
+        if spec.type.kind == "exact":
+            found[table][f"{name}÷"] = "BIGINT"
+    found["calendar"] = {"day": "DATE", "working": "BOOLEAN", "worked": "BIGINT"}
+    return found
+
+
+def calendar_rows(calendar: WorkCalendar) -> Iterator[tuple[date, bool, int]]:
+    """Each day of the years that a calendar table holds: the day, whether it is a working day, how many there were up to it."""
+    worked = 0
+    for number in range(CALENDAR[0].toordinal(), CALENDAR[1].toordinal() + 1):
+        day = date.fromordinal(number)
+        working = calendar.is_working_day(day)
+        worked += working
+        yield day, working, worked
+
+
+def people_to_tables(
+    book: Rulebook, code: str, people: Mapping[str, Facts] | Sequence[Facts], months: tuple[Month, Month]
+) -> Tables:
+    """Facts as `decide` takes them, as Arrow tables. A bare value of a periodic fact holds in every period of the months.
+
+    Rows are made for every period of the months, and for those that a fact names itself. Needs pyarrow.
+    """
+    import pyarrow as pa  # type: ignore[import-untyped, unused-ignore]
+
+    by_name = dict(people) if isinstance(people, Mapping) else {f"{n:07d}": facts for n, facts in enumerate(people)}
+    schema, specs = input_schema(book, code), specs_of(book, code)
+    made: dict[str, Any] = {}
+    for table, keys in KEYS.items():
+        facts = {name: spec for (own, name), spec in specs.items() if own == table}
+        rows = [row for person, given in by_name.items() for row in _rows(table, person, given, facts, months)]
+        types = {
+            column: _arrow(pa, type)
+            for column, type in schema[table].items()
+            if column in keys or column.rstrip("÷") in facts
+        }
+        fields = pa.schema([pa.field(column, type) for column, type in types.items()])
+        made[table] = pa.Table.from_pylist(rows, schema=fields)
+    return Tables(**made)
+
+
+def _arrow(pa: Any, text: str) -> Any:
+    if text.startswith("DECIMAL"):
+        width, places = (int(part) for part in text.removeprefix("DECIMAL(").rstrip(")").split(","))
+        return pa.decimal128(width, places)
+    return {
+        "DATE": pa.date32(), "BOOLEAN": pa.bool_(), "VARCHAR[]": pa.list_(pa.string()), "VARCHAR": pa.string(),
+        "BIGINT": pa.int64(), "INTEGER": pa.int32(),
+    }[text]  # fmt: skip
+
+
+def _rows(
+    table: str, person: str, given: Facts, facts: Mapping[str, FactSpec], months: tuple[Month, Month]
+) -> Iterator[dict[str, Any]]:
+    for period in _periods(table, given, facts, months):
+        row: dict[str, Any] = {"person": person} | _key(table, period)
+        for name, spec in facts.items():
+            value = given.get(name)
+            if isinstance(value, Mapping):
+                value = value.get(period)
+            value = value.value if isinstance(value, Given) else value
+            row |= _columns(spec, value)
+        yield row
+
+
+def _periods(table: str, given: Facts, facts: Mapping[str, FactSpec], months: tuple[Month, Month]) -> list[Period]:
+    if table == "people":
+        return [None]
+    found: dict[Period, None] = {}
+    month = months[0]
+    while month <= months[1]:
+        found[_of(table, month)] = None
+        month = month.next()
+    for name in facts:
+        if isinstance(periods := given.get(name), Mapping):
+            found |= dict.fromkeys(period for period in periods if _fits(table, period))
+    return list(found)
+
+
+def _of(table: str, month: Month) -> Period:
+    found: dict[str, Period] = {"years": month.year, "quarters": month.quarter, "months": month}
+    return found[table]
+
+
+def _fits(table: str, period: Period) -> bool:
+    return isinstance(period, {"years": int, "quarters": Quarter, "months": Month}[table])
+
+
+def _key(table: str, period: Period) -> dict[str, Any]:
+    if isinstance(period, Month):
+        return {"month": period.first}
+    if isinstance(period, Quarter):
+        return {"year": period.year, "quarter": period.quarter}
+    return {"year": period} if table == "years" else {}
+
+
+def _columns(spec: FactSpec, value: Any) -> dict[str, Any]:
+    if spec.type.kind == "exact":
+        ratio = None if value is None else Fraction(value)
+        return {
+            spec.name: ratio and ratio.numerator if ratio else ratio if ratio is None else 0,
+            f"{spec.name}÷": ratio.denominator if ratio is not None else None,
+        }
+    if value is None:
+        return {spec.name: None}
+    if spec.type.kind == "choices":
+        return {spec.name: sorted(value)}
+    if column_type(spec.type).startswith("DECIMAL"):
+        exact = Fraction(value)
+        return {spec.name: Decimal(exact.numerator) / Decimal(exact.denominator)}
+    return {spec.name: int(value) if spec.type.is_number else value}
