@@ -38,6 +38,7 @@ from lianpin_regulations._check.finding import Finding
 from lianpin_regulations._check.findings import check
 from lianpin_regulations._cli import command_line
 from lianpin_regulations._diff import Change, diff
+from lianpin_regulations._difference import Adjustment, Alteration, Figure, adjustments, alterations, figures
 from lianpin_regulations._document.ast import Article
 from lianpin_regulations._errors import (
     ExceptionConflict,
@@ -79,6 +80,8 @@ from lianpin_regulations._values import (
 from lianpin_regulations._weave import weave
 
 __all__ = [
+    "Adjustment",
+    "Alteration",
     "Article",
     "Budget",
     "Cause",
@@ -96,6 +99,7 @@ __all__ = [
     "FactType",
     "Facts",
     "Fault",
+    "Figure",
     "Finding",
     "Given",
     "MaterialSpec",
@@ -119,6 +123,8 @@ __all__ = [
     "StepSpec",
     "Trace",
     "WorkCalendar",
+    "adjustments",
+    "alterations",
     "check",
     "command_line",
     "decide",
@@ -126,6 +132,7 @@ __all__ = [
     "diff",
     "explain",
     "explain_html",
+    "figures",
     "load",
     "money_diff",
     "overlaid",
