@@ -54,7 +54,7 @@ from lianpin_regulations._examples import ExampleResult, parse_period, run_examp
 from lianpin_regulations._explain import explain, explain_html
 from lianpin_regulations._facts import FactSpec, FactType, parse_type
 from lianpin_regulations._interpret import Decision, Reason, decide
-from lianpin_regulations._procedures import PlannedStep, plan_steps, required_materials
+from lianpin_regulations._procedures import PlannedStep, due_days, plan_steps, required_materials
 from lianpin_regulations._program.ast import ClauseSpec, EntitlementSpec, MaterialSpec, Procedure, StepSpec
 from lianpin_regulations._program.from_document import load
 from lianpin_regulations._regulation import Regulation, Rulebook, derived
@@ -130,6 +130,7 @@ __all__ = [
     "decide",
     "derived",
     "diff",
+    "due_days",
     "explain",
     "explain_html",
     "figures",
