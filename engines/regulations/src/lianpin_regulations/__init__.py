@@ -38,6 +38,7 @@ from lianpin_regulations._check.finding import Finding
 from lianpin_regulations._check.findings import check
 from lianpin_regulations._cli import command_line
 from lianpin_regulations._diff import Change, diff
+from lianpin_regulations._difference import Adjustment, Alteration, Figure, adjustments, alterations, figures
 from lianpin_regulations._document.ast import Article
 from lianpin_regulations._errors import (
     BulkError,
@@ -54,7 +55,7 @@ from lianpin_regulations._examples import ExampleResult, parse_period, run_examp
 from lianpin_regulations._explain import explain, explain_html
 from lianpin_regulations._facts import FactSpec, FactType, parse_type
 from lianpin_regulations._interpret import Decision, Reason, decide
-from lianpin_regulations._procedures import PlannedStep, plan_steps, required_materials
+from lianpin_regulations._procedures import PlannedStep, due_days, plan_steps, required_materials
 from lianpin_regulations._program.ast import ClauseSpec, EntitlementSpec, MaterialSpec, Procedure, StepSpec
 from lianpin_regulations._program.from_document import load
 from lianpin_regulations._regulation import Regulation, Rulebook, derived
@@ -82,6 +83,8 @@ from lianpin_regulations._values import (
 from lianpin_regulations._weave import weave
 
 __all__ = [
+    "Adjustment",
+    "Alteration",
     "Article",
     "Budget",
     "BulkError",
@@ -100,6 +103,7 @@ __all__ = [
     "FactType",
     "Facts",
     "Fault",
+    "Figure",
     "Finding",
     "Given",
     "MaterialSpec",
@@ -126,13 +130,17 @@ __all__ = [
     "Tabulation",
     "Trace",
     "WorkCalendar",
+    "adjustments",
+    "alterations",
     "check",
     "command_line",
     "decide",
     "derived",
     "diff",
+    "due_days",
     "explain",
     "explain_html",
+    "figures",
     "input_schema",
     "load",
     "money_diff",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 
+from lianpin_regulations._difference import Adjustment
 from lianpin_regulations._examples import parse_period
 from lianpin_regulations._trace import Trace
 from lianpin_regulations._values import period_name
@@ -19,8 +20,12 @@ def _key(trace: Trace) -> Key:
     return (trace.code, trace.version, trace.name, trace.period, trace.kind)
 
 
-def explain(trace: Trace) -> str:
-    """The whole tree as indented Chinese text, one line per value."""
+def explain(trace: Trace | Adjustment) -> str:
+    """The whole tree as indented Chinese text, one line per value; of an adjustment why it is, then both trees."""
+    if isinstance(trace, Adjustment):
+        causes = [f"　因{cause}" for cause in trace.causes]
+        old, new = (_lines(each, 1, set()) for each in (trace.before_trace, trace.after_trace))
+        return "\n".join([str(trace), *causes, "原来的计算：", *old, "现在的计算：", *new])
     return "\n".join(_lines(trace, 0, set()))
 
 
@@ -76,13 +81,27 @@ def _rounding(trace: Trace) -> str:
     return f"精确值 {trace.unrounded}，{trace.rounding}" if trace.rounding else ""
 
 
-def explain_html(trace: Trace, *, article_url: ArticleUrl | None = None) -> str:
+def explain_html(trace: Trace | Adjustment, *, article_url: ArticleUrl | None = None) -> str:
     """The tree as nested lists with disclosure; no inline style. Everything is Chinese and marked so.
 
-    `article_url(code, version, anchor)` gives the address of an article's page.
+    `article_url(code, version, anchor)` gives the address of an article's page. Of an adjustment: its causes, then both trees.
     """
+    if isinstance(trace, Adjustment):
+        return _adjustment(trace, article_url)
     marks = _Marks(trace.digest()[:10], {})
     return f'<ul class="trace" lang="zh-Hans">{_item(trace, article_url, 0, marks)}</ul>'
+
+
+def _adjustment(adjustment: Adjustment, article_url: ArticleUrl | None) -> str:
+    causes = "".join(f"<li>因{escape(str(cause))}</li>" for cause in adjustment.causes)
+    sides = "".join(
+        f"<details><summary>{title}</summary>{explain_html(trace, article_url=article_url)}</details>"
+        for title, trace in (("原来的计算", adjustment.before_trace), ("现在的计算", adjustment.after_trace))
+    )
+    return (
+        f'<div class="trace-adjustment" lang="zh-Hans"><p>{escape(str(adjustment))}</p>'
+        f'<ul class="trace-causes">{causes}</ul>{sides}</div>'
+    )
 
 
 @dataclass(frozen=True, slots=True)
