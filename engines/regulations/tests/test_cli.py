@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import duckdb
 import pytest
 from lianpin_regulations import command_line
 
@@ -100,6 +101,11 @@ def test_weave_writes_a_page(capsys: pytest.CaptureFixture[str], tmp_path: Path)
     [
         (("check", "no-such-file.md"), "no-such-file.md：No such file or directory\n"),
         (("evaluate", GOOD, "--name", "没有的"), "没有名称“没有的”\n"),
+        (("sql", GOOD, "--name", "没有的"), "没有名称“没有的”\n"),
+        (
+            ("sql", GOOD, "--name", "月实发", "--months", "2026-05～2026-01"),
+            "月份“2026-05～2026-01”前后颠倒；应当先写起始的月份\n",
+        ),
         (("evaluate", GOOD, "--name", "月实发"), "“月实发”需要指明每月的期间\n"),
         (("evaluate", GOOD, "--name", "月实发", "--at", "三月"), "期间“三月”读不懂；应当写成2026、2026Q1或2026-03\n"),
         (
@@ -128,3 +134,30 @@ def test_the_help_speaks_chinese_or_english(
     with pytest.raises(SystemExit) as ended:
         command_line([*words, "--help"])
     assert (ended.value.code, said in capsys.readouterr().out) == (0, True)
+
+
+def test_sql_writes_one_query_that_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    code, text, err = run(capsys, "sql", GOOD, "--name", "人才层次", "--name", "认定年龄")
+    assert (code, err) == (0, "")
+    connection = duckdb.connect()
+    connection.execute(
+        "CREATE TABLE people AS SELECT '甲' AS person, '博士' AS 学位, '副高' AS 职称, DATE '1985-06-01' AS 出生日期, "
+        "DATE '2026-03-01' AS 认定日期"
+    )
+    assert connection.execute(text).fetchall() == [("甲", "B", 40)]
+
+
+@pytest.mark.parametrize("dialect", ["duckdb", "postgres", "spark", "clickhouse"])
+def test_sql_tells_the_tables_that_a_query_reads(capsys: pytest.CaptureFixture[str], dialect: str) -> None:
+    words = ("--dialect", dialect, "--months", "2026-03", "--json")
+    code, out, _err = run(capsys, "sql", GOOD, "--name", "月实发", *words)
+    told = json.loads(out)
+    assert (code, told["dialect"], list(told["tables"])) == (
+        0,
+        dialect,
+        ["people", "years", "quarters", "months", "calendar"],
+    )
+    assert told["tables"]["months"]["企业实付薪酬"] == "DECIMAL(18,2)"
+    quote = "`" if dialect in {"spark", "clickhouse"} else '"'
+    assert told["query"].endswith(f"FROM {quote}每月4{quote}")
+    assert "2026-03-01" in told["query"] and "2026-04-01" not in told["query"]

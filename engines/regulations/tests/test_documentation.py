@@ -34,7 +34,7 @@ def test_every_public_name_that_the_reference_calls_is_there() -> None:
     assert set(called) - methods - set(lianpin_regulations.__all__) == set()
 
 
-@pytest.mark.parametrize("verb", ["check", "test", "explain", "evaluate", "simulate", "diff", "weave"])
+@pytest.mark.parametrize("verb", ["check", "test", "explain", "evaluate", "simulate", "diff", "sql", "weave"])
 def test_the_reference_names_every_option_of_a_command(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         command_line([verb, "--help"], prog="lianpin regulation")

@@ -23,6 +23,8 @@ from lianpin_regulations import (
     sample,
     simulate,
 )
+from lianpin_regulations._simulate.flows import explained_totals
+from lianpin_regulations._simulate.tabulated import tabulated_totals
 
 TEXT = """---
 规章: 津贴办法（示例）
@@ -304,3 +306,11 @@ def test_files_of_people_that_cannot_be_read_are_refused_with_what_they_should_h
     folder = parquet(tmp_path, **tables)
     assert command_line(["simulate", str(path), "--set", "月标准.乙=1", "--population", str(folder)]) == 2
     assert message in capsys.readouterr().err
+
+
+def test_who_may_not_be_entitled_is_missing_in_both_evaluators_though_the_amount_is_known() -> None:
+    unknown = person("甲", 31)
+    del unknown["年龄"]
+    totals = [of(BOOK, OLD.code, {**PEOPLE, "不详": unknown}, SPAN) for of in (explained_totals, tabulated_totals)]
+    assert totals[0].missing == {"津贴（市）": 2, "津贴（区）": 2}
+    assert totals[0] == totals[1]

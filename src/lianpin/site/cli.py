@@ -26,6 +26,7 @@ ENGINE = {
     "evaluate": "计算若干名称 / compute values",
     "diff": "比较两个版本 / compare two versions",
     "simulate": "改动若干数值，与现行规章比较 / change values and compare",
+    "sql": "写成对全体人员的一个查询 / write as one query over a population",
     "weave": "排印成网页 / print as a page of HTML",
 }
 

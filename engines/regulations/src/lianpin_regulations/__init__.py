@@ -41,6 +41,7 @@ from lianpin_regulations._diff import Change, diff
 from lianpin_regulations._difference import Adjustment, Alteration, Figure, adjustments, alterations, figures
 from lianpin_regulations._document.ast import Article
 from lianpin_regulations._errors import (
+    BulkError,
     ExceptionConflict,
     FactError,
     Fault,
@@ -64,6 +65,8 @@ from lianpin_regulations._simulate.overlay import overlaid
 from lianpin_regulations._simulate.parquet import read_people
 from lianpin_regulations._simulate.report import report
 from lianpin_regulations._simulate.simulation import money_diff, simulate
+from lianpin_regulations._tabulate.run import Tabulation, query, tabulate
+from lianpin_regulations._tabulate.tables import Rows, Tables, input_schema, people_to_tables
 from lianpin_regulations._trace import Trace
 from lianpin_regulations._values import (
     Facts,
@@ -84,6 +87,7 @@ __all__ = [
     "Alteration",
     "Article",
     "Budget",
+    "BulkError",
     "Cause",
     "Change",
     "ClauseSpec",
@@ -118,9 +122,12 @@ __all__ = [
     "Regulation",
     "RegulationError",
     "RegulationsError",
+    "Rows",
     "Rulebook",
     "Segment",
     "StepSpec",
+    "Tables",
+    "Tabulation",
     "Trace",
     "WorkCalendar",
     "adjustments",
@@ -134,18 +141,22 @@ __all__ = [
     "explain",
     "explain_html",
     "figures",
+    "input_schema",
     "load",
     "money_diff",
     "overlaid",
     "parse_period",
     "parse_type",
+    "people_to_tables",
     "period_name",
     "plan_steps",
+    "query",
     "read_people",
     "report",
     "required_materials",
     "run_examples",
     "sample",
     "simulate",
+    "tabulate",
     "weave",
 ]

@@ -8,7 +8,8 @@
     ├── NotInForce         no version of a regulation is in force on that day
     ├── ExceptionConflict  two exceptions of one quantity hold at once with different values
     ├── OverlayError       a value that a simulation would change is none, or cannot be changed so
-    └── PopulationError    a file of people that cannot be read
+    ├── PopulationError    a file of people that cannot be read
+    └── BulkError          a regulation that cannot be computed for a whole population at once, or not provably exactly
 """
 
 from __future__ import annotations
@@ -86,3 +87,7 @@ class OverlayError(RegulationsError):
 
 class PopulationError(RegulationsError):
     """A file of people that cannot be read; `str()` says what it should have, in Chinese."""
+
+
+class BulkError(RegulationsError):
+    """What cannot be computed for a whole population at once, or not provably exactly; `str()` says why, in Chinese."""

@@ -16,6 +16,7 @@ from typing import Any
 
 from lianpin_regulations._check.finding import Finding
 from lianpin_regulations._check.findings import check
+from lianpin_regulations._cli.bulk import DIALECTS, write_sql
 from lianpin_regulations._cli.money import diff_versions, simulate_values
 from lianpin_regulations._cli.reading import (
     FOUND,
@@ -45,6 +46,12 @@ _WORDS: dict[str, tuple[str, str]] = {
     "explain": ("解释一个名称怎样得出", "explain how a value comes about"),
     "evaluate": ("计算若干名称", "compute values"),
     "diff": ("比较两个版本", "compare two versions"),
+    "sql": ("写成对全体人员的一个查询", "write as one query over a population"),
+    "dialect": ("数据库", "the database"),
+    "horizon": (
+        "累计、合计可以用到的月份，默认同起止月份",
+        "the months that running sums may use; by default those asked for",
+    ),
     "weave": ("排印成网页", "print as a page of HTML"),
     "files": ("规章文件，第一个是所问的", "regulation files; the first is the one asked"),
     "json": ("输出JSON", "print JSON"),
@@ -71,7 +78,7 @@ _WORDS: dict[str, tuple[str, str]] = {
 }
 
 
-VERBS = ("check", "test", "explain", "evaluate", "simulate", "diff", "weave")
+VERBS = ("check", "test", "explain", "evaluate", "simulate", "diff", "sql", "weave")
 
 
 def command_line(arguments: Sequence[str] | None = None, *, prog: str = "lianpin-regulations") -> int:
@@ -124,6 +131,11 @@ def _add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser], *, en
         option(parser, "months", default="", metavar="FIRST～LAST")
         option(parser, "out", type=Path, metavar="HTML")
         option(parser, "calendar", type=Path)
+    writing = verb("sql", write_sql)
+    option(writing, "name", action="append", required=True, metavar="NAME")
+    option(writing, "dialect", choices=DIALECTS, default="duckdb")
+    option(writing, "months", default="", metavar="FIRST～LAST")
+    option(writing, "horizon", default="", metavar="FIRST～LAST")
     option(verb("weave", _weave), "output", type=Path)
 
 

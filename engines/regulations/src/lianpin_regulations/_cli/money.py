@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -18,6 +17,7 @@ from lianpin_regulations._cli.reading import (
     print_json,
     read,
     read_regulation,
+    span_of,
     write,
 )
 from lianpin_regulations._diff import diff
@@ -64,7 +64,7 @@ def _money_diff(old: Regulation, new: Regulation, chosen: argparse.Namespace) ->
     if old.code != new.code:
         raise Usage(f"两个文件的代号不同：{old.code}、{new.code}；资金比较只比较同一规章的两个版本")
     others = [read_regulation(path) for path in getattr(chosen, "with")]
-    months = _months(chosen)
+    months = span_of(chosen.months)
     start = Month.of(old.effective_on if chosen.outright else new.effective_on)
     people = _people((old, old, new), chosen, (months or (start, start.next(11)))[1])
     with ProgressBar("计算") as bar:
@@ -84,7 +84,7 @@ def simulate_values(chosen: argparse.Namespace) -> int:
     loaded = [read_regulation(path) for path in chosen.files]
     regulation = Rulebook(loaded).versions(loaded[0].code)[-1]
     overlay = dict(_pair(text) for text in chosen.set)
-    months = _months(chosen)
+    months = span_of(chosen.months)
     last = months[1] if months else Month(regulation.effective_on.year, 12)
     people = _people((regulation,), chosen, last)
     with ProgressBar("计算") as bar:
@@ -112,19 +112,6 @@ def _pair(text: str) -> tuple[str, str]:
     if not mark or not name.strip() or not value.strip():
         raise Usage(f"改动“{text}”读不懂；应当写成“名称=值”，例如 月标准.C=7000")
     return name.strip(), value.strip()
-
-
-def _months(chosen: argparse.Namespace) -> tuple[Month, Month] | None:
-    if not chosen.months:
-        return None
-    first, _mark, last = re.sub("[~:]", "～", chosen.months).partition("～")
-    try:
-        span = Month.parse(first.strip()), Month.parse((last or first).strip())
-    except ValueError:
-        raise Usage(f"月份“{chosen.months}”读不懂；应当写成“2026-01～2026-12”") from None
-    if span[0] > span[1]:
-        raise Usage(f"月份“{chosen.months}”前后颠倒；应当先写起始的月份")
-    return span
 
 
 def _people(versions: Sequence[Regulation], chosen: argparse.Namespace, last: Month) -> dict[str, dict[str, Any]]:

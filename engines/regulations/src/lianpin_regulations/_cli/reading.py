@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +15,7 @@ from lianpin_regulations._calendar import WorkCalendar
 from lianpin_regulations._examples import parse_period
 from lianpin_regulations._program.from_document import load
 from lianpin_regulations._regulation import Regulation
-from lianpin_regulations._values import Period
+from lianpin_regulations._values import Month, Period
 
 OK, FOUND, USAGE = 0, 1, 2
 
@@ -89,6 +90,20 @@ def period_of(text: str) -> Period:
         return parse_period(text)
     except ValueError:
         raise Usage(f"期间“{text}”读不懂；应当写成2026、2026Q1或2026-03") from None
+
+
+def span_of(text: str) -> tuple[Month, Month] | None:
+    """The first and the last month of `2026-01～2026-12`, of one month twice; None where nothing is given."""
+    if not text:
+        return None
+    first, _mark, last = re.sub("[~:]", "～", text).partition("～")
+    try:
+        span = Month.parse(first.strip()), Month.parse((last or first).strip())
+    except ValueError:
+        raise Usage(f"月份“{text}”读不懂；应当写成“2026-01～2026-12”") from None
+    if span[0] > span[1]:
+        raise Usage(f"月份“{text}”前后颠倒；应当先写起始的月份")
+    return span
 
 
 def write(path: Path, text: str) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from lianpin_regulations._errors import BulkError
 from lianpin_regulations._facts import FactSpec, FactType
 from lianpin_regulations._plan import expressions
 from lianpin_regulations._plan.frames import Frame
@@ -42,8 +43,8 @@ from lianpin_regulations._plan.values import (
     plus,
     rounded,
 )
-from lianpin_regulations._plan.whole import NotBulk, Whole
-from lianpin_regulations._program.ast import Cell, Condition, Fact, Formula, Output, Parameter, TableRow
+from lianpin_regulations._plan.whole import Whole
+from lianpin_regulations._program.ast import Cell, Condition, Fact, Formula, Name, Output, Parameter, TableRow
 
 if TYPE_CHECKING:
     from lianpin_regulations._plan.scope import Scope
@@ -93,7 +94,7 @@ def _given(scope: Scope, definition: Fact, frame: Frame) -> Any_:
     if key in scope.world.facts:
         kept, by = scope.world.facts[key]
         if by.spec.type.kind != spec.type.kind or by.spec.type.places != spec.type.places:
-            raise NotBulk(f"事实“{spec.name}”在两个规章里类型不同（{by.spec.type}、{spec.type}），不能批量计算")
+            raise BulkError(f"事实“{spec.name}”在两个规章里类型不同（{by.spec.type}、{spec.type}），不能批量计算")
         return kept
     seen = scope.world.seen.get(key, UNSEEN)
     kind = _kind(spec.type)
@@ -252,27 +253,31 @@ def condition(scope: Scope, definition: Condition, frame: Frame) -> Value:
 
 
 def reasons(scope: Scope, name: str, frame: Frame) -> Value:
-    """The codes of all items that do not hold, in their order; those of conditions that it refers to in their place."""
-    parts: list[Node] = []
-    for code, test in _items(scope, name, frame):
-        parts.append(case([(negation(test), Constant(code, "word"))], None) if test != TRUE else null("word"))
+    """The codes of all items that do not hold, in their order; those of conditions that it refers to in their place.
+
+    The wording is that of the version in force on the condition's key date, the newest where that day is not known.
+    """
+    parts = [
+        case([(conjunction([is_worded, negation(test)]), Constant(code, "word"))], null("word"))
+        for is_worded, code, test in _items(scope, name, frame)
+    ]
     return Value("words", Collect(tuple(part for part in parts if part != null("word")), False), False)
 
 
-def _items(scope: Scope, name: str, frame: Frame) -> Sequence[tuple[str, Node]]:
-    from lianpin_regulations._program.ast import Name
-
-    definition = scope.latest(name).definitions[name]
-    if not isinstance(definition, Condition):
-        raise KeyError(name)
-    found: list[tuple[str, Node]] = []
-    for item in definition.items:
-        inner = item.test.name if isinstance(item.test, Name) else ""
-        if inner and not item.code and isinstance(scope.latest(name).definitions.get(inner), Condition):
-            found.extend(_items(scope, inner, frame))
-        else:
-            found.append((item.code, expressions.flag(scope, item.test, frame).node))
-    return found
+def _items(scope: Scope, name: str, frame: Frame) -> Iterator[tuple[Node, str, Node]]:
+    """Every item: whether it is of the version that is worded so, its code, its test."""
+    for is_worded, version in scope.wordings(name, frame):
+        definition = version.definitions[name]
+        if not isinstance(definition, Condition):
+            raise KeyError(name)
+        for item in definition.items:
+            inner = item.test.name if isinstance(item.test, Name) else ""
+            if inner and not item.code and isinstance(version.definitions.get(inner), Condition):
+                yield from (
+                    (conjunction([is_worded, also]), code, test) for also, code, test in _items(scope, inner, frame)
+                )
+            else:
+                yield is_worded, item.code, expressions.flag(scope, item.test, frame).node
 
 
 # ── decision tables ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -310,7 +315,7 @@ def _one(tests: list[Node], results: list[Any], inputs: list[Any_], *, ordered: 
         if test == TRUE:
             break
     if not whens:
-        raise NotBulk("决策表没有行")
+        raise BulkError("决策表没有行")
     if whens[-1][0] == TRUE:
         return first(whens[:-1], whens[-1][1])
     return first(whens, None)
@@ -331,7 +336,7 @@ def _collected(policy: str, tests: list[Node], results: list[Any]) -> Any_:
     best = sorted({result for _test, result in pairs}, reverse=True)
     whens = [(disjunction([t for t, r in pairs if r == result]), constant(result)) for result in best]
     if not whens:
-        raise NotBulk("决策表没有行")
+        raise BulkError("决策表没有行")
     return first(whens, None)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from lianpin_regulations._errors import BulkError
 from lianpin_regulations._plan import groups, periods
 from lianpin_regulations._plan.days import DAY_FUNCTIONS
 from lianpin_regulations._plan.frames import Frame
@@ -40,7 +41,7 @@ from lianpin_regulations._plan.values import (
     times,
     truncated,
 )
-from lianpin_regulations._plan.whole import NotBulk, Whole
+from lianpin_regulations._plan.whole import Whole
 from lianpin_regulations._program.ast import Among, Binary, Call, Expression, If, Literal, Name, Unary
 from lianpin_regulations._program.words import AGGREGATES, GROUPS
 
@@ -174,9 +175,9 @@ def _rounding(numbers: list[Number], node: Call) -> Number:
     places = numbers[1].constant
     how = node.arguments[2]
     if places is None or not isinstance(how, Literal):
-        raise NotBulk("“舍入”的位数不是常数，不能批量计算；应当直接写出位数")
+        raise BulkError("“舍入”的位数不是常数，不能批量计算；应当直接写出位数")
     if int(places) < 0:
-        raise NotBulk("“舍入”的位数是负数，不能批量计算；应当写成不小于0的整数")
+        raise BulkError("“舍入”的位数是负数，不能批量计算；应当写成不小于0的整数")
     return rounded(numbers[0], int(places), str(how.value))
 
 

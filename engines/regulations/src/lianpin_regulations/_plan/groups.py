@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lianpin_regulations import _groups
+from lianpin_regulations._errors import BulkError
 from lianpin_regulations._plan.frames import Frame
 from lianpin_regulations._plan.nodes import FALSE, TRUE, Column, Compare, Node, Over, conjunction, whole
-from lianpin_regulations._plan.values import Any_, Number, Value, nothing
-from lianpin_regulations._plan.whole import NARROW, NotBulk, Whole, chosen
+from lianpin_regulations._plan.values import Any_, Number, Value
+from lianpin_regulations._plan.whole import NARROW, Whole, chosen
 from lianpin_regulations._program.ast import Call
 
 if TYPE_CHECKING:
@@ -20,9 +21,6 @@ _PERSON = Column("person")
 def value(scope: Scope, node: Call, frame: Frame) -> Any_:
     """组合计, 组人数 or 组名次 for every row; missing for all where anybody's key is, and for a group where a value is."""
     group = _groups.Group.of(node)
-    kind = "number"
-    if scope.foreign:
-        return nothing(kind)  # another regulation is asked about one person, not about a group
     keys = [_column(scope, name, frame) for name in group.keys]
     scope.world.group_keys.append(tuple(group.keys))
     period = tuple(Column(key) for key in frame.keys)
@@ -49,7 +47,7 @@ def _applied(scope: Scope, group: _groups.Group, frame: Frame, partition: tuple[
     if group.function == "组合计":
         assert isinstance(value, Number)
         if value.by is not None:
-            raise NotBulk(f"“{group.name}”是比值，各人分母不同，不能按组合计")
+            raise BulkError(f"“{group.name}”是比值，各人分母不同，不能按组合计")
         low, high = min(0, value.n.low * PEOPLE), max(0, value.n.high * PEOPLE)
         function = "sum_wide" if max(-low, high) > NARROW else "sum"
         return Whole(Over(function, value.n.node, partition), low, high), tests
@@ -61,7 +59,7 @@ def _applied(scope: Scope, group: _groups.Group, frame: Frame, partition: tuple[
     for name, descending in group.orders:
         key = _column(scope, name, frame)
         if isinstance(key, Number) and key.by is not None:
-            raise NotBulk(f"“{name}”是比值，各人分母不同，不能按它排名次")
+            raise BulkError(f"“{name}”是比值，各人分母不同，不能按它排名次")
         if key.nullable:
             tests.append(_complete(conjunction([value.node, key.missing]), partition))
         orders.append((key.n.node if isinstance(key, Number) else key.node, descending))
@@ -77,7 +75,7 @@ def _nodes(value: Any_) -> tuple[Node, ...]:
     if isinstance(value, Value):
         return (value.node,)
     if value.by is not None:
-        raise NotBulk("比值不能作组键：相等的比值分母可以不同")
+        raise BulkError("比值不能作组键：相等的比值分母可以不同")
     return (value.n.node,)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -162,24 +162,36 @@ def null(kind: str) -> Constant:
 
 def parts_of(node: Node) -> Iterator[Node]:
     """The nodes directly inside a node."""
-    for field in fields(node):
-        yield from _nodes(getattr(node, field.name))
+    for name in _INSIDE.get(type(node), ()):
+        yield from _nodes(getattr(node, name))
+
+
+# class → the fields that hold nodes
+_INSIDE: dict[type, tuple[str, ...]] = {
+    Arithmetic: ("left", "right"), Width: ("operand",), Compare: ("left", "right"), Logic: ("parts",), Not: ("operand",),
+    IsNull: ("operand",), Case: ("whens", "otherwise"), Extreme: ("parts",), OneOf: ("operand",), DayPart: ("day",),
+    DayCall: ("arguments",), Has: ("words", "item"), Collect: ("parts",), Over: ("argument", "partition", "order"),
+    Fail: ("row",),
+}  # fmt: skip
 
 
 def _nodes(value: Any) -> Iterator[Node]:
     if isinstance(value, tuple):
         for each in value:
             yield from _nodes(each)
-    elif isinstance(value, Node.__args__):
+    elif value is not None and not isinstance(value, bool):
         yield value
 
 
 def columns_of(node: Node) -> Iterator[str]:
     """The names of the columns that a node reads."""
-    if isinstance(node, Column):
-        yield node.name
-    for part in parts_of(node):
-        yield from columns_of(part)
+    waiting: list[Node] = [node]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, Column):
+            yield each.name
+        elif not isinstance(each, Constant):
+            waiting.extend(parts_of(each))
 
 
 def is_wide(node: Node) -> bool:

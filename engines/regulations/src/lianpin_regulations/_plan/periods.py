@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from lianpin_regulations._errors import BulkError
 from lianpin_regulations._plan.columns import Gather, Reach
 from lianpin_regulations._plan.frames import MONTH, ONCE, YEAR, Frame
 from lianpin_regulations._plan.nodes import (
@@ -23,7 +24,7 @@ from lianpin_regulations._plan.nodes import (
 )
 from lianpin_regulations._plan.nodes import day as day_node
 from lianpin_regulations._plan.values import Any_, Number, Value, compared, first, nothing, number, truncated
-from lianpin_regulations._plan.whole import WIDE, NotBulk, Whole, chosen
+from lianpin_regulations._plan.whole import WIDE, Whole, chosen
 from lianpin_regulations._program.ast import Call, Expression, Name
 from lianpin_regulations._program.words import SPANS
 
@@ -37,7 +38,7 @@ _PERSON = Column("person")
 def value(scope: Scope, node: Call, frame: Frame) -> Any_:
     name = node.arguments[0]
     if not isinstance(name, Name):
-        raise NotBulk(f"“{node.function}”的第一个参数应当是名称")
+        raise BulkError(f"“{node.function}”的第一个参数应当是名称")
     if node.function == "上一年度":
         return _last_year(scope, name.name)
     if node.function == "截至":
@@ -55,7 +56,7 @@ def _span_sum(scope: Scope, name: str, span: str, frame: Frame) -> Any_:
     so_far = span.endswith("至今") and frame == MONTH
     around = scope.frame(SPANS[f"{span.removesuffix('至今')}"])
     if not frame.within(around):
-        raise NotBulk(f"“合计（{name}，{span}）”需要指明{around.kind}的期间")
+        raise BulkError(f"“合计（{name}，{span}）”需要指明{around.kind}的期间")
     source = scope.frame_of(name)
     found = scope.named(name, source)
     assert isinstance(found, Number)
@@ -74,7 +75,7 @@ def _span_sum(scope: Scope, name: str, span: str, frame: Frame) -> Any_:
 def _exact(value: Number) -> Whole:
     """The numerator of a number without a divisor that is a column."""
     if value.by is not None:
-        raise NotBulk("比值的分母各人不同，不能批量加总；应当先舍入成有位数的数")
+        raise BulkError("比值的分母各人不同，不能批量加总；应当先舍入成有位数的数")
     return value.n
 
 
@@ -95,7 +96,7 @@ def _grouped(scope: Scope, value: Number, source: Frame, around: Frame, label: s
 
 def _is_big(low: int, high: int) -> bool:
     if max(-low, high) > WIDE:
-        raise NotBulk("合计可能超过38位整数，不能保证精确；应当给有关事实写明更小的范围")
+        raise BulkError("合计可能超过38位整数，不能保证精确；应当给有关事实写明更小的范围")
     return max(-low, high) >= 2**63
 
 
@@ -221,7 +222,7 @@ def _ends(scope: Scope, node: Call, given: list[Any_], frame: Frame) -> tuple[Va
     if len(given) > 1:
         last = given[1]
     elif frame == ONCE:
-        raise NotBulk(f"“{node.function}”需要指明期间或者止日")
+        raise BulkError(f"“{node.function}”需要指明期间或者止日")
     else:
         last = Value("day", Column("last"), False)
     assert isinstance(last, Value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from lianpin_regulations._errors import BulkError
 from lianpin_regulations._facts import FactType
 from lianpin_regulations._plan import definitions
 from lianpin_regulations._plan.columns import Columns, Planned, hull
@@ -12,7 +13,6 @@ from lianpin_regulations._plan.frames import MONTH, ONCE, Frame, Span
 from lianpin_regulations._plan.nodes import columns_of
 from lianpin_regulations._plan.scope import MONTHS, Scope, Seen, World
 from lianpin_regulations._plan.values import Any_, Number
-from lianpin_regulations._plan.whole import NotBulk
 from lianpin_regulations._regulation import Rulebook
 
 REASONS = "理由："
@@ -62,7 +62,7 @@ def plan(
     seen: Mapping[tuple[str, str], Seen] | None = None,
     horizon: Span | None = None,
 ) -> Plan:
-    """Plan a question. KeyError for a name that no version defines; NotBulk where exactness cannot be proven.
+    """Plan a question. KeyError for a name that no version defines; BulkError where exactness cannot be proven.
 
     It plans twice: the second time the months are known, and with them which versions and parameters can matter at all.
     """
@@ -86,7 +86,7 @@ def _planned(world: World, code: str, goals: Sequence[str], asked: Span) -> Plan
     spans.pop(ONCE, None)
     for frame, span in spans.items():
         if len(MONTH.periods(span.first, span.last)) > MONTHS:
-            raise NotBulk(f"需要计算{span.first}至{span.last}，超过{MONTHS}个月；请核对日期")
+            raise BulkError(f"需要计算{span.first}至{span.last}，超过{MONTHS}个月；请核对日期")
         del frame
     probes = tuple(name for name in dict.fromkeys(world.probes) if name in world.columns.found)
     return Plan(

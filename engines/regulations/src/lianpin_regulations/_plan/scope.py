@@ -7,28 +7,25 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
+from lianpin_regulations._errors import BulkError
 from lianpin_regulations._facts import FactType
-from lianpin_regulations._plan import definitions, expressions
+from lianpin_regulations._plan import definitions
 from lianpin_regulations._plan.columns import Columns
 from lianpin_regulations._plan.frames import MONTH, ONCE, QUARTER, YEAR, Frame, Span
 from lianpin_regulations._plan.nodes import (
     FALSE,
     TRUE,
     Column,
-    Compare,
-    IsNull,
     Node,
     conjunction,
     disjunction,
     negation,
 )
-from lianpin_regulations._plan.nodes import day as day_node
-from lianpin_regulations._plan.values import Any_, Number, Value, first, least, nothing
-from lianpin_regulations._plan.whole import NotBulk, Whole
-from lianpin_regulations._program.ast import Condition, Definition, Fact, Formula, Output, Parameter, Transition
+from lianpin_regulations._plan.transitions import When, before, begun_or_unknown, carried_over
+from lianpin_regulations._plan.values import Any_, Number, Value, first, nothing
+from lianpin_regulations._plan.whole import Whole, chosen
+from lianpin_regulations._program.ast import Condition, Definition, Fact, Formula, Output, Parameter
 from lianpin_regulations._program.kinds import type_of
-from lianpin_regulations._program.periods import periods_of
-from lianpin_regulations._program.transitions import BETTER, OLD
 from lianpin_regulations._program.words import PAY_MONTH, SYSTEM
 from lianpin_regulations._regulation import Regulation, Rulebook
 from lianpin_regulations._values import Month
@@ -75,14 +72,6 @@ class World:
         return self.scopes[code]
 
 
-@dataclass(frozen=True, slots=True)
-class When:
-    """The key date of a definition: a value, or None where there is none; `fixed` for a day of a certain version."""
-
-    day: Value | None = None
-    fixed: date | None = None
-
-
 class Scope:
     """What the interpreter calls an evaluator, for everybody at once."""
 
@@ -95,7 +84,6 @@ class Scope:
         self.years: dict[tuple[str, str, int], Any_] = {}  # values of a certain year, as columns of people
         self._kept: dict[str, Any_] = {}
         self._under_way: list[str] = []
-        self._periods = {version.sha256: periods_of(version.definitions) for version in self.versions}
 
     @property
     def columns(self) -> Columns:
@@ -109,7 +97,7 @@ class Scope:
             return MONTH
         if name in SYSTEM:
             return self.frame(SYSTEM[name][1])
-        return self.frame(self._periods[self.latest(name).sha256][name])
+        return self.frame(self.latest(name).periods[name])
 
     def frame(self, kind: str) -> Frame:
         if kind == "每段":
@@ -131,12 +119,12 @@ class Scope:
             return nothing("day") if at == ONCE else self.first_day(at)
         frame = self.frame_of(name)
         if not at.within(frame):
-            raise NotBulk(f"“{name}”需要指明{frame.kind}的期间")
+            raise BulkError(f"“{name}”需要指明{frame.kind}的期间")
         if name in SYSTEM:
             return self.system(name, at)
         if name not in self._kept:
             if name in self._under_way:
-                raise NotBulk("、".join(self._under_way) + "互相引用，不能批量计算")
+                raise BulkError("、".join(self._under_way) + "互相引用，不能批量计算")
             self._under_way.append(name)
             try:
                 self._kept[name] = self._defined(name, self.latest(name), frame)
@@ -174,13 +162,7 @@ class Scope:
         if isinstance(definition, Fact):
             return definitions.fact(self, definition, frame)
         clock = _clock_of(definition) or latest.anchor
-        found = self.first_day(frame) if clock == PAY_MONTH and frame != ONCE else None
-        if clock != PAY_MONTH:
-            value = self.named(clock, frame)
-            if not isinstance(value, Value):
-                raise NotBulk(f"“{name}”的时间依据“{clock}”不是日期")
-            found = value
-        whens = self._by_version(name, definition, frame, found, clock)
+        whens = self._by_version(name, definition, frame, self._key_day(name, latest, frame), clock)
         value = first(whens, None) if whens else nothing(_kind_of(type_of(definition)))
         if whens and whens[-1][0] == TRUE:
             value = first(whens[:-1], whens[-1][1])
@@ -195,13 +177,13 @@ class Scope:
         """Each version that can govern, the newest first, with the condition that it does, and what it says."""
         latest = self.latest(name)
         if day is None:
-            return [(TRUE, self._moved(name, definition, frame, latest, When()))]
+            return [(TRUE, carried_over(self, name, definition, frame, latest, When()))]
         found: list[tuple[Node, Any_]] = []
         for version in reversed(self.versions):
             governs = self._governs(version, day, runs_on=clock == PAY_MONTH)
             if governs == FALSE:
                 continue
-            value = self._moved(name, definition, frame, version, When(day))
+            value = carried_over(self, name, definition, frame, version, When(day))
             if found and found[-1][1] == value:
                 governs = disjunction([found.pop()[0], governs])
             found.append((governs, value))
@@ -213,84 +195,44 @@ class Scope:
         """Whether a day lies in a version's time, no newer one's. What was agreed is paid by it also after its end."""
         if len(self.versions) == 1:
             # A day that is not known is no hindrance where there is only one version.
-            return _or_null(day, version.effective_on)
-        tests = [negation(_before(day, version.effective_on))]
+            return begun_or_unknown(day, version.effective_on)
+        tests = [negation(before(day, version.effective_on))]
         if not runs_on and version.repealed_on is not None:
-            tests.append(_before(day, version.repealed_on))
+            tests.append(before(day, version.repealed_on))
         return conjunction(tests)
 
-    def _moved(self, name: str, definition: Definition, frame: Frame, chosen: Regulation, when: When) -> Any_:
-        """What a version says, or what a transition puts in its place."""
-        plain = self._in_version(name, definition, chosen, frame, when)
-        version, rows = self._rows(name)
-        if version is None:
-            return plain
-        result = plain
-        for row in reversed(rows):
-            guard = expressions.value(self, row.guard, frame)
-            assert isinstance(guard, Value)
-            value = self._by_row(name, definition, frame, chosen, when, version, row)
-            within = _within(row, None if frame == ONCE else self.first_day(frame))
-            if within == FALSE:
-                continue
-            whens = [(conjunction([within, guard.node]), value)]
-            if guard.nullable:
-                unknown = conjunction([within, IsNull(guard.node)])
-                whens.insert(0, (unknown, nothing(value.kind)))
-            result = first(whens, result)
-        return result
+    def wordings(self, name: str, frame: Frame) -> list[tuple[Node, Regulation]]:
+        """Each version that can word a condition's reasons, with the judgement that it does."""
+        latest = self.latest(name)
+        day = self._key_day(name, latest, frame)
+        if day is None or len(self.versions) == 1:
+            return [(TRUE, latest)]
+        newest = self.versions.index(latest)
+        whens: list[tuple[Node, Whole]] = []
+        for number, version in enumerate(self.versions):
+            covers = self._governs(version, day, runs_on=False)
+            whens.insert(0, (covers, Whole.of(number if name in version.definitions else newest)))
+        number_of = self.columns.add_value(
+            f"{name}·版本", frame, Number(chosen(whens, Whole.of(newest)), nullable=False)
+        )
+        assert isinstance(number_of, Number)
+        if number_of.constant is not None:
+            return [(TRUE, self.versions[int(number_of.constant)])]
+        return [
+            (number_of.n.compared("=", Whole.of(n)), v) for n, v in enumerate(self.versions) if name in v.definitions
+        ]
 
-    def _rows(self, name: str) -> tuple[Regulation | None, list[Transition]]:
-        """The newest version's rows of transition for a name."""
-        for version in reversed(self.versions):
-            rows = [row for row in version.transitions if name in row.names]
-            if rows:
-                return version, rows
-        return None, []
+    def _key_day(self, name: str, latest: Regulation, frame: Frame) -> Value | None:
+        """The key date of a definition; None where its period has no day."""
+        clock = _clock_of(latest.definitions[name]) or latest.anchor
+        if clock == PAY_MONTH:
+            return self.first_day(frame) if frame != ONCE else None
+        value = self.named(clock, frame)
+        if not isinstance(value, Value):
+            raise BulkError(f"“{name}”的时间依据“{clock}”不是日期")
+        return value
 
-    def _by_row(
-        self,
-        name: str,
-        definition: Definition,
-        frame: Frame,
-        chosen: Regulation,
-        when: When,
-        newer: Regulation,
-        row: Transition,
-    ) -> Any_:
-        if row.how == OLD:
-            old, old_when = self._before_it(newer, row, chosen, when)
-            return self._in_version(name, definition, old, frame, old_when)
-        if row.how != BETTER:
-            return self._in_version(name, definition, newer, frame, When(fixed=newer.effective_on))
-        old_value = self._in_version(name, definition, chosen, frame, when)
-        if chosen is newer:
-            return old_value
-        on = When() if frame == ONCE else When(self.first_day(frame))
-        return least([old_value, self._in_version(name, definition, newer, frame, on)], greatest=True)
-
-    def _before_it(self, newer: Regulation, row: Transition, chosen: Regulation, when: When) -> tuple[Regulation, When]:
-        """原规定: the version before; where its file is not loaded, this one as of the day before it took effect."""
-        eve = newer.effective_on - _DAY
-        older = [version for version in self.versions if version.effective_on < newer.effective_on]
-        named = next((version for version in older if version.version == row.version), None)
-        if named is not None:
-            return named, self._until(when, eve)
-        if row.version or not older:
-            return newer, When(fixed=eve)
-        return (chosen, when) if chosen in older else (older[-1], When(fixed=eve))
-
-    def _until(self, when: When, eve: date) -> When:
-        if when.fixed is not None:
-            return When(fixed=min(when.fixed, eve))
-        if when.day is None:
-            return When(fixed=eve)
-        day = Value("day", day_node(eve), False, eve, eve)
-        earlier = first([(Compare("<", when.day.node, day.node), when.day)], day)
-        assert isinstance(earlier, Value)
-        return When(replace(earlier, nullable=False))
-
-    def _in_version(self, name: str, otherwise: Definition, version: Regulation, frame: Frame, when: When) -> Any_:
+    def in_version(self, name: str, otherwise: Definition, version: Regulation, frame: Frame, when: When) -> Any_:
         definition = version.definitions.get(name, otherwise)
         if isinstance(definition, Formula):
             return definitions.formula(self, definition, frame)
@@ -300,32 +242,7 @@ class Scope:
             return definitions.condition(self, definition, frame)
         if isinstance(definition, Parameter):
             return definitions.parameter(definition, when.day, when.fixed or version.effective_on)
-        raise NotBulk(f"“{name}”在一个版本里是事实，在另一个版本里不是，不能批量计算")
-
-
-def _before(day: Value, limit: date) -> Node:
-    """Whether a day lies before another; decided at once where its bounds do."""
-    if day.low and not day.nullable and day.low >= limit:
-        return FALSE
-    if day.high and not day.nullable and day.high < limit:
-        return TRUE
-    return Compare("<", day.node, day_node(limit))
-
-
-def _or_null(day: Value, limit: date) -> Node:
-    if day.low and day.low >= limit:
-        return TRUE
-    begun = Compare(">=", day.node, day_node(limit))
-    return disjunction([IsNull(day.node), begun]) if day.nullable else begun
-
-
-def _within(row: Transition, day: Value | None) -> Node:
-    """Whether a row of transition applies in a period."""
-    if day is None:
-        return TRUE if row.since is None else FALSE
-    since = TRUE if row.since is None else negation(_before(day, row.since))
-    until = TRUE if row.until is None else _before(day, row.until + _DAY)
-    return conjunction([since, until])
+        raise BulkError(f"“{name}”在一个版本里是事实，在另一个版本里不是，不能批量计算")
 
 
 def _first_month(on: date) -> Month:

@@ -11,6 +11,7 @@ from fractions import Fraction
 from math import gcd, lcm
 from typing import Any
 
+from lianpin_regulations._errors import BulkError
 from lianpin_regulations._plan.nodes import (
     FALSE,
     TRUE,
@@ -25,7 +26,7 @@ from lianpin_regulations._plan.nodes import (
     null,
 )
 from lianpin_regulations._plan.nodes import day as day_node
-from lianpin_regulations._plan.whole import NotBulk, Whole, chosen, extreme
+from lianpin_regulations._plan.whole import Whole, chosen, extreme
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,22 +161,23 @@ def divided(left: Number, right: Number) -> Number:
         by = Whole(by.node, 0, max(abs(right.n.low), abs(right.n.high)))
     nullable = left.nullable or right.nullable
     if by.low >= 1:
-        return Number(n, left.den, _times(left.by, by), nullable)
+        top = chosen([(negation(right.missing), n)], None) if right.nullable else n
+        return Number(top, left.den, _times(left.by, by), nullable)
     is_zero = by.compared("=", Whole.of(0))
     one = Whole.of(left.den)
     if left.nullable:
         one = chosen([(negation(IsNull(left.n.node)), one)], None)
-    # A divisor that is missing stays so: GREATEST would take it for 1.
-    positive = chosen(
-        [(is_zero, Whole.of(1)), (by.compared(">", Whole.of(0)), Whole(by.node, 1, max(1, by.high)))], None
-    )
+    # A divisor that is missing leaves both parts missing: GREATEST would take it for 1.
+    is_some = by.compared(">", Whole.of(0))
+    positive = chosen([(is_zero, Whole.of(1)), (is_some, Whole(by.node, 1, max(1, by.high)))], None)
+    top = chosen([(is_zero, one), (is_some, n)], None) if right.nullable else chosen([(is_zero, one)], n)
     if left.by is None:
-        return Number(chosen([(is_zero, one)], n), left.den, positive, nullable)
+        return Number(top, left.den, positive, nullable)
     both = chosen([(is_zero, Whole.of(1))], left.by * by)
     both = Whole(both.node, 1, max(1, both.high))
     if nullable:
         both = chosen([(negation(disjunction([left.missing, right.missing])), both)], None)
-    return Number(chosen([(is_zero, one)], n), left.den, both, nullable)
+    return Number(top, left.den, both, nullable)
 
 
 def _one_unless_missing(value: Number) -> Number:
@@ -239,7 +241,7 @@ def compared(operator: str, left: Any_, right: Any_) -> Value:
             return constant(known)  # type: ignore[return-value]
         return Value("flag", a.compared(_SIGNS[operator], b), nullable)
     if isinstance(left, Number) or isinstance(right, Number):
-        raise NotBulk(f"“{operator}”两边的类型不同，不能批量计算")
+        raise BulkError(f"“{operator}”两边的类型不同，不能批量计算")
     if (
         not nullable
         and left.kind == right.kind == "day"
@@ -293,7 +295,7 @@ def first(whens: list[tuple[Node, Any_]], otherwise: Any_ | None) -> Any_:
         return _first_number([c for c, _v in whens], numbers, nullable)
     others = [value for value in values if isinstance(value, Value)]
     if len(others) != len(values):
-        raise NotBulk("分支的类型不同，不能批量计算")
+        raise BulkError("分支的类型不同，不能批量计算")
     pairs = [(condition, value.node) for (condition, _v), value in zip(whens, others, strict=False)]
     node = case(pairs, others[-1].node if otherwise is not None else None)
     lows, highs = [v.low for v in others], [v.high for v in others]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lianpin_regulations._errors import RegulationsError
+from lianpin_regulations._errors import BulkError
 from lianpin_regulations._plan.nodes import (
     Arithmetic,
     Compare,
@@ -19,10 +19,6 @@ from lianpin_regulations._plan.nodes import (
 
 NARROW = 2**63 - 1
 WIDE = 10**38 - 1  # what every dialect's 128-bit whole number or 38-digit decimal holds
-
-
-class NotBulk(RegulationsError):
-    """What cannot be computed for a whole population, and why, in Chinese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +130,7 @@ def _combined(operator: str, left: Whole, right: Whole, low: int, high: int) -> 
         return Whole.of(_folded(operator, left.constant, right.constant))
     size = max(abs(low), abs(high))
     if size > WIDE:
-        raise NotBulk("中间结果可能超过38位整数，不能保证精确；应当给有关事实写明更小的范围")
+        raise BulkError("中间结果可能超过38位整数，不能保证精确；应当给有关事实写明更小的范围")
     wide = size > NARROW or is_wide(left.node) or is_wide(right.node)
     if not wide:
         return Whole(Arithmetic(operator, left.node, right.node), low, high)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from lianpin_regulations._plan.whole import NotBulk
+from lianpin_regulations._errors import BulkError
 
 _TYPES: dict[str, dict[str, str]] = {
     "duckdb": {
@@ -186,7 +186,7 @@ class Spark(Dialect):
 
     def quotient(self, left: str, right: str, *, wide: bool, fits: bool) -> str:
         if not fits:
-            raise NotBulk("Spark的整除只有64位，商可能更大；应当给有关事实写明更小的范围")
+            raise BulkError("Spark的整除只有64位，商可能更大；应当给有关事实写明更小的范围")
         return self.cast(f"({left} DIV {right})", "wide" if wide else "whole")
 
     def part(self, part: str, day: str) -> str:

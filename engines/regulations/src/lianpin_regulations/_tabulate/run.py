@@ -14,12 +14,11 @@ from lianpin_regulations._errors import ExceptionConflict
 from lianpin_regulations._plan.frames import ONCE, Frame, Span
 from lianpin_regulations._plan.plan import Goal, Plan, plan
 from lianpin_regulations._plan.values import Value
-from lianpin_regulations._plan.whole import NotBulk
 from lianpin_regulations._regulation import Rulebook
 from lianpin_regulations._tabulate.dialects import DIALECTS
-from lianpin_regulations._tabulate.inspect import Inspection, inspect
-from lianpin_regulations._tabulate.tables import Tables, calendar_rows, specs_of
-from lianpin_regulations._tabulate.text import TABLES, Inputs, Query
+from lianpin_regulations._tabulate.inspection import Inspection, inspect
+from lianpin_regulations._tabulate.tables import Rows, Tables, calendar_rows, specs_of
+from lianpin_regulations._tabulate.text import Inputs, Query
 from lianpin_regulations._values import Month
 
 Progress = Callable[[float], None]
@@ -37,7 +36,13 @@ class Tabulation:
 
     def arrow(self, table: str) -> Any:
         """A result as an Arrow table: people, years, segments, quarters or months. KeyError where no goal has that period."""
-        return self.connection.execute(f"SELECT * FROM {self.tables[table]}").to_arrow_table()
+        return self.connection.sql(f"SELECT * FROM {self.tables[table]}").to_arrow_table()
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        """A result as plain rows, in the order of their keys; for few of them."""
+        found = self.connection.execute(f"SELECT * FROM {self.tables[table]} ORDER BY ALL")
+        names = [column[0] for column in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
     @property
     def people(self) -> Any:
@@ -91,8 +96,8 @@ def tabulate(
 
     A value is NULL where `decide` says that facts are missing. `memory` ("2GB") is DuckDB's limit; what does not fit goes to
     the directory `spill`. `parts` splits the population (by itself where it is big); `progress` is called with 0 to 1.
-    FactError: a column has values that the fact cannot take. NotBulk: exactness cannot be proven, or a table is not as it
-    should be. ExceptionConflict: two exceptions hold for somebody at once and differ.
+    FactError: a column has values that the fact cannot take. PopulationError: a table is not as it should be. BulkError:
+    exactness cannot be proven. ExceptionConflict: two exceptions hold for somebody at once and differ.
     """
     connection = connection or _connection(threads, memory, spill)
     given = _register(connection, tables)
@@ -158,11 +163,25 @@ def _register(connection: Any, tables: Tables) -> dict[str, str]:
             path = str(source).replace("'", "''")
             connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM read_parquet('{path}')")
             continue
+        if isinstance(source, Rows):
+            _insert(connection, name, source)
+            continue
         if hasattr(source, "to_arrow_table"):
             source = source.to_arrow_table()
         connection.register(f"given_{name}", source)
         connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM given_{name}")
     return dict.fromkeys(given, "")
+
+
+def _insert(connection: Any, name: str, source: Rows) -> None:
+    """Rows in memory as a table, a column at a time."""
+    quoted = {column: DIALECTS["duckdb"].quoted(column) for column in source.types}
+    columns = ", ".join(f"{quoted[column]} {type}" for column, type in source.types.items())
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({columns})")
+    if source.rows:
+        parts = ", ".join(f"unnest(CAST(? AS {type}[]))" for type in source.types.values())
+        values = [[row.get(column) for row in source.rows] for column in source.types]
+        connection.execute(f"INSERT INTO {name} SELECT {parts}", values)
 
 
 @dataclass
@@ -303,6 +322,3 @@ class _Runner:
             if seen is not None and not seen.nullable and not seen.absent:
                 return f"f.{DIALECTS['duckdb'].quoted(name)}"
         return None
-
-
-__all__ = ["TABLES", "NotBulk", "Tabulation", "query", "tabulate"]

@@ -24,7 +24,7 @@ CALENDAR = (date(1900, 1, 1), date(2150, 12, 31))
 
 @dataclass(frozen=True)
 class Tables:
-    """The inputs. Each is a path of Parquet (a pattern may name many files), an Arrow table, or a relation of DuckDB.
+    """The inputs. Each is a path of Parquet (a pattern may name many files), an Arrow table, a relation of DuckDB, or `Rows`.
 
     `people`: `person` (text) and the facts that are given once. `years`: person, year. `quarters`: person, year, quarter.
     `months`: person and `month` (a date, the month's first day). Each further column is a fact by its name; amounts and
@@ -99,39 +99,29 @@ def calendar_rows(calendar: WorkCalendar) -> Iterator[tuple[date, bool, int]]:
         yield day, working, worked
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A table in memory: the types of its columns as DuckDB writes them, and its rows."""
+
+    types: Mapping[str, str]
+    rows: Sequence[Mapping[str, Any]]
+
+
 def people_to_tables(
     book: Rulebook, code: str, people: Mapping[str, Facts] | Sequence[Facts], months: tuple[Month, Month]
 ) -> Tables:
-    """Facts as `decide` takes them, as Arrow tables. A bare value of a periodic fact holds in every period of the months.
+    """Facts as `decide` takes them, as tables. A bare value of a periodic fact holds in every period of the months.
 
-    Rows are made for every period of the months, and for those that a fact names itself. Needs pyarrow.
+    Rows are made for every period of the months, and for those that a fact names itself.
     """
-    import pyarrow as pa  # type: ignore[import-untyped, unused-ignore]
-
     by_name = dict(people) if isinstance(people, Mapping) else {f"{n:07d}": facts for n, facts in enumerate(people)}
     schema, specs = input_schema(book, code), specs_of(book, code)
-    made: dict[str, Any] = {}
-    for table, keys in KEYS.items():
+    made: dict[str, Rows] = {}
+    for table in KEYS:
         facts = {name: spec for (own, name), spec in specs.items() if own == table}
         rows = [row for person, given in by_name.items() for row in _rows(table, person, given, facts, months)]
-        types = {
-            column: _arrow(pa, type)
-            for column, type in schema[table].items()
-            if column in keys or column.rstrip("÷") in facts
-        }
-        fields = pa.schema([pa.field(column, type) for column, type in types.items()])
-        made[table] = pa.Table.from_pylist(rows, schema=fields)
+        made[table] = Rows(schema[table], rows)
     return Tables(**made)
-
-
-def _arrow(pa: Any, text: str) -> Any:
-    if text.startswith("DECIMAL"):
-        width, places = (int(part) for part in text.removeprefix("DECIMAL(").rstrip(")").split(","))
-        return pa.decimal128(width, places)
-    return {
-        "DATE": pa.date32(), "BOOLEAN": pa.bool_(), "VARCHAR[]": pa.list_(pa.string()), "VARCHAR": pa.string(),
-        "BIGINT": pa.int64(), "INTEGER": pa.int32(),
-    }[text]  # fmt: skip
 
 
 def _rows(
@@ -180,12 +170,11 @@ def _key(table: str, period: Period) -> dict[str, Any]:
 
 
 def _columns(spec: FactSpec, value: Any) -> dict[str, Any]:
+    """A fact's value as its column has it; an exact ratio as its two."""
     if spec.type.kind == "exact":
         ratio = None if value is None else Fraction(value)
-        return {
-            spec.name: ratio and ratio.numerator if ratio else ratio if ratio is None else 0,
-            f"{spec.name}÷": ratio.denominator if ratio is not None else None,
-        }
+        top, bottom = (None, None) if ratio is None else (ratio.numerator, ratio.denominator)
+        return {spec.name: top, f"{spec.name}÷": bottom}
     if value is None:
         return {spec.name: None}
     if spec.type.kind == "choices":

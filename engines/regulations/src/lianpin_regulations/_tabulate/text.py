@@ -9,7 +9,7 @@ from typing import Any
 
 from lianpin_regulations._facts import FactType
 from lianpin_regulations._plan.columns import Planned
-from lianpin_regulations._plan.frames import MONTH, ONCE, Frame, Span, grid_row
+from lianpin_regulations._plan.frames import MONTH, ONCE, Frame, grid_row
 from lianpin_regulations._plan.nodes import Column, Node, columns_of, is_wide
 from lianpin_regulations._plan.plan import Goal, Plan
 from lianpin_regulations._plan.values import Any_, Number
@@ -32,10 +32,6 @@ class Inputs:
     names: frozenset[str] = frozenset(TABLES.values())
     whole: frozenset[str] = frozenset()
     only: str = ""
-
-
-def outputs_of(goal: Goal) -> list[tuple[str, Any_]]:
-    return [(goal.name, goal.value)]
 
 
 class Query:
@@ -287,6 +283,3 @@ def system_value(planned: Planned, period: Period) -> date | int:
         return first.year if name == "年度" else first.month
     found: dict[str, date | int] = {"天数": (last - first).days + 1, "首日": first, "末日": last}
     return found[name[2:]]
-
-
-__all__ = ["TABLES", "Inputs", "Query", "Span", "columns_in"]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from lianpin_regulations._errors import FactError
+from lianpin_regulations._errors import FactError, PopulationError
 from lianpin_regulations._facts import FactSpec
 from lianpin_regulations._plan.scope import FAR, Seen
-from lianpin_regulations._plan.whole import NotBulk
 from lianpin_regulations._tabulate.dialects import DIALECTS
 from lianpin_regulations._tabulate.tables import KEYS
 from lianpin_regulations._values import Month
@@ -33,7 +33,7 @@ class Inspection:
 def inspect(
     connection: Any, tables: Mapping[str, str], specs: Mapping[tuple[str, str], FactSpec], span: tuple[Month, Month]
 ) -> Inspection:
-    """Check every column against what is declared of it. FactError names the fact, NotBulk what is wrong with a table."""
+    """Check every column against what is declared of it. FactError names the fact, PopulationError what is wrong with a table."""
     seen: dict[tuple[str, str], Seen] = {}
     for table in KEYS:
         types = _types(connection, table) if table in tables else {}
@@ -56,29 +56,24 @@ def _check_keys(connection: Any, table: str, types: Mapping[str, str]) -> None:
         return
     lacking = [key for key in KEYS[table] if key not in types]
     if lacking:
-        raise NotBulk(f"表{table}没有列{'、'.join(lacking)}；应当有{'、'.join(KEYS[table])}")
+        raise PopulationError(f"表{table}没有列{'、'.join(lacking)}；应当有{'、'.join(KEYS[table])}")
     keys = ", ".join(KEYS[table])
     nulls = " OR ".join(f"{key} IS NULL" for key in KEYS[table])
-    double = f"SELECT {keys} FROM {table} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1"
     if table == "months":
         odd = connection.execute("SELECT month FROM months WHERE day(month) <> 1 LIMIT 1").fetchone()
         if odd:
-            raise NotBulk(f"表months的month应当是当月第一天，现有{odd[0]}")
-        double = (
-            "SELECT person, NULL FROM (SELECT person, count(*) AS n, bit_count(bit_or("
-            "CAST(1 AS UBIGINT) << CAST(((year(month) * 12 + month(month)) % 64) AS UBIGINT))) AS d FROM months GROUP BY person) "
-            "WHERE n <> d LIMIT 1"
-        )
+            raise PopulationError(f"表months的month应当是当月第一天，现有{odd[0]}")
     if found := connection.execute(f"SELECT {keys} FROM {table} WHERE {nulls} LIMIT 1").fetchone():
-        raise NotBulk(f"表{table}有一行缺少{'、'.join(KEYS[table])}：{found}")
-    if (found := connection.execute(double).fetchone()) and _really(connection, table):
-        raise NotBulk(f"表{table}里“{found[0]}”有重复的行；同一人同一期间只能有一行")
+        raise PopulationError(f"表{table}有一行缺少{'、'.join(KEYS[table])}：{found}")
+    if table != "months":
+        _check_doubles(connection, table)
 
 
-def _really(connection: Any, table: str) -> bool:
-    """Whether there is a double: months more than 64 apart look alike to the quick test."""
+def _check_doubles(connection: Any, table: str) -> None:
     keys = ", ".join(KEYS[table])
-    return bool(connection.execute(f"SELECT 1 FROM {table} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1").fetchone())
+    double = f"SELECT person FROM {table} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1"
+    if found := connection.execute(double).fetchone():
+        raise PopulationError(f"表{table}里“{found[0]}”有重复的行；同一人同一期间只能有一行")
 
 
 def _seen(connection: Any, table: str, specs: Mapping[str, FactSpec], types: Mapping[str, str]) -> dict[str, Seen]:
@@ -89,13 +84,13 @@ def _seen(connection: Any, table: str, specs: Mapping[str, FactSpec], types: Map
     for name, spec in specs.items():
         _check_type(name, spec, types)
         column = _DUCK.quoted(name)
-        shown += [f"count({column})", *_extremes(column, spec), _wrong(column, spec)]
+        shown += [f"count({column})", *_extremes(column, spec), _wrong(column, spec, types[name])]
     row = connection.execute(f"SELECT count(*), {', '.join(shown)} FROM {table}").fetchone()
     found: dict[str, Seen] = {}
     for index, (name, spec) in enumerate(specs.items()):
         count, low, high, wrong = row[1 + 4 * index : 5 + 4 * index]
-        if wrong:
-            raise FactError(name, _told(connection, table, name, spec, wrong))
+        if wrong or _outside(spec, low, high):
+            raise FactError(name, _told(connection, table, name, spec))
         found[name] = _known(spec, row[0], count, low, high)
     return found
 
@@ -103,9 +98,9 @@ def _seen(connection: Any, table: str, specs: Mapping[str, FactSpec], types: Map
 def _check_type(name: str, spec: FactSpec, types: Mapping[str, str]) -> None:
     type = types[name]
     if spec.type.is_number and type in _FLOATS:
-        raise NotBulk(f"“{name}”的列是{type}，不精确；应当是DECIMAL或整数")
+        raise PopulationError(f"“{name}”的列是{type}，不精确；应当是DECIMAL或整数")
     if spec.type.kind == "exact" and f"{name}÷" not in types:
-        raise NotBulk(f"“{name}”是比值，还缺少分母的列“{name}÷”")
+        raise PopulationError(f"“{name}”是比值，还缺少分母的列“{name}÷”")
 
 
 def _extremes(column: str, spec: FactSpec) -> list[str]:
@@ -114,13 +109,13 @@ def _extremes(column: str, spec: FactSpec) -> list[str]:
     return ["NULL", "NULL"]
 
 
-def _wrong(column: str, spec: FactSpec) -> str:
-    """How many values cannot be: outside the range, between steps or places, no value of the enumeration."""
-    tests = list(_tests(column, spec))
+def _wrong(column: str, spec: FactSpec, type: str) -> str:
+    """How many values cannot be: between steps or places, no value of the enumeration. Ranges are known by the extremes."""
+    tests = [*_word_tests(column, spec), *_part_tests(column, spec, type)]
     return f"count(*) FILTER (WHERE {' OR '.join(tests)})" if tests else "0"
 
 
-def _tests(column: str, spec: FactSpec) -> list[str]:
+def _word_tests(column: str, spec: FactSpec) -> list[str]:
     kind = spec.type.kind
     if kind in {"choice", "choices"}:
         words = ", ".join(map(_DUCK.text, spec.type.choices))
@@ -128,30 +123,66 @@ def _tests(column: str, spec: FactSpec) -> list[str]:
     if kind == "exact":
         by = column[:-1] + '÷"'
         return [f"({column} IS NOT NULL AND ({by} IS NULL OR {by} <= 0))"]
-    if kind == "date":
-        return [
-            f"{column} {sign} {_DUCK.day(limit)}"
-            for sign, limit in (("<", spec.minimum), (">", spec.maximum))
-            if limit is not None
-        ]
-    if not spec.type.is_number:
+    return []
+
+
+def _part_tests(column: str, spec: FactSpec, type: str = "") -> list[str]:
+    """What tells a number between two steps, or with more places than it may have where its column's type allows them."""
+    if not spec.type.is_number or spec.type.kind == "exact":
         return []
-    scale = 10**spec.type.places
-    units = f"CAST({column} * {scale} AS DECIMAL(38,4))"
-    limits = [(spec.minimum, "<", -FAR), (spec.maximum, ">", FAR)]
-    found = [f"{units} {sign} {far if limit is None else int(Fraction(limit) * scale)}" for limit, sign, far in limits]
-    found.append(f"{units} <> trunc({units})")
+    units, found = _units(column, spec), []
+    if _places(type) > spec.type.places:
+        found.append(f"{units} <> trunc({units})")
     if spec.step is not None:
+        scale = 10**spec.type.places
         low = int(Fraction(spec.minimum or 0) * scale)
         found.append(f"({units} - {low}) % {int(Fraction(spec.step) * scale)} <> 0")
     return found
 
 
-def _told(connection: Any, table: str, name: str, spec: FactSpec, wrong: int) -> str:
-    """The sentence about a column with values that cannot be, with one of them."""
+def _units(column: str, spec: FactSpec) -> str:
+    return f"CAST({column} * {10**spec.type.places} AS DECIMAL(38,4))"
+
+
+def _places(type: str) -> int:
+    """How many places a column can have; 99 where its type does not tell."""
+    if type.endswith("INT") or type == "INTEGER":
+        return 0
+    found = re.fullmatch(r"DECIMAL\(\d+,\s*(\d+)\)", type)
+    return int(found[1]) if found else 99
+
+
+def _limits(spec: FactSpec) -> tuple[Any, Any]:
+    """The least and the greatest value of a number or day; None: any day."""
+    if spec.type.kind == "date":
+        return spec.minimum, spec.maximum
+    if not spec.type.is_number or spec.type.kind == "exact":
+        return None, None
+    far = Fraction(FAR, 10**spec.type.places)
+    return (
+        -far if spec.minimum is None else Fraction(spec.minimum),
+        far if spec.maximum is None else Fraction(spec.maximum),
+    )
+
+
+def _outside(spec: FactSpec, low: Any, high: Any) -> bool:
+    least, most = _limits(spec)
+    return low is not None and ((least is not None and low < least) or (most is not None and high > most))
+
+
+def _range_tests(column: str, spec: FactSpec) -> list[str]:
+    if spec.type.kind == "date":
+        return [f"{column} {sign} {_DUCK.day(limit)}" for sign, limit in zip("<>", _limits(spec), strict=True) if limit]
+    limits = [(sign, limit) for sign, limit in zip("<>", _limits(spec), strict=True) if limit is not None]
+    return [f"{_units(column, spec)} {sign} {int(limit * 10**spec.type.places)}" for sign, limit in limits]
+
+
+def _told(connection: Any, table: str, name: str, spec: FactSpec) -> str:
+    """The sentence about a column with values that cannot be: how many, and one of them."""
     column = _DUCK.quoted(name)
-    tests = " OR ".join(_tests(column, spec))
-    person, value = connection.execute(f"SELECT person, {column} FROM {table} WHERE {tests} LIMIT 1").fetchone()
+    tests = " OR ".join([*_word_tests(column, spec), *_part_tests(column, spec), *_range_tests(column, spec)])
+    found = f"SELECT count(*), min(person), min_by({column}, person) FROM {table} WHERE {tests}"
+    wrong, person, value = connection.execute(found).fetchone()
     wanted = spec.range_text() or (
         "是" + "、".join(spec.type.choices) + "之一" if spec.type.choices else f"是{spec.type}"
     )
@@ -168,16 +199,27 @@ def _known(spec: FactSpec, rows: int, count: int, low: Any, high: Any) -> Seen:
 
 
 def _whole(connection: Any, tables: Mapping[str, str], people: int, span: tuple[Month, Month]) -> frozenset[str]:
-    """Whether the months' table has exactly one row for everybody in each of the months asked for."""
+    """Whether the months' table has exactly one row for everybody in each of the months asked for; nobody has two of one month.
+
+    Everybody's months are counted once, and told apart by 64 marks: months further apart than that may look alike, and only
+    then is every month of everybody compared.
+    """
     if "months" not in tables:
         return frozenset()
     months = (span[1].year - span[0].year) * 12 + span[1].month - span[0].month + 1
     first, last = _DUCK.day(span[0].first), _DUCK.day(span[1].first)
-    inside = f"month BETWEEN {first} AND {last}"
-    rows, own = connection.execute(
-        f"SELECT count(*), (SELECT count(*) FROM months SEMI JOIN people USING (person) WHERE {inside}) FROM months WHERE {inside}"
+    mark = "CAST(1 AS UBIGINT) << CAST(((year(month) * 12 + month(month)) % 64) AS UBIGINT)"
+    counted = (
+        f"SELECT person, count(*) AS own, bit_count(bit_or({mark})) AS marks, "
+        f"count(*) FILTER (WHERE month BETWEEN {first} AND {last}) AS inside FROM months GROUP BY person"
+    )
+    alike, count, least, most, known = connection.execute(
+        f"WITH counted AS MATERIALIZED ({counted}) SELECT count(*) FILTER (WHERE own <> marks), count(*), min(inside), max(inside), "
+        "(SELECT count(*) FROM counted SEMI JOIN people USING (person)) FROM counted"
     ).fetchone()
-    return frozenset({"months"}) if rows == own == people * months else frozenset()
+    if alike:
+        _check_doubles(connection, "months")
+    return frozenset({"months"}) if count == known == people and least == most == months else frozenset()
 
 
 def _years(connection: Any, tables: Mapping[str, str]) -> tuple[int, int] | None:
