@@ -14,7 +14,7 @@ from lianpin_regulations._trace import Trace
 from lianpin_regulations._values import Missing, Need, Period, period_name
 
 if TYPE_CHECKING:
-    from lianpin_regulations._interpret import Evaluator
+    from lianpin_regulations._interpret.evaluator import Evaluator
 
 Value = Callable[["Evaluator", str], Any]
 

@@ -276,6 +276,21 @@ def as_decimal(value: Fraction, places: int) -> Decimal:
     return Decimal(int(whole)).scaleb(-places)
 
 
+def exactly(value: Fraction) -> str:
+    """An exact value: as a finite decimal where it is one, else the fraction and six places of it.
+
+    >>> exactly(Fraction(1, 8)), exactly(Fraction(2, 3))
+    ('0.125', '0.666667…（2/3）')
+    """
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    if rest == 1:
+        return f"{as_decimal(value, 12).normalize():f}" if (value * 10**12).denominator == 1 else str(value)
+    return f"{as_decimal(rounded(value, 6), 6)}…（{value.numerator}/{value.denominator}）"
+
+
 def add_months(day: date, months: int) -> date:
     """The corresponding day that many months later; the month's last day where it has none (第四条（三）)."""
     month = Month.of(day).next(months)
