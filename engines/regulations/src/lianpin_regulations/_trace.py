@@ -4,68 +4,96 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+_DEFAULTS: dict[str, str | None] = {
+    "name": "", "shown": "", "kind": "", "article": "", "anchor": "", "regulation": "", "code": "", "version": "",
+    "document_number": "", "key_date_name": "", "key_date": None, "expression": "", "unrounded": None, "rounding": None,
+    "period": None, "given_by": "", "given_on": None, "given_document": "", "row": None, "transition": "",
+}  # fmt: skip
 
 
-class Teller(Protocol):
-    """Says of a record what a trace of it says, when somebody asks."""
+class Trace:
+    """One named value: what it is, by which article of which version, what chose the version, and what it was made from.
 
-    def told(self, record: Any) -> dict[str, Any]:
-        """Every field but `inputs`; what is left out is empty."""
+    A trace cannot be changed, and equals another that says the same. The evaluator's traces are told from what it kept of the
+    computation when somebody reads them.
+    """
 
-    def inputs(self, record: Any) -> tuple[Trace, ...]: ...
+    __slots__ = ("_inputs", "_record", "_texts")
 
+    if TYPE_CHECKING:
+        name: str
+        shown: str
+        kind: str
+        article: str
+        anchor: str
+        regulation: str
+        code: str
+        version: str
+        document_number: str
+        key_date_name: str
+        key_date: str | None
+        expression: str
+        unrounded: str | None
+        rounding: str | None
+        period: str | None
+        given_by: str
+        given_on: str | None
+        given_document: str
+        row: str | None
+        transition: str
 
-class _Untold:
-    """What a trace keeps until it is read: the record that it tells. The record has its teller in second place."""
+    def __init__(
+        self, name: str, shown: str, kind: str = "", article: str = "", anchor: str = "", regulation: str = "", code: str = "",
+        version: str = "", document_number: str = "", key_date_name: str = "", key_date: str | None = None,
+        expression: str = "", unrounded: str | None = None, rounding: str | None = None, period: str | None = None,
+        given_by: str = "", given_on: str | None = None, given_document: str = "", row: str | None = None,
+        transition: str = "", inputs: tuple[Trace, ...] = (),
+    ) -> None:  # fmt: skip
+        self._texts: dict[str, str | None] | None = {
+            "name": name, "shown": shown, "kind": kind, "article": article, "anchor": anchor, "regulation": regulation,
+            "code": code, "version": version, "document_number": document_number, "key_date_name": key_date_name,
+            "key_date": key_date, "expression": expression, "unrounded": unrounded, "rounding": rounding, "period": period,
+            "given_by": given_by, "given_on": given_on, "given_document": given_document, "row": row, "transition": transition,
+        }  # fmt: skip
+        self._inputs: tuple[Trace, ...] | None = inputs
+        self._record: Any = None
 
-    __slots__ = ("_record",)
+    @property
+    def inputs(self) -> tuple[Trace, ...]:
+        """The values that this one was made from, in the order in which they were used."""
+        made = self._inputs
+        if made is None:
+            made = self._inputs = self._record[1].inputs(self._record)
+        return made
 
-    if not TYPE_CHECKING:
+    def texts(self) -> dict[str, str | None]:
+        """Every field but `inputs`."""
+        texts = self._texts
+        if texts is None:
+            texts = self._texts = {**_DEFAULTS, **self._record[1].told(self._record)}
+        return texts
 
-        def __getattr__(self, name: str) -> Any:
-            """A field that was not told yet; Python asks here only while it is unset."""
-            if name not in _EMPTY:
-                raise AttributeError(name)
-            record = self._record
-            if name == "inputs":
-                _set(self, name, record[1].inputs(record))
-            else:
-                for field, value in {**_TEXTS, **record[1].told(record)}.items():
-                    _set(self, field, value)
-            return object.__getattribute__(self, name)
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Trace):
+            return NotImplemented
+        return self is other or (self.texts() == other.texts() and self.inputs == other.inputs)
 
+    def __hash__(self) -> int:
+        return hash((*self.texts().values(), self.inputs))
 
-@dataclass(frozen=True, slots=True)
-class Trace(_Untold):
-    """One named value: what it is, by which article of which version, what chose the version, and what it was made from."""
+    def __repr__(self) -> str:
+        said = [f"{name}={value!r}" for name, value in self.texts().items() if value]
+        return f"Trace({', '.join([*said, f'inputs={self.inputs!r}'])})"
 
-    name: str
-    shown: str
-    kind: str = ""
-    article: str = ""
-    anchor: str = ""
-    regulation: str = ""
-    code: str = ""
-    version: str = ""
-    document_number: str = ""
-    key_date_name: str = ""
-    key_date: str | None = None
-    expression: str = ""
-    unrounded: str | None = None
-    rounding: str | None = None
-    period: str | None = None
-    given_by: str = ""
-    given_on: str | None = None
-    given_document: str = ""
-    row: str | None = None
-    transition: str = ""
-    inputs: tuple[Trace, ...] = ()
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuilt, (dict(self.texts()), self.inputs)
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for JSON; empty parts are left out."""
-        data = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "inputs" and getattr(self, f.name)}
+        data: dict[str, Any] = {name: value for name, value in self.texts().items() if value}
         data["name"], data["shown"] = self.name, self.shown
         if self.inputs:
             data["inputs"] = [child.to_json() for child in self.inputs]
@@ -82,31 +110,57 @@ class Trace(_Untold):
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-_EMPTY: dict[str, Any] = {f.name: f.default if isinstance(f.default, str) else None for f in fields(Trace)}
-_TEXTS = {name: value for name, value in _EMPTY.items() if name != "inputs"}
-_set = object.__setattr__
-_new, _keep = object.__new__, _Untold._record.__set__  # type: ignore[attr-defined]
+def _field(name: str) -> Callable[[Trace], str | None]:
+    def read(trace: Trace) -> str | None:
+        return (trace._texts or trace.texts())[name]
+
+    return read
+
+
+for _name in _DEFAULTS:
+    # A property without a setter: what a trace says is not changed afterwards.
+    setattr(Trace, _name, property(_field(_name)))
+
+
+def _rebuilt(texts: dict[str, Any], inputs: tuple[Trace, ...]) -> Trace:
+    return Trace(**texts, inputs=inputs)
+
+
+class _Telling(Trace):
+    """A trace that nothing was read of yet: it takes three places to make."""
+
+    __slots__ = ()
+
+    def __init__(self, record: Any) -> None:
+        self._record, self._texts, self._inputs = record, None, None
 
 
 def telling(record: Any) -> Trace:
-    """A trace that is told from a record when it is read; it equals the one that was told at once."""
-    trace: Trace = _new(Trace)
-    _keep(trace, record)
-    return trace
+    """A trace that is told from a record when it is read. The record's second part tells it: `told(record)`, `inputs(record)`."""
+    return _Telling(record)
+
+
+def telling_all(records: Iterable[Any]) -> tuple[Trace, ...]:
+    """The traces of records, each the one that its frame keeps (or now begins to keep) for it."""
+    traces = []
+    for record in records:
+        views, number = record[2].views, record[1].number
+        trace = views.get(number)
+        if trace is None:
+            trace = views[number] = _Telling(record)
+        traces.append(trace)
+    return tuple(traces)
 
 
 def changed(trace: Trace, **parts: Any) -> Trace:
     """The same trace with other parts: what `dataclasses.replace` gives, several times as fast."""
-    kept = {name: getattr(trace, name) for name in _EMPTY}
-    kept.update(parts)
-    return Trace(**kept)
+    return Trace(**{**trace.texts(), "inputs": trace.inputs, **parts})
 
 
 def alone(trace: Trace) -> Trace:
     """The same trace without what it was made from."""
-    record = getattr(trace, "_record", None)
-    if record is None:
+    if trace._record is None:
         return changed(trace, inputs=()) if trace.inputs else trace
-    found = telling(record)
-    _set(found, "inputs", ())
+    found = telling(trace._record)
+    found._inputs = ()
     return found

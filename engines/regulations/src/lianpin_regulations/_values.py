@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
+from calendar import isleap, monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -24,6 +24,10 @@ class Month:
 
     year: int
     month: int
+
+    def __hash__(self) -> int:
+        """What is kept by month is looked up often; hashing a tuple of both would take twice as long."""
+        return self.year * 12 + self.month
 
     @classmethod
     def of(cls, day: date) -> Month:
@@ -318,6 +322,6 @@ def age(born: date, on: date) -> int:
     >>> age(date(1984, 2, 29), date(2026, 2, 27)), age(date(1984, 2, 29), date(2026, 2, 28))
     (41, 42)
     """
-    years = on.year - born.year
-    birthday = date(on.year, born.month, min(born.day, monthrange(on.year, born.month)[1]))
-    return years if on >= birthday else years - 1
+    born_on, today = (born.month, born.day), (on.month, on.day)
+    is_reached = today >= born_on or (born_on == (2, 29) and today == (2, 28) and not isleap(on.year))
+    return on.year - born.year - (not is_reached)

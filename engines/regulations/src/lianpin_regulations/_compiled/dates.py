@@ -43,7 +43,8 @@ def _date(frame: Frame, clock: int) -> Any:
     name = frame.evaluator.program.clocks[clock]
     if name == PAY_MONTH:
         return first_day(frame.period) or NO_DAY
-    found = frame.evaluator.named(name, frame.period).value
+    known = frame.evaluator.known(name, frame)
+    found = known[0] if isinstance(known, tuple) else known.value
     if isinstance(found, Missing):
         return NO_DAY
     if found.__class__ is not date:

@@ -14,16 +14,15 @@ _CLASSES = {"bool": "bool", "date": "date", "text": "str", "choice": "str", "cho
 
 def write_fact(spec: FactSpec, form: Form, slot: int, plan: str, writer: Writer) -> None:
     """Write what takes a fact from those given for the period, its provenance with it."""
-    for text in (
-        f"x = F.facts.get({spec.name!r})",
-        "if x.__class__ is dict:",
-        "    x = x.get(F.period)",
-        "m = None",
-        "if x.__class__ is Given:",
-        "    m = x",
-        "    x = x.value",
-    ):
-        writer.line(text)
+    usual = _CLASSES.get(spec.type.kind, "int")
+    writer.line(f"x = F.facts.get({spec.name!r})")
+    writer.line("m = None")
+    writer.line(f"if x.__class__ is not {usual}:")
+    writer.line("    if x.__class__ is dict:")
+    writer.line("        x = x.get(F.period)")
+    writer.line("    if x.__class__ is Given:")
+    writer.line("        m = x")
+    writer.line("        x = x.value")
     if spec.type.is_number:
         _number(spec, form, writer)
     else:
@@ -37,7 +36,7 @@ def _number(spec: FactSpec, form: Form, writer: Writer) -> None:
         _exact(spec, writer)
         return
     scale = 10**form
-    writer.line(f"x = x * {scale} if x.__class__ is int else units(x, {form})")
+    writer.line(f"x = {'x' if scale == 1 else f'x * {scale}'} if x.__class__ is int else units(x, {form})")
     low = "" if spec.minimum is None else f"{ceil(Fraction(spec.minimum) * scale)} <= "
     high = "" if spec.maximum is None else f" <= {floor(Fraction(spec.maximum) * scale)}"
     if low or high:

@@ -11,7 +11,7 @@ from typing import Any
 
 from lianpin_regulations._facts import FactType
 
-_WIDE = Context(prec=200)
+_shifted = Context(prec=200).scaleb
 _ROUNDED = {
     "money": "四舍五入到分",
     "ratio": "四舍五入到万分之一",
@@ -38,6 +38,10 @@ def form_of(type: FactType) -> Form:
 def units(value: Any, places: int) -> int:
     """A given number in units of its last place; Aside when it is no number or has more places."""
     kind = value.__class__
+    if kind is Decimal and places:
+        text = str(value)
+        if text[-places - 1 : -places] == "." and (plain := text[: -places - 1] + text[-places:]).isdecimal():
+            return int(plain)
     if kind is int:
         return int(value * 10**places)
     if kind is not Decimal and kind is not Fraction:
@@ -68,7 +72,7 @@ def narrowed(value: Any, form: Form) -> Any:
 
 def outward_number(value: int, type: FactType) -> Decimal | int:
     """A number as callers get it: Decimal with the places of its type, int for what is counted."""
-    return value if type.kind in {"integer", "days"} else _WIDE.scaleb(Decimal(value), -type.places)
+    return value if type.kind in {"integer", "days"} else _shifted(value, -type.places)
 
 
 def settled(value: Any, places: int) -> tuple[int, Fraction | None]:

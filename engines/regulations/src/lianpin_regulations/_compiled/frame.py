@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lianpin_regulations._trace import Trace
-from lianpin_regulations._values import Period, kind_of_period, narrow
+from lianpin_regulations._values import Month, Period, Quarter, Segment, narrow
 
 if TYPE_CHECKING:
     from lianpin_regulations._compiled.plans import Plan
@@ -17,6 +17,7 @@ Record: TypeAlias = "tuple[Any, Plan, Frame, Any, Any]"
 the exact value before rounding, the rows that applied, or who gave it."""
 
 FIELDS = {"一次": "once", "每年": "year", "每段": "segment", "每季": "quarter", "每月": "month"}
+_KINDS: dict[type, str] = {Month: "每月", Quarter: "每季", Segment: "每段", int: "每年", type(None): "一次"}
 _WORDS = {field: word for word, field in FIELDS.items()}
 
 
@@ -35,14 +36,19 @@ class Frame:
     )  # fmt: skip
 
     def __init__(self, evaluator: Evaluator, period: Period) -> None:
-        program, kind = evaluator.program, kind_of_period(period)
+        program, kind = evaluator.program, _KINDS[period.__class__]
         self.evaluator, self.period, self.facts = evaluator, period, evaluator.facts
         self.cells: list[Record | None] = [None] * program.sizes[kind]
-        self.days: list[Any] = [None] * len(program.clocks)
-        self.chosen: list[int] = [0] * len(program.clocks)
+        self.days: list[Any] = program.no_days[:]
+        self.chosen: list[int] = program.no_versions[:]
         self.held: dict[int, Found] = {}
         self.views: dict[int, Trace] = {}
-        setattr(self, FIELDS[kind], self)
+        if kind == "每月":
+            self.month = self
+        elif kind == "一次":
+            self.once = self
+        else:
+            setattr(self, FIELDS[kind], self)
 
     if not TYPE_CHECKING:
 

@@ -12,14 +12,17 @@ from lianpin_regulations._document.ast import Article
 from lianpin_regulations._facts import FactSpec, FactType, show
 from lianpin_regulations._program.ast import DecisionTable
 from lianpin_regulations._regulation import Regulation
-from lianpin_regulations._trace import Trace, telling
+from lianpin_regulations._trace import Trace, telling, telling_all
 from lianpin_regulations._values import Given, exactly
 
 
 def trace_of(record: Record) -> Trace:
     """The one trace of a record."""
     views, number = record[2].views, record[1].number
-    return views.get(number) or views.setdefault(number, telling(record))
+    trace = views.get(number)
+    if trace is None:
+        trace = views[number] = telling(record)
+    return trace
 
 
 class Plan:
@@ -42,7 +45,7 @@ class Plan:
         self.regulation, self.article, self.clock = regulation, article, clock
 
     def inputs(self, record: Record) -> tuple[Trace, ...]:
-        return tuple([trace_of(each) for each in record[3]])
+        return telling_all(record[3])
 
     def told(self, record: Record) -> dict[str, Any]:
         value, frame = widened(record[0], self.form), record[2]

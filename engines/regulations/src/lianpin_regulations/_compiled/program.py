@@ -54,6 +54,7 @@ class Program:
         self.types |= {name: type_of(regulation.definitions[name]) for name, regulation in self.newest.items()}
         self.names: list[str] = [*SYSTEM, PAY_MONTH, *self.newest]
         self.numbers = {name: number for number, name in enumerate(self.names)}
+        self.pay = self.numbers[PAY_MONTH]
         self.fields = [FIELDS[self.periods[name]] for name in self.names]
         self.sizes: dict[str, int] = dict.fromkeys(PERIODS, 1)
         self.slots: dict[str, int] = {PAY_MONTH: 0}
@@ -67,6 +68,8 @@ class Program:
         self.functions: list[Function] = [self._starter(number) for number in range(len(self.names))]
         self._surroundings = self._names_of_functions()
         self._definition_clocks()
+        self.no_days: list[Any] = [None] * len(self.clocks)
+        self.no_versions = [0] * len(self.clocks)
 
     # ── what is known of names ──
 

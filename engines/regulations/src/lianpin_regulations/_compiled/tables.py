@@ -32,7 +32,7 @@ def write_output(subject: Subject, writer: Writer, keep: Keep) -> None:
         _first(table, inputs, writer)
         keep(subject, writer, f"{writer.constant(values)}[k]", plan, "k")
     else:
-        _all(table, inputs, writer)
+        _all(table, inputs, writer, values if table.policy == "收集求和" else None)
         keep(subject, writer, _collected(table.policy, writer.constant(values)), plan, "k")
 
 
@@ -63,16 +63,20 @@ def _by_value(table: DecisionTable, inputs: list[Value]) -> dict[Any, int] | Non
     return found
 
 
-def _all(table: DecisionTable, inputs: list[Value], writer: Writer) -> None:
+def _all(table: DecisionTable, inputs: list[Value], writer: Writer, added: tuple[Any, ...] | None) -> None:
     writer.line("k = []")
+    if added is not None:
+        writer.line("s = 0")
     for index, row in enumerate(table.rows):
         writer.line(f"if {_test(row.cells, inputs, writer)}:")
         writer.line(f"    k.append({index})")
+        if added is not None:
+            writer.line(f"    s += {added[index] if isinstance(added[index], int) else writer.constant(added[index])}")
 
 
 def _collected(policy: str, values: str) -> str:
     if policy == "收集求和":
-        return f"sum([{values}[i] for i in k])"
+        return "s"
     if policy == "收集列举":
         return f"frozenset([{values}[i] for i in k])"
     return f"highest([{values}[i] for i in k])"

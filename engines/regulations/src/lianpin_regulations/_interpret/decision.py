@@ -18,23 +18,25 @@ from lianpin_regulations._regulation import Rulebook
 from lianpin_regulations._trace import Trace
 from lianpin_regulations._values import Facts, Missing, Need, Period, Population, as_decimal
 
+_WEEKDAYS = WorkCalendar()
+
 
 class Decision:
     """What `decide` found. Values come out in the types of ENGINE's surface: Decimal for money, date, bool, str, int."""
 
     def __init__(self, evaluator: Evaluator, goals: Sequence[str], at: Period) -> None:
-        self._evaluator, self._at = evaluator, at
-        self._found: dict[str, Record | Found] = {name: evaluator.known(name, at) for name in goals}
+        self._evaluator, self._at, self._frame = evaluator, at, evaluator.frame(at)
+        known, frame = evaluator.known, self._frame
+        self._found: dict[str, Record | Found] = {name: known(name, frame) for name in goals}
 
     def _of(self, name: str) -> Record | Found:
-        found = self._found.get(name)
-        if found is None:
-            found = self._found[name] = self._evaluator.known(name, self._at)
+        """What was not a goal and is asked for all the same."""
+        found = self._found[name] = self._evaluator.known(name, self._frame)
         return found
 
     def value(self, name: str) -> Any:
         """The value of a goal, or Missing with what it needs."""
-        found = self._of(name)
+        found = self._found.get(name) or self._of(name)
         if isinstance(found, tuple):
             plan = found[1]
             if plan.form is not None:
@@ -43,7 +45,7 @@ class Decision:
         return found.value if isinstance(found.value, Missing) else outward(found.value, self._evaluator.type_of(name))
 
     def trace(self, name: str) -> Trace:
-        found = self._of(name)
+        found = self._found.get(name) or self._of(name)
         return trace_of(found) if isinstance(found, tuple) else found.trace
 
     @property
@@ -73,7 +75,7 @@ def decide(
     Each definition is taken from the version in force on its own key date; the trace names both. What depends on a group
     (an enterprise's yearly total, a quota) needs `population`, everybody of the group; without it, it is Missing.
     """
-    return Decision(Evaluator(book, code, facts, calendar or WorkCalendar(), population), goals, at)
+    return Decision(Evaluator(book, code, facts, calendar or _WEEKDAYS, population), goals, at)
 
 
 def outward(value: Any, type: FactType) -> Any:

@@ -52,38 +52,28 @@ class Evaluator:
         """The value of a name in the period `at` or the coarser one it belongs to. KeyError for an unknown one or a coarser `at`."""
         if name == PAY_MONTH:
             return Found(first_day(at), Trace(name, str(first_day(at)), "constant"))
-        frame, number = self._place(name, at)
-        held = frame.held.get(number)
-        if held is not None:
-            return held
-        record = self._record(frame, number)
-        if record is not None and number not in frame.held:
-            frame.held[number] = Found(widened(record[0], record[1].form), trace_of(record))
+        known = self.known(name, self.frame(at))
+        if isinstance(known, Found):
+            return known
+        frame, number = known[2], known[1].number
+        if number not in frame.held:
+            frame.held[number] = Found(widened(known[0], known[1].form), trace_of(known))
         return frame.held[number]
 
-    def known(self, name: str, at: Period) -> Record | Found:
-        """The same as a record, for who can read one; what is missing comes as it is found."""
-        if name == PAY_MONTH:
-            return self.named(name, at)
-        frame, number = self._place(name, at)
-        return self._record(frame, number) or frame.held[number]
-
-    def _place(self, name: str, at: Period) -> tuple[Frame, int]:
+    def known(self, name: str, frame: Frame) -> Record | Found:
+        """The same as a record, for who can read one; what has none comes as it is found."""
         program = self.program
         number = program.numbers[name]
+        if number == program.pay:
+            return self.named(name, frame.period)
         try:
-            frame: Frame = getattr(self.frame(at), program.fields[number])
+            around: Frame = getattr(frame, program.fields[number])
         except ValueError:
             raise KeyError(f"“{name}”需要指明{program.periods[name]}的期间") from None
-        return frame, number
-
-    def _record(self, frame: Frame, number: int) -> Record | None:
-        """The record of a name; None where only the general evaluator could say what it is."""
-        program = self.program
         try:
-            return frame.cells[program.cell[number]] or program.functions[number](frame)
+            return around.cells[program.cell[number]] or program.functions[number](around)
         except Aside:
-            return None
+            return around.held[number]
 
     def type_of(self, name: str) -> FactType:
         if name in SYSTEM:
