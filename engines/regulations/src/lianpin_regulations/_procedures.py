@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from lianpin_regulations._calendar import Due, WorkCalendar
+from lianpin_regulations._decide import Evaluator
 from lianpin_regulations._document.ast import Article
 from lianpin_regulations._errors import NotInForce
-from lianpin_regulations._interpret import Evaluator
 from lianpin_regulations._program.ast import Expression, MaterialSpec, Procedure, StepSpec
 from lianpin_regulations._regulation import Regulation, Rulebook
 from lianpin_regulations._trace import Trace, changed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 _DEFAULTS: dict[str, str | None] = {
@@ -140,27 +140,6 @@ def telling(record: Any) -> Trace:
     return _Telling(record)
 
 
-def telling_all(records: Iterable[Any]) -> tuple[Trace, ...]:
-    """The traces of records, each the one that its frame keeps (or now begins to keep) for it."""
-    traces = []
-    for record in records:
-        views, number = record[2].views, record[1].number
-        trace = views.get(number)
-        if trace is None:
-            trace = views[number] = _Telling(record)
-        traces.append(trace)
-    return tuple(traces)
-
-
 def changed(trace: Trace, **parts: Any) -> Trace:
     """The same trace with other parts: what `dataclasses.replace` gives, several times as fast."""
     return Trace(**{**trace.texts(), "inputs": trace.inputs, **parts})
-
-
-def alone(trace: Trace) -> Trace:
-    """The same trace without what it was made from."""
-    if trace._record is None:
-        return changed(trace, inputs=()) if trace.inputs else trace
-    found = telling(trace._record)
-    found._inputs = ()
-    return found

@@ -1,7 +1,6 @@
-"""A regulation compiled into functions, for everybody of whom all is known.
+"""A regulation compiled into functions that keep records.
 
-Each definition becomes one Python function that computes its value and keeps, with it, what it was made of: a record, from which
-its trace is told when somebody asks. The functions know only the usual case. Where a fact is missing or has more places than its type
-keeps, where a transition moves somebody or two exceptions hold at once, they step aside (`Aside`), and the evaluator of
-`_interpret`, which is three-valued and general, decides that one definition. Both give the same values and the same traces.
+Each definition becomes one Python function that computes its value for one person and period and keeps, with it, what it was made of:
+a record, from which its trace is told when somebody asks. `program` writes the functions, each when it is first needed; what they call
+stands beside it. Unknown values are computed with as values (`unknown`), so that one function serves whoever lacks a fact as well.
 """

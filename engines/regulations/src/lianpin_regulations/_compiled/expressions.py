@@ -1,4 +1,4 @@
-"""Expressions as Python: exact integers in units of a decimal place, over a positive integer where something was divided."""
+"""Expressions as Python: exact numbers in units of a decimal place, over a positive one where something was divided."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from lianpin_regulations._compiled import functions
-from lianpin_regulations._compiled.numbers import aligned, crossed, literal, negative, number_text, quotient
-from lianpin_regulations._compiled.writer import Uncompilable, Value, Writer
+from lianpin_regulations._compiled import functions, reaching
+from lianpin_regulations._compiled.forms import narrowed
+from lianpin_regulations._compiled.numbers import aligned, crossed, literal, negative, number_text, product, quotient
+from lianpin_regulations._compiled.writer import Value, Writer
 from lianpin_regulations._program.ast import Among, Binary, Call, Expression, If, Literal, Name, Unary
 from lianpin_regulations._program.words import AGGREGATES, GROUPS
 
@@ -17,15 +18,13 @@ _SIGNS = {"=": "==", "≠": "!=", "<": "<", ">": ">", "≤": "<=", "≥": ">="}
 
 
 def compiled(node: Expression, writer: Writer) -> Value:
-    """Write what computes an expression and return the text of its value. Uncompilable where it looks at periods or people."""
+    """Write what computes an expression and return the text of its value."""
     return _KINDS[type(node)](node, writer)
 
 
 def _literal(node: Literal, writer: Writer) -> Value:
     if isinstance(node.value, Fraction):
-        return literal(node.value, writer)
-    if isinstance(node.value, bool):
-        return Value(str(node.value))
+        return literal(node.value)
     if isinstance(node.value, date):
         return Value(writer.constant(node.value), "date")
     return Value(repr(node.value))
@@ -37,34 +36,39 @@ def _name(node: Name, writer: Writer) -> Value:
 
 def _unary(node: Unary, writer: Writer) -> Value:
     value = compiled(node.operand, writer)
-    if node.operator == "非":
-        return Value(f"(not {value.text})")
-    return negative(value)
+    if node.operator != "非":
+        return negative(value)
+    text = writer.kept(value.text)
+    return Value(f"(not {text} if {text}.__class__ is bool else {text})")
 
 
 def _if(node: If, writer: Writer) -> Value:
-    test = compiled(node.condition, writer)
+    test = writer.kept(compiled(node.condition, writer).text)
     text, under = writer.fresh(), writer.fresh()
-    with writer.block(f"if {test.text}:"):
+    with writer.block(f"if {test}:"):
         then = compiled(node.then, writer)
-        mark, indent = len(writer.lines), writer.depth
-    with writer.block("else:"):
+        mark = writer.mark()
+    with writer.block(f"elif {test} is False:"):
         otherwise = compiled(node.otherwise, writer)
-        one, other, found = _alike(then, otherwise, writer)
-        writer.line(f"{text}, {under} = {other.text}, {other.under or 1}" if found.under else f"{text} = {other.text}")
-    last = f"{text}, {under} = {one.text}, {one.under or 1}" if found.under else f"{text} = {one.text}"
-    writer.lines.insert(mark, "    " * indent + last)
+        one, other, found = _alike(then, otherwise)
+        writer.line(_assigned(text, under, other, found))
+    writer.insert(mark, _assigned(text, under, one, found))
+    writer.line(f"else: {text}, {under} = {test}, 1" if found.under else f"else: {text} = {test}")
     return Value(text, found.sort, found.scale, under if found.under else "")
 
 
-def _alike(one: Value, other: Value, writer: Writer) -> tuple[Value, Value, Value]:
+def _assigned(text: str, under: str, value: Value, found: Value) -> str:
+    return f"{text}, {under} = {value.text}, {value.under or 1}" if found.under else f"{text} = {value.text}"
+
+
+def _alike(one: Value, other: Value) -> tuple[Value, Value, Value]:
     """Both branches in one form, and that form."""
     if one.sort == other.sort == "number":
         one, other = aligned(one, other)
         return one, other, Value("", "number", one.scale, one.under or other.under)
     if one.sort == other.sort:
         return one, other, one
-    one, other = (Value(number_text(each, writer)) for each in (one, other))
+    one, other = (Value(number_text(each)) for each in (one, other))
     return one, other, one
 
 
@@ -73,10 +77,17 @@ def _binary(node: Binary, writer: Writer) -> Value:
         return _logic(node, writer)
     left, right = compiled(node.left, writer), compiled(node.right, writer)
     if node.operator in _SIGNS:
-        return Value(_compared(left, right, _SIGNS[node.operator], writer))
+        return Value(compared(left, right, _SIGNS[node.operator]))
     if node.operator in {"含有", "不含有"}:
-        return Value(f"({right.text} {'not in' if node.operator == '不含有' else 'in'} {left.text})")
+        word = "not in" if node.operator == "不含有" else "in"
+        within, each = writer.kept(left.text), writer.kept(right.text)
+        return Value(f"({each} {word} {within} if {known(within, each)} else joined(({within}, {each})))")
     return _arithmetic(node.operator, left, right, writer)
+
+
+def known(*locals: str) -> str:
+    """The test that none of some locals is unknown."""
+    return " and ".join(f"{text}.__class__ is not Unknown" for text in locals)
 
 
 def _logic(node: Binary, writer: Writer) -> Value:
@@ -84,39 +95,38 @@ def _logic(node: Binary, writer: Writer) -> Value:
     left = compiled(node.left, writer)
     result = writer.fresh()
     writer.line(f"{result} = {left.text}")
-    with writer.block(f"if {'not ' if node.operator == '或' else ''}{result}:"):
-        writer.line(f"{result} = {compiled(node.right, writer).text}")
+    decisive, usual, word = ("True", "False", "some") if node.operator == "或" else ("False", "True", "every")
+    with writer.block(f"if {result} is not {decisive}:"):
+        right = writer.kept(compiled(node.right, writer).text)
+        writer.line(f"{result} = {right} if {result} is {usual} else {word}(({result}, {right}))")
     return Value(result)
 
 
-def _compared(left: Value, right: Value, sign: str, writer: Writer) -> str:
+def compared(left: Value, right: Value, sign: str) -> str:
+    """The text that compares two values."""
     if left.sort == right.sort == "number":
         left, right = crossed(*aligned(left, right))
         return f"({left.text} {sign} {right.text})"
-    return f"({number_text(left, writer)} {sign} {number_text(right, writer)})"
+    return f"({number_text(left)} {sign} {number_text(right)})"
 
 
 def _arithmetic(operator: str, left: Value, right: Value, writer: Writer) -> Value:
     if left.sort == right.sort == "number":
         return _NUMBERS[operator](left, right, writer)
-    sorts = (left.sort, right.sort)
-    if sorts == ("date", "date"):
+    if left.sort == right.sort == "date":
         return Value(f"({left.text} - {right.text}).days", "number")
-    whole = next((each for each in (left, right) if each.sort == "number" and not each.scale and not each.under), None)
-    if whole is not None and "date" in sorts:
-        day = left if left.sort == "date" else right
-        sign = "-" if operator != "＋" and day is left else "+"
-        return Value(f"({day.text} {sign} days({whole.text}))", "date")
-    texts = f"{number_text(left, writer)}, {number_text(right, writer)}"
-    return Value(f"arithmetic({operator!r}, {texts})", "date" if "date" in sorts else "other")
+    if left.sort == "date":
+        return Value(f"({left.text} {'+' if operator == '＋' else '-'} {functions.days(right)})", "date")
+    if right.sort == "date":
+        return Value(f"({functions.days(left)} + {right.text})", "date")
+    return Value(f"applied({operator!r}, ({number_text(left)}, {number_text(right)}), F)")
 
 
 def _sum(left: Value, right: Value, writer: Writer, sign: str = "+") -> Value:
     left, right = aligned(left, right)
-    under = left.under if left.under == right.under else "*".join(filter(None, (left.under, right.under)))
-    if left.under != right.under:
-        left, right = crossed(left, right)
-    return Value(f"({left.text} {sign} {right.text})", "number", left.scale, f"({under})" if "*" in under else under)
+    under = left.under if left.under == right.under else product(left.under, right.under)
+    left, right = crossed(left, right)
+    return Value(f"({left.text} {sign} {right.text})", "number", left.scale, under)
 
 
 def _difference(left: Value, right: Value, writer: Writer) -> Value:
@@ -124,9 +134,8 @@ def _difference(left: Value, right: Value, writer: Writer) -> Value:
 
 
 def _product(left: Value, right: Value, writer: Writer) -> Value:
-    under = "*".join(filter(None, (left.under, right.under)))
-    text = f"{left.text} * {right.text}"
-    return Value(f"({text})", "number", left.scale + right.scale, f"({under})" if "*" in under else under)
+    text = f"({left.text} * {right.text})"
+    return Value(text, "number", left.scale + right.scale, product(left.under, right.under))
 
 
 _NUMBERS: dict[str, Callable[[Value, Value, Writer], Value]] = {
@@ -138,22 +147,23 @@ def _among(node: Among, writer: Writer) -> Value:
     value = compiled(node.operand, writer)
     if not all(isinstance(item, Literal) for item in node.items):
         items = [compiled(item, writer) for item in node.items]
-        tests = " or ".join(_compared(value, item, "==", writer) for item in items)
-        return Value(f"(not ({tests}))" if node.negated else f"({tests})")
-    among = "not in" if node.negated else "in"
+        listed = ", ".join(number_text(each) for each in (value, *items))
+        return Value(f"among(({listed}), {node.negated})")
     values: list[Any] = [item.value for item in node.items if isinstance(item, Literal)]
     if value.sort == "number" and not value.under:
-        scaled = [each * 10**value.scale for each in values if isinstance(each, Fraction)]
-        values = [each.numerator for each in scaled if each.denominator == 1]
-        return Value(f"({value.text} {among} {writer.constant(frozenset(values))})")
-    return Value(f"({number_text(value, writer)} {among} {writer.constant(tuple(values))})")
+        text, named = writer.kept(value.text), frozenset(narrowed(each, value.scale) for each in values)
+    else:
+        text, named = writer.kept(number_text(value)), frozenset(values)
+    among = "not in" if node.negated else "in"
+    return Value(f"({text} {among} {writer.constant(named)} if {known(text)} else {text})")
 
 
 def _call(node: Call, writer: Writer) -> Value:
-    if node.function in AGGREGATES or node.function in GROUPS:
-        raise Uncompilable
-    values = [compiled(argument, writer) for argument in node.arguments]
-    return functions.called(node, values, writer)
+    if node.function in AGGREGATES:
+        return reaching.over_periods(node, writer, compiled)
+    if node.function in GROUPS:
+        return reaching.over_people(node, writer)
+    return functions.called(node, [compiled(argument, writer) for argument in node.arguments], writer)
 
 
 _KINDS: dict[type, Callable[[Any, Writer], Value]] = {

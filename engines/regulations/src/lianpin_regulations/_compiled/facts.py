@@ -1,4 +1,4 @@
-"""Given facts as functions: the value in its form, within its range; everything unusual is left aside."""
+"""Given facts as functions: the value in its form, within its range; everything out of the usual is left to `given`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from lianpin_regulations._compiled.forms import Form
-from lianpin_regulations._compiled.writer import Uncompilable, Writer
+from lianpin_regulations._compiled.writer import Writer
 from lianpin_regulations._facts import FactSpec
 
 _CLASSES = {"bool": "bool", "date": "date", "text": "str", "choice": "str", "choices": "frozenset"}
@@ -23,42 +23,36 @@ def write_fact(spec: FactSpec, form: Form, slot: int, plan: str, writer: Writer)
     writer.line("    if x.__class__ is Given:")
     writer.line("        m = x")
     writer.line("        x = x.value")
-    if spec.type.is_number:
-        _number(spec, form, writer)
+    if spec.type.is_number and form is not None:
+        tests = _number(spec, form, writer)
     else:
-        _other(spec, writer)
-    writer.line(f"c[{slot}] = r = (x, {plan}, F, (), m)")
+        tests = _other(spec, writer)
+    if tests:
+        writer.line(f"if {' or '.join(tests)}: return unusual(F, {plan})")
+    writer.line(f"c[{slot}] = r = [x, {plan}, F, (), m, None]")
     writer.line("return r")
 
 
-def _number(spec: FactSpec, form: Form, writer: Writer) -> None:
-    if form is None:
-        _exact(spec, writer)
-        return
+def _number(spec: FactSpec, form: int, writer: Writer) -> list[str]:
     scale = 10**form
-    writer.line(f"x = {'x' if scale == 1 else f'x * {scale}'} if x.__class__ is int else units(x, {form})")
+    writer.line(f"    x = units(x, {form})")
+    if form:
+        writer.line(f"else: x *= {scale}")
+    tests = ["x is None"]
     low = "" if spec.minimum is None else f"{ceil(Fraction(spec.minimum) * scale)} <= "
     high = "" if spec.maximum is None else f" <= {floor(Fraction(spec.maximum) * scale)}"
     if low or high:
-        writer.line(f"if not {low}x{high}: raise Aside")
+        tests.append(f"not {low}x{high}")
     if spec.step is not None:
         step, base = Fraction(spec.step) * scale, Fraction(spec.minimum or 0) * scale
-        if step.denominator != 1 or base.denominator != 1 or not step:
-            raise Uncompilable
-        writer.line(f"if (x - {base.numerator}) % {step.numerator}: raise Aside")
+        tests.append(f"(x - {writer.exact(base)}) % {writer.exact(step)}")
+    return tests
 
 
-def _exact(spec: FactSpec, writer: Writer) -> None:
-    if spec.step is not None:
-        raise Uncompilable
-    writer.line("x = exact(x)")
-    for bound, sign in ((spec.minimum, "<"), (spec.maximum, ">")):
-        if bound is not None:
-            writer.line(f"if x {sign} {writer.constant(Fraction(bound))}: raise Aside")
-
-
-def _other(spec: FactSpec, writer: Writer) -> None:
+def _other(spec: FactSpec, writer: Writer) -> list[str]:
     kind = spec.type.kind
+    if kind not in _CLASSES:
+        return ["True"]
     tests = [f"x.__class__ is not {_CLASSES[kind]}"]
     if kind == "choice":
         tests.append(f"x not in {spec.type.choices!r}")
@@ -69,4 +63,4 @@ def _other(spec: FactSpec, writer: Writer) -> None:
         for bound, sign in ((spec.minimum, "<"), (spec.maximum, ">"))
         if bound is not None
     ]
-    writer.line(f"if {' or '.join(tests)}: raise Aside")
+    return tests

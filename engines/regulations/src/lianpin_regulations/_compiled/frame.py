@@ -2,47 +2,38 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from lianpin_regulations._trace import Trace
 from lianpin_regulations._values import Month, Period, Quarter, Segment, narrow
 
 if TYPE_CHECKING:
-    from lianpin_regulations._compiled.plans import Plan
-    from lianpin_regulations._interpret.evaluator import Evaluator
-    from lianpin_regulations._interpret.values import Found
+    from lianpin_regulations._decide.evaluator import Evaluator
 
-Record: TypeAlias = "tuple[Any, Plan, Frame, Any, Any]"
-"""A value in its form, what it is (its plan), whose and when (its frame), the records it was made from, and what else to tell:
-the exact value before rounding, the rows that applied, or who gave it."""
+Record: TypeAlias = list[Any]
+"""[value in its form, what it is (its plan), whose and when (its frame), the records it was made from, what else to tell, its trace].
+
+What else to tell: the exact value before rounding, the rows that applied, who gave it. The trace is made when it is first asked for.
+"""
 
 FIELDS = {"一次": "once", "每年": "year", "每段": "segment", "每季": "quarter", "每月": "month"}
-_KINDS: dict[type, str] = {Month: "每月", Quarter: "每季", Segment: "每段", int: "每年", type(None): "一次"}
+KINDS: dict[type, str] = {Month: "每月", Quarter: "每季", Segment: "每段", int: "每年", type(None): "一次"}
 _WORDS = {field: word for word, field in FIELDS.items()}
 
 
-class NoDay:
-    """Stands for a key date that is not known or not needed, where one version is all there is."""
-
-
-NO_DAY = NoDay()
-
-
 class Frame:
-    """One person in one period. `held` has what the general evaluator decided, by the name's number; `views` the traces told."""
+    """One person in one period. `chosen` has the version that each key date chooses (from 1; -1 the newest of the name), 0 before."""
 
     __slots__ = (
-        "cells", "chosen", "days", "evaluator", "facts", "held", "month", "once", "period", "quarter", "segment", "views", "year",
+        "cells", "chosen", "days", "evaluator", "facts", "month", "once", "period", "quarter", "segment", "year",
     )  # fmt: skip
 
     def __init__(self, evaluator: Evaluator, period: Period) -> None:
-        program, kind = evaluator.program, _KINDS[period.__class__]
+        program, kind = evaluator.program, KINDS[period.__class__]
         self.evaluator, self.period, self.facts = evaluator, period, evaluator.facts
         self.cells: list[Record | None] = [None] * program.sizes[kind]
-        self.days: list[Any] = program.no_days[:]
+        self.days: list[date | None] = program.no_days[:]
         self.chosen: list[int] = program.no_versions[:]
-        self.held: dict[int, Found] = {}
-        self.views: dict[int, Trace] = {}
         if kind == "每月":
             self.month = self
         elif kind == "一次":
@@ -53,7 +44,7 @@ class Frame:
     if not TYPE_CHECKING:
 
         def __getattr__(self, field: str) -> Frame:
-            """The frame of the coarser period around this one, made when it is first asked for."""
+            """The frame of the coarser period around this one, made when it is first asked for; ValueError for a finer one."""
             if field not in _WORDS:
                 raise AttributeError(field)
             frame = self.evaluator.frame(narrow(self.period, _WORDS[field], self.evaluator.starts))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
-from lianpin_regulations._compiled.numbers import aligned, crossed, number_text, power, raised
+from lianpin_regulations._arithmetic import arithmetic, call
+from lianpin_regulations._compiled.frame import Frame
+from lianpin_regulations._compiled.numbers import aligned, crossed, number_text, power, product, raised
+from lianpin_regulations._compiled.unknown import Unknown, joined
 from lianpin_regulations._compiled.writer import Value, Writer
 from lianpin_regulations._program.ast import Call, Literal
 from lianpin_regulations._program.words import ROUNDINGS
@@ -17,7 +21,7 @@ _DAYS = {
     "工作日数": "F.evaluator.calendar.between({0}, {1})",
 }
 _MOVED = {
-    "加日": "({0} + days({1}))",
+    "加日": "({0} + timedelta({1}))",
     "加月": "add_months({0}, {1})",
     "加工作日": "F.evaluator.calendar.add({0}, {1}).on",
     "月初": "Month.of({0}).first",
@@ -26,28 +30,53 @@ _MOVED = {
 
 
 def called(node: Call, values: list[Value], writer: Writer) -> Value:
-    """The text of a function of values; by way of the general evaluator's where there is no quicker one."""
+    """The text of a function of values; by way of `applied` where there is no quicker one."""
     function, sorts = node.function, {value.sort for value in values}
     if function in _DAYS and sorts == {"date"}:
-        return Value(_DAYS[function].format(*(value.text for value in values)), "number")
-    if function in _MOVED and values[0].sort == "date" and all(_is_whole(value) for value in values[1:]):
-        return Value(_MOVED[function].format(*(value.text for value in values)), "date")
+        return Value(_guarded(_DAYS[function], values, writer), "number")
+    if function in _MOVED and values[0].sort == "date" and all(value.sort == "number" for value in values[1:]):
+        return Value(_guarded(_MOVED[function], [values[0], *map(_counted, values[1:])], writer), "date")
     if function in _EXTREMES:
         return _extreme(_EXTREMES[function], values, writer)
     if sorts == {"number"} and function in _NUMBERS:
         return _NUMBERS[function](values, writer)
-    if function == "舍入" and values[0].sort == "number" and (found := _rounded(node, values[0], writer)) is not None:
+    if function == "舍入" and values[0].sort == "number" and (found := _rounded(node, values[0])) is not None:
         return found
-    return _general(function, values, writer)
+    texts = "".join(f"{number_text(value)}, " for value in values)
+    return Value(f"applied({function!r}, ({texts}), F)", "date" if function in _MOVED else "number")
 
 
-def _is_whole(value: Value) -> bool:
-    return value.sort == "number" and not value.scale and not value.under
+def applied(function: str, values: Sequence[Any], frame: Frame) -> Any:
+    """An operator or a function of values in their own units."""
+    if any(value.__class__ is Unknown for value in values):
+        return joined(values)
+    if function in {"＋", "－", "×", "÷"}:
+        return arithmetic(function, *values)
+    return call(function, list(values), frame.evaluator.calendar)
 
 
-def _general(function: str, values: list[Value], writer: Writer) -> Value:
-    texts = ", ".join(number_text(value, writer) for value in values)
-    return Value(f"call({function!r}, [{texts}], F.evaluator.calendar)", "date" if function in _MOVED else "other")
+def among(values: Sequence[Any], negated: bool) -> Any:
+    """Whether the first value is one of the others."""
+    if any(value.__class__ is Unknown for value in values):
+        return joined(values)
+    return (values[0] in values[1:]) != negated
+
+
+def days(value: Value) -> str:
+    """The text of a span of days."""
+    return f"timespan({_counted(value).text})"
+
+
+def _counted(value: Value) -> Value:
+    """A number of days or months: what follows the point does not count."""
+    under = product(power(value.scale), value.under)
+    return Value(f"truncated({value.text}, {under or 1})", "number")
+
+
+def _guarded(pattern: str, values: list[Value], writer: Writer) -> str:
+    texts = [writer.kept(value.text) for value in values]
+    tests = " and ".join(f"{text}.__class__ is not Unknown" for text in texts)
+    return f"({pattern.format(*texts)} if {tests} else joined(({', '.join(texts)},)))"
 
 
 _EXTREMES = {"较小": "<=", "较早": "<=", "较大": ">=", "较晚": ">="}
@@ -63,61 +92,63 @@ def _extreme(sign: str, values: list[Value], writer: Writer) -> Value:
 
 def _of_two(one: Value, other: Value, sign: str, writer: Writer) -> Value:
     if one.sort != other.sort:
-        one, other = (Value(number_text(each, writer)) for each in (one, other))
+        one, other = (Value(number_text(each)) for each in (one, other))
     elif one.sort == "number":
         one, other = aligned(one, other)
     one, other = (Value(writer.kept(v.text), v.sort, v.scale, v.under and writer.kept(v.under)) for v in (one, other))
     left, right = crossed(one, other) if one.sort == "number" else (one, other)
-    result = writer.fresh()
+    result, test = writer.fresh(), writer.fresh()
+    writer.line(f"{test} = {left.text} {sign} {right.text}")
     if one.under == other.under:
-        writer.line(f"{result} = {one.text} if {left.text} {sign} {right.text} else {other.text}")
+        writer.line(f"{result} = {one.text} if {test} else {other.text} if {test} is False else {test}")
         return Value(result, one.sort, one.scale, one.under)
     under = writer.fresh()
     pairs = [f"({each.text}, {each.under or 1})" for each in (one, other)]
-    writer.line(f"{result}, {under} = {pairs[0]} if {left.text} {sign} {right.text} else {pairs[1]}")
+    writer.line(f"{result}, {under} = {pairs[0]} if {test} else {pairs[1]} if {test} is False else ({test}, 1)")
     return Value(result, "number", one.scale, under)
 
 
-def _under(value: Value) -> str:
-    return "*".join(filter(None, (power(value.scale) if value.scale else "", value.under)))
-
-
 def _up(values: list[Value], writer: Writer) -> Value:
-    under = _under(values[0])
-    return Value(f"(-(-{values[0].text} // ({under})))", "number") if under else values[0]
+    return Value(f"(-(-{values[0].text} // {_under(values[0])}))", "number")
 
 
 def _down(values: list[Value], writer: Writer) -> Value:
-    under = _under(values[0])
-    return Value(f"({values[0].text} // ({under}))", "number") if under else values[0]
+    return Value(f"({values[0].text} // {_under(values[0])})", "number")
+
+
+def _under(value: Value) -> str:
+    return product(power(value.scale), value.under) or "1"
 
 
 def _rest(values: list[Value], writer: Writer) -> Value:
     """就高补差: what is wanting, never less than nothing."""
     left, right = crossed(*aligned(*values))
-    under = values[0].under if values[0].under == values[1].under else "*".join(filter(None, (v.under for v in values)))
+    under = values[0].under if values[0].under == values[1].under else product(values[0].under, values[1].under)
     result = writer.fresh()
     writer.line(f"{result} = {left.text} - {right.text}")
-    writer.line(f"if {result} < 0:")
-    writer.line(f"    {result} = 0")
-    return Value(result, "number", left.scale, f"({under})" if "*" in under else under)
+    writer.line(f"if {result} < 0: {result} = 0")
+    return Value(result, "number", left.scale, under)
 
 
 def _per_day(values: list[Value], writer: Writer) -> Value:
     """按日折算（标准，天数，总天数）: standard × days ÷ all days; the standard where there are none."""
-    standard, part, whole = values
-    text, divisor = writer.kept(standard.text), writer.kept(whole.text)
-    if whole.under or part.under or standard.under or whole.scale:
-        return _general("按日折算", values, writer)
-    result, under = writer.fresh(), writer.fresh()
-    moved = raised(Value(text, "number", standard.scale), standard.scale + part.scale).text
-    writer.line(f"if {divisor} > 0:")
-    writer.line(f"    {result}, {under} = {text} * {part.text}, {divisor}")
-    writer.line(f"elif {divisor}:")
-    writer.line(f"    {result}, {under} = -({text} * {part.text}), -{divisor}")
-    writer.line("else:")
-    writer.line(f"    {result}, {under} = {moved}, 1")
-    return Value(result, "number", standard.scale + part.scale, under)
+    standard, part, whole = (
+        Value(writer.kept(v.text), v.sort, v.scale, v.under and writer.kept(v.under)) for v in values
+    )
+    over = _factors(standard.text, part.text, power(whole.scale), whole.under)
+    either = product(standard.under, part.under)
+    under = _factors(either, whole.text)
+    found, divisor = writer.fresh(), writer.fresh()
+    alone = _factors(standard.text, power(part.scale), part.under)
+    writer.line(f"if {whole.text} > 0: {found}, {divisor} = {over}, {under}")
+    writer.line(f"elif {whole.text} < 0: {found}, {divisor} = -({over}), -({under})")
+    writer.line(f"elif {whole.text} == 0: {found}, {divisor} = {alone} + {part.text} * 0, {either or 1}")
+    writer.line(f"else: {found}, {divisor} = {standard.text} * {part.text} * {whole.text}, 1")
+    return Value(found, "number", standard.scale + part.scale, divisor)
+
+
+def _factors(*factors: str) -> str:
+    return " * ".join(factor for factor in factors if factor and factor != "1")
 
 
 _NUMBERS: dict[str, Callable[[list[Value], Writer], Value]] = {
@@ -125,7 +156,7 @@ _NUMBERS: dict[str, Callable[[list[Value], Writer], Value]] = {
 }  # fmt: skip
 
 
-def _rounded(node: Call, value: Value, writer: Writer) -> Value | None:
+def _rounded(node: Call, value: Value) -> Value | None:
     """舍入 to constant places in a constant way; None where either is computed."""
     places, how = node.arguments[1], node.arguments[2]
     if not isinstance(places, Literal) or not isinstance(how, Literal) or how.value not in ROUNDINGS:
@@ -134,7 +165,5 @@ def _rounded(node: Call, value: Value, writer: Writer) -> Value | None:
         return None
     number = int(places.value)
     whole = raised(value, max(number, value.scale))
-    under = "*".join(filter(None, (power(whole.scale - number) if whole.scale > number else "", whole.under)))
-    if not under:
-        return whole
+    under = product(power(whole.scale - number), whole.under) or "1"
     return Value(f"rounding({whole.text}, {under}, {how.value!r})", "number", number)

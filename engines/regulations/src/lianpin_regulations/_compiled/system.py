@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from lianpin_regulations._compiled.forms import Aside, Form
+from lianpin_regulations._compiled.forms import form_of
 from lianpin_regulations._compiled.frame import Frame, Record
 from lianpin_regulations._compiled.plans import PayPlan, SystemPlan
 from lianpin_regulations._facts import FactType
@@ -30,27 +30,24 @@ def system_value(name: str, period: Period) -> Any:
     return _OF[name if name in {"年度", "月份序"} else name[2:]](first, last)
 
 
-def system_function(name: str, number: int, slot: int, form: Form, regulation: Regulation) -> Callable[[Frame], Record]:
+def system_function(name: str, slot: int, regulation: Regulation) -> Callable[[Frame], Record]:
     """The function of a name of the notation. Its values are the same for everybody and kept."""
     if name == PAY_MONTH:
-        pay = PayPlan(name, number, FactType("date"), None, regulation, None, -1)
-        return lambda frame: _pay(frame, pay, slot)
-    plan = SystemPlan(name, number, SYSTEM[name][0], form, regulation, None, -1)
+        pay = PayPlan(name, FactType("date"), None, regulation, None, -1)
+        return lambda frame: _kept(frame, slot, [first_day(frame.period), pay, frame, (), None, None])
+    type = SYSTEM[name][0]
+    plan = SystemPlan(name, type, form_of(type), regulation, None, -1)
     known: dict[Period, Any] = {}
 
     def found(frame: Frame) -> Record:
         period = frame.period
         if period not in known:
             known[period] = system_value(name, period)
-        frame.cells[slot] = record = (known[period], plan, frame, (), None)
-        return record
+        return _kept(frame, slot, [known[period], plan, frame, (), None, None])
 
     return found
 
 
-def _pay(frame: Frame, plan: PayPlan, slot: int) -> Record:
-    day = first_day(frame.period)
-    if day is None:
-        raise Aside
-    frame.cells[slot] = record = (day, plan, frame, (), None)
+def _kept(frame: Frame, slot: int, record: Record) -> Record:
+    frame.cells[slot] = record
     return record

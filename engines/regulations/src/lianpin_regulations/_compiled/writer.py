@@ -5,24 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
-
-from lianpin_regulations._compiled.forms import Aside
 
 if TYPE_CHECKING:
     from lianpin_regulations._compiled.program import Program
-
-
-class Uncompilable(Exception):
-    """This definition stays with the general evaluator."""
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
     """The text of an expression and what it is.
 
-    sort "number": an integer in units of 10**-scale, over the positive integer `under` where there is one;
-    "date": a day; "other": anything, numbers of it as the general evaluator keeps them.
+    sort "number": a number in units of 10**-scale, over the positive integer `under` where there is one;
+    "date": a day; "set": a frozenset; "other": anything else, in its own unit. All may be unknown, `under` never is.
     """
 
     text: str
@@ -30,25 +25,37 @@ class Value:
     scale: int = 0
     under: str = ""
 
+    @property
+    def form(self) -> int | None:
+        return self.scale if self.sort == "number" else None
+
 
 class Writer:
-    """Lines of one function `f(F)` of the frame F, whose locals are `c` (its cells) and what is looked up."""
+    """Lines of one function of the frame F, whose locals are `c` (its cells) and what is looked up."""
 
     def __init__(self, program: Program, kind: str) -> None:
         self.program, self.kind = program, kind
         self.lines: list[str] = []
-        self.depth = 1
+        self._depth = 1
         self._count = 0
         self._scopes: list[dict[str, Value]] = [{}]
         self._cells: list[set[str]] = [set()]
         self._used: list[str] = []
-        self._branched = self._silent = False
+        self._is_listed = self._is_silent = self._repeats = False
         self._maybe: set[str] = set()
 
     # ── lines ──
 
     def line(self, text: str) -> None:
-        self.lines.append("    " * self.depth + text)
+        self.lines.append("    " * self._depth + text)
+
+    def mark(self) -> tuple[int, int]:
+        """A place to which a line can be added later."""
+        return len(self.lines), self._depth
+
+    def insert(self, mark: tuple[int, int], text: str) -> None:
+        place, depth = mark
+        self.lines.insert(place, "    " * depth + text)
 
     def fresh(self) -> str:
         self._count += 1
@@ -66,31 +73,32 @@ class Writer:
         """A name of the function's surroundings for a constant."""
         return self.program.constant(value)
 
+    def exact(self, value: Any) -> str:
+        """A constant by itself where it is a whole number or a word."""
+        if isinstance(value, Fraction) and value.denominator == 1:
+            value = value.numerator
+        return repr(value) if isinstance(value, int | str) else self.constant(value)
+
     @contextmanager
     def block(self, head: str) -> Iterator[None]:
         """What follows a head such as `if …:`. What is looked up in it may not have been looked up after it."""
-        if not self._branched and not self._silent:
-            self._branched = True
-            self.line(f"I = [{', '.join(self._used)}]")
+        self._list()
         self.line(head)
-        self.depth += 1
+        self._depth += 1
         self._scopes.append({})
         self._cells.append(set())
-        start = len(self.lines)
         yield
-        if len(self.lines) == start:
-            self.line("pass")
         self._maybe |= self._scopes.pop().keys()
         self._cells.pop()
-        self.depth -= 1
+        self._depth -= 1
 
     @contextmanager
     def silent(self) -> Iterator[None]:
         """Names looked up in here are not what the value is made from: who a transition is for."""
-        before, self._silent = self._silent, True
+        before, self._is_silent = self._is_silent, True
         scopes, self._scopes = self._scopes, [{}]
         yield
-        self._silent, self._scopes = before, scopes
+        self._is_silent, self._scopes = before, scopes
 
     # ── names ──
 
@@ -102,10 +110,9 @@ class Writer:
         record = self.fresh()
         self.line(f"{record} = {self.program.reading(name, self)}")
         self._note(name, record)
-        form = self.program.forms.get(name)
         text = self.fresh()
         self.line(f"{text} = {record}[0]")
-        found = Value(text, "number", form) if form is not None else Value(text, self.program.sort(name))
+        found = self.program.value(name, text)
         self._scopes[-1][name] = found
         return found
 
@@ -118,20 +125,33 @@ class Writer:
         return local
 
     def _note(self, name: str, record: str) -> None:
-        if self._silent:
+        if self._is_silent:
             return
-        if not self._branched:
+        if not self._is_listed:
             self._used.append(record)
         elif name in self._maybe:
             self.line(f"once(I, {record})")
         else:
             self.line(f"I.append({record})")
 
+    def _list(self) -> None:
+        if not self._is_listed and not self._is_silent:
+            self._is_listed = True
+            self.line(f"I = [{', '.join(self._used)}]")
+
+    def gathering(self) -> str:
+        """The list to which a function of other periods or people adds the records that it used."""
+        if self._is_silent:
+            return "[]"
+        self._list()
+        self._repeats = True
+        return "I"
+
     @property
     def inputs(self) -> str:
         """The records that the value was made from, in the order in which they were looked up."""
-        if self._branched:
-            return "I"
+        if self._is_listed:
+            return "distinct(I)" if self._repeats else "I"
         return f"({', '.join(self._used)}{',' if len(self._used) == 1 else ''})"
 
 
@@ -139,6 +159,3 @@ def once(records: list[Any], record: Any) -> None:
     """Add a record unless it is there."""
     if not any(each is record for each in records):
         records.append(record)
-
-
-__all__ = ["Aside", "Uncompilable", "Value", "Writer", "once"]

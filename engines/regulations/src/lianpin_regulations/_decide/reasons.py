@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from lianpin_regulations._errors import NotInForce
 from lianpin_regulations._facts import FactType, show
-from lianpin_regulations._interpret.definitions import place
-from lianpin_regulations._interpret.values import once
 from lianpin_regulations._program.ast import Binary, Condition, Expression, Item, Literal, Name
 from lianpin_regulations._regulation import Regulation
-from lianpin_regulations._trace import Trace, changed
+from lianpin_regulations._trace import Trace
 from lianpin_regulations._values import Missing, Need, Period, rounded
 
 if TYPE_CHECKING:
-    from lianpin_regulations._interpret.evaluator import Evaluator
+    from lianpin_regulations._decide.evaluator import Evaluator
 
 _NEAREST = {"≥": 1, ">": 1, "≤": -1, "<": -1, "=": 0}
 _UNITS = (
@@ -50,14 +48,21 @@ class Reason:
 
 
 def reasons(me: Evaluator, name: str, at: Period) -> list[Reason]:
-    """Every item of a condition, those of the conditions it refers to in their place. KeyError for what is no condition."""
+    """Every item of a condition, those of the conditions it refers to in their place. KeyError for what is no condition.
+
+    Of alternatives (任一) of which one holds only those that hold: the others refuse nobody.
+    """
     regulation = _version_on(me, name, at)
     definition = regulation.definitions[name]
     if not isinstance(definition, Condition):
         raise KeyError(name)
+    values = [me.evaluate(item.test, at, []) for item in definition.items]
+    is_enough = not definition.every and any(value is True for value in values)
     found: list[Reason] = []
-    for item in definition.items:
+    for item, value in zip(definition.items, values, strict=True):
         inner = item.test.name if isinstance(item.test, Name) else ""
+        if is_enough and value is not True:
+            continue
         if inner and not item.code and isinstance(regulation.definitions.get(inner), Condition):
             found.extend(reasons(me, inner, at))
         else:
@@ -68,7 +73,7 @@ def reasons(me: Evaluator, name: str, at: Period) -> list[Reason]:
 def _version_on(me: Evaluator, name: str, at: Period) -> Regulation:
     """The version whose wording of a condition holds on its key date; the newest where that day is not known."""
     latest = me.latest(name)
-    _clock, day, _missing = me.key_date(latest.definitions[name], latest, at)
+    day = me.key_date(name, at)
     try:
         chosen = me.in_force(day, runs_on=False) if day is not None else latest
     except NotInForce:
@@ -82,23 +87,15 @@ def _reason(me: Evaluator, condition: Condition, regulation: Regulation, item: I
     needs = value.needs if isinstance(value, Missing) else ()
     satisfied = None if isinstance(value, Missing) else bool(value)
     article = condition.article
-    where = place(condition.name, regulation, condition, at, "", None)
-    shown = {True: "符合", False: "不符合", None: "缺少事实"}[satisfied]
-    trace = changed(where, kind="condition", shown=shown, expression=item.source, inputs=once(inputs))
     label, anchor = (article.label, article.anchor) if article else ("", "")
+    trace = Trace(
+        condition.name, {True: "符合", False: "不符合", None: "缺少事实"}[satisfied], "condition",
+        article.cited if article else "", anchor, regulation.title, regulation.code, regulation.version,
+        regulation.document_number, expression=item.source, period=str(at) if at is not None else None, inputs=tuple(inputs),
+    )  # fmt: skip
     nearest = _nearest(me, item.test, at, f"{label}{item.ordinal}") if satisfied is False else ""
-    return Reason(
-        item.ordinal,
-        item.text,
-        item.code,
-        label,
-        anchor,
-        satisfied,
-        _detail(me, item.test, at),
-        trace,
-        needs,
-        nearest,
-    )
+    detail = _detail(me, item.test, at)
+    return Reason(item.ordinal, item.text, item.code, label, anchor, satisfied, detail, trace, needs, nearest)
 
 
 def _nearest(me: Evaluator, test: Expression, at: Period, place: str) -> str:
@@ -135,7 +132,7 @@ def _detail(me: Evaluator, test: Expression, at: Period) -> str:
         return "；".join(compared)
     inputs: list[Trace] = []
     me.evaluate(test, at, inputs)
-    return "；".join(f"{trace.name}：{trace.shown}" for trace in once(inputs) if trace.kind != "constant")
+    return "；".join(f"{trace.name}：{trace.shown}" for trace in inputs if trace.kind != "constant")
 
 
 def _deciding(me: Evaluator, test: Expression, at: Period) -> list[Expression]:
