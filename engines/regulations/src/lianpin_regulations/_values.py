@@ -261,15 +261,17 @@ def rounded(value: Fraction, places: int, how: str = "四舍五入") -> Fraction
     Fraction(-47, 20)
     >>> rounded(Fraction("2.001"), 2, "进位"), rounded(Fraction("2.009"), 2, "舍去")
     (Fraction(201, 100), Fraction(2, 1))
+    >>> rounded(Fraction(12_350), -2), rounded(Fraction("12349.99"), -2)
+    (Fraction(12400, 1), Fraction(12300, 1))
     """
-    scale = 10**places
+    scale = Fraction(10) ** places
     size = abs(value) * scale
     n, d = size.numerator, size.denominator
     if how == "四舍五入":
         whole = (2 * n + d) // (2 * d)
     else:
         whole = n // d + (1 if how == "进位" and n % d else 0)
-    return Fraction(whole if value >= 0 else -whole, scale)
+    return (whole if value >= 0 else -whole) / scale
 
 
 def as_decimal(value: Fraction, places: int) -> Decimal:

@@ -38,7 +38,7 @@ def _number(spec: FactSpec, form: int, writer: Writer) -> list[str]:
     writer.line(f"    x = units(x, {form})")
     if form:
         writer.line(f"else: x *= {scale}")
-    tests = ["x is None"]
+    tests = ["x is None" if spec.type.kind == "exact" else "x.__class__ is not int"]
     low = "" if spec.minimum is None else f"{ceil(Fraction(spec.minimum) * scale)} <= "
     high = "" if spec.maximum is None else f" <= {floor(Fraction(spec.maximum) * scale)}"
     if low or high:

@@ -112,7 +112,10 @@ class FactPlan(Plan):
         if not isinstance(given, Given):
             return {"given_by": self.spec.source}
         on = given.on.isoformat() if given.on else None
-        return {"given_by": given.by or self.spec.source, "given_on": on, "given_document": given.document}
+        return {
+            "shown": self.shown(given.value), "given_by": given.by or self.spec.source, "given_on": on,
+            "given_document": given.document,
+        }  # fmt: skip
 
 
 class AbsentPlan(FactPlan):
