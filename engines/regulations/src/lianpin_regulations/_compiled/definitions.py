@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from lianpin_regulations._compiled.expressions import compiled
-from lianpin_regulations._compiled.forms import narrowed
-from lianpin_regulations._compiled.numbers import number_text, settle
+from lianpin_regulations._compiled.forms import fraction, narrowed
+from lianpin_regulations._compiled.numbers import number_text, power, product, settle
 from lianpin_regulations._compiled.plans import ConditionPlan, FormulaPlan, ParameterPlan, Plan, article_of
 from lianpin_regulations._compiled.tables import write_output
 from lianpin_regulations._compiled.unknown import Unknown
@@ -99,20 +99,23 @@ def _exceptions(subject: Subject, formula: Formula, word: str, writer: Writer) -
         with writer.block(f"if {guard}:"):
             value = compiled(each.value, writer)
             kept = Value(writer.kept(value.text), value.sort, value.scale, value.under and writer.kept(value.under))
-            writer.line(f"{holding}.append(({index}, {number_text(kept)}))")
+            under = product(power(kept.scale), kept.under) or "1"
+            writer.line(f"{holding}.append(({index}, {kept.text}, {under if kept.sort == 'number' else None}))")
             found.append((index, each, kept))
         with writer.block(f"elif {guard} is not False:"):
             keep(subject, writer, guard, unsure)
-    writer.line(f"if len({holding}) > 1: agreed({writer.constant(formula)}, {holding})")
-    for index, each, value in found:
-        with writer.block(f"if {holding} and {holding}[0][0] == {index}:"):
-            _settle(subject, each.source, word, value, writer)
+    with writer.block(f"if {holding}:"):
+        if len(found) > 1:
+            writer.line(f"if len({holding}) > 1: agreed({writer.constant(formula)}, {holding})")
+        for index, each, value in found:
+            with writer.block(f"if {holding}[0][0] == {index}:"):
+                _settle(subject, each.source, word, value, writer)
 
 
-def agreed(formula: Formula, holding: list[tuple[int, Any]]) -> None:
-    """Exceptions that hold at once must have one value; ExceptionConflict where they disagree."""
-    if len({_said(value) for _index, value in holding}) > 1:
-        articles = [formula.exceptions[index].article for index, _value in holding]
+def agreed(formula: Formula, holding: list[tuple[int, Any, int | None]]) -> None:
+    """Exceptions that hold at once, each with its value (over, under), must agree; ExceptionConflict where they do not."""
+    if len({_said(over if under is None else fraction(over, under)) for _index, over, under in holding}) > 1:
+        articles = [formula.exceptions[index].article for index, _over, _under in holding]
         cited = "、".join(article.cited if article else "" for article in articles)
         raise ExceptionConflict(f"“{formula.name}”的例外（{cited}）同时成立而结果不同")
 

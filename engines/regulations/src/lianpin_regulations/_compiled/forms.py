@@ -40,16 +40,16 @@ def units(value: Any, places: int) -> int | Fraction | None:
     >>> units(Decimal("12.34"), 2), units(Fraction(1, 3), 2), units("12", 2)
     (1234, Fraction(100, 3), None)
     """
-    kind = value.__class__
-    if kind is Decimal and places:
-        text = str(value)
-        if text[-places - 1 : -places] == "." and (plain := text[: -places - 1] + text[-places:]).isdecimal():
-            return int(plain)
+    kind, scale = value.__class__, 10**places
     if kind is int:
-        return int(value * 10**places)
+        return int(value * scale)
     if kind is not Decimal and kind is not Fraction:
         return None
-    return _whole(Fraction(value) * 10**places)
+    over, under = value.as_integer_ratio()
+    if under == 1:
+        return int(over * scale)
+    whole, rest = divmod(over * scale, under)
+    return Fraction(over * scale, under) if rest else int(whole)
 
 
 def _whole(value: Fraction) -> int | Fraction:

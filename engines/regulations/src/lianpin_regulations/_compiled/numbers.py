@@ -92,6 +92,8 @@ def settle(value: Value, type: FactType, form: Form, writer: Writer) -> tuple[st
     result, exact = writer.fresh(), writer.fresh()
     if value.sort != "number":
         writer.line(f"{result}, {exact} = settled({value.text}, 0, {places})")
+    elif value.text.isdigit() and value.scale <= places and not value.under:
+        result, exact = raised(value, places).text, "None"
     elif value.scale <= places and not value.under:
         writer.line(f"{result}, {exact} = {raised(value, places).text}, None")
         # Whole unless it is unknown, or made from a given fact of more places than its type keeps.

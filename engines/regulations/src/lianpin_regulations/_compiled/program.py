@@ -23,7 +23,7 @@ from lianpin_regulations._compiled.system import system_function
 from lianpin_regulations._compiled.transitions import Row, moved, rows_of, within
 from lianpin_regulations._compiled.writer import Value, Writer, once
 from lianpin_regulations._facts import FactType
-from lianpin_regulations._program.ast import Definition, Expression, Fact, Output
+from lianpin_regulations._program.ast import Definition, Expression, Fact, Output, Parameter
 from lianpin_regulations._program.kinds import type_of
 from lianpin_regulations._program.words import PAY_MONTH, SYSTEM
 from lianpin_regulations._regulation import Regulation
@@ -187,13 +187,15 @@ class Program:
         """The version that the key date chooses, whom a transition moves, then the definition as that version has it."""
         newest, clock = self.newest[name], self.clock_numbers[number]
         writer.line(f"j = F.chosen[{clock}] or chosen(F, {clock})")
-        writer.line(f"if j.__class__ is not int: return lacking(F, {number}, j)")
+        writer.line(f"if not j: return lacking(F, {number}, j)")
         with writer.silent():
             for row in rows_of(name, self.versions):
                 _guard(row, number, writer)
-        writer.line(f"d = F.days[{clock}]")
+        definition = newest.definitions[name]
+        if isinstance(definition, Parameter) or len(self.versions) > 1:
+            writer.line(f"d = F.days[{clock}]")
         if len(self.versions) == 1:
-            write_definition(Subject(name, newest.definitions[name], newest, clock), writer)
+            write_definition(Subject(name, definition, newest, clock), writer)
             return
         bodies: list[Any] = [None]
         for version in (*self.versions, newest):
