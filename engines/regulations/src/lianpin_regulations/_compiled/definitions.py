@@ -48,7 +48,7 @@ def write_definition(subject: Subject, writer: Writer) -> None:
 def keep(subject: Subject, writer: Writer, value: str, plan: str, more: str = "None") -> None:
     """Write the record of a value into its cell and return it."""
     slot = writer.program.slots[subject.name]
-    writer.line(f"c[{slot}] = r = [{value}, {plan}, F, {writer.inputs}, {more}, None]")
+    writer.line(f"c[{slot}] = r = [{value}, {plan}, F.place, {writer.inputs}, {more}, None]")
     writer.line("return r")
 
 

@@ -29,7 +29,7 @@ def write_fact(spec: FactSpec, form: Form, slot: int, plan: str, writer: Writer)
         tests = _other(spec, writer)
     if tests:
         writer.line(f"if {' or '.join(tests)}: return unusual(F, {plan})")
-    writer.line(f"c[{slot}] = r = [x, {plan}, F, (), m, None]")
+    writer.line(f"c[{slot}] = r = [x, {plan}, F.place, (), m, None]")
     writer.line("return r")
 
 

@@ -20,7 +20,7 @@ def unusual(frame: Frame, plan: FactPlan) -> Record:
     if isinstance(given, Mapping):
         given = given.get(frame.period)
     record = _absent(frame, plan) if given is None else _present(frame, plan, given)
-    program = frame.evaluator.program
+    program = frame.place.program
     frame.cells[program.slots[plan.name]] = record
     return record
 
@@ -34,7 +34,7 @@ def _present(frame: Frame, plan: FactPlan, given: Any) -> Record:
         cited = plan.article.cited if plan.article else ""
         raise FactError(spec.name, f"{error.message}（{cited}）") from error
     kept = bool(value) if spec.type.kind == "bool" else narrowed(value, plan.form)
-    return [kept, plan, frame, (), given, None]
+    return [kept, plan, frame.place, (), given, None]
 
 
 def _absent(frame: Frame, plan: FactPlan) -> Record:
@@ -42,13 +42,13 @@ def _absent(frame: Frame, plan: FactPlan) -> Record:
     assert isinstance(fact, Fact)
     if fact.foreign and (other := _foreign(frame, *fact.foreign)):
         value = narrowed(widened(other[0], other[1].form), plan.form)
-        return [value, _like(ForeignPlan, plan), frame, (other,), None, None]
+        return [value, _like(ForeignPlan, plan), frame.place, (other,), None, None]
     if fact.default is not None:
         return _default(frame, plan, fact.default)
-    home = plan.regulation_of(frame)
+    home = plan.regulation_of(frame.place)
     article, anchor = (plan.article.cited, plan.article.anchor) if plan.article else ("", "")
     need = Need(plan.name, article, anchor, plan.spec.source, frame.period, home.title)
-    return [Unknown((need,)), _like(AbsentPlan, plan), frame, (), "", None]
+    return [Unknown((need,)), _like(AbsentPlan, plan), frame.place, (), "", None]
 
 
 def _like(kind: type[FactPlan], plan: FactPlan) -> FactPlan:
@@ -60,7 +60,7 @@ def _like(kind: type[FactPlan], plan: FactPlan) -> FactPlan:
 def _default(frame: Frame, plan: FactPlan, default: Expression) -> Record:
     value, records = frame.evaluator.computed(default, frame)
     note = f"未填，按“{plan.spec.default}”"
-    return [narrowed(value, plan.form), _like(AbsentPlan, plan), frame, distinct(records), note, None]
+    return [narrowed(value, plan.form), _like(AbsentPlan, plan), frame.place, distinct(records), note, None]
 
 
 def _foreign(frame: Frame, title: str, name: str) -> Record | None:

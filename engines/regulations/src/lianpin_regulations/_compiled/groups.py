@@ -41,7 +41,7 @@ def grouped(frame: Frame, group: Group, inputs: list[Record]) -> Any:
     result = _apply(group, members, me, value)
     if result.__class__ is not Unknown:
         plan = GroupPlan(f"同组（{'、'.join(label) or '全体'}）", FactType("integer"), None, me.versions[-1], None, -1)
-        inputs.extend((me.record(group.name, frame), [len(members), plan, frame, (), None, None]))
+        inputs.extend((me.record(group.name, frame), [len(members), plan, frame.place, (), None, None]))
     return result
 
 

@@ -8,11 +8,12 @@ from fractions import Fraction
 from typing import Any
 
 from lianpin_regulations._compiled.forms import Form, how_rounded, widened
-from lianpin_regulations._compiled.frame import Frame, Record
+from lianpin_regulations._compiled.frame import Frame, Place, Record
 from lianpin_regulations._compiled.unknown import Unknown
 from lianpin_regulations._document.ast import Article
+from lianpin_regulations._errors import NotInForce
 from lianpin_regulations._facts import FactSpec, FactType, show
-from lianpin_regulations._program.ast import DecisionTable, Definition, Output, Transition
+from lianpin_regulations._program.ast import DecisionTable, Definition, Fact, Output, Transition
 from lianpin_regulations._program.kinds import type_of
 from lianpin_regulations._regulation import Regulation
 from lianpin_regulations._trace import Trace, telling
@@ -25,7 +26,8 @@ def trace_of(record: Record) -> Trace:
     """The one trace of a record."""
     trace: Trace | None = record[5]
     if trace is None:
-        trace = record[5] = telling(record)
+        # Not of the record itself, which keeps its trace.
+        trace = record[5] = telling(record[:5])
     return trace
 
 
@@ -47,16 +49,16 @@ class Plan:
         self.regulation, self.article = regulation, article
 
     def inputs(self, record: Record) -> tuple[Trace, ...]:
-        return tuple([trace_of(each) for each in record[3]])
+        return tuple([each[5] or trace_of(each) for each in record[3]])
 
     def told(self, record: Record) -> dict[str, Any]:
         """The fields of a record's trace that say something."""
         value = record[0]
         shown = UNKNOWN if value.__class__ is Unknown else self.shown(widened(value, self.form))
-        return {**self.place(record[2]), "kind": self.kind, "shown": shown, **self.more(record)}
+        return {**self.where(record[2]), "kind": self.kind, "shown": shown, **self.more(record)}
 
-    def place(self, frame: Frame) -> dict[str, Any]:
-        regulation = self.regulation_of(frame)
+    def where(self, place: Place) -> dict[str, Any]:
+        regulation = self.regulation_of(place)
         found: dict[str, Any] = {
             "name": self.name, "regulation": regulation.title, "code": regulation.code, "version": regulation.version,
             "document_number": regulation.document_number,
@@ -64,10 +66,10 @@ class Plan:
         if self.article is not None:
             found |= {"article": self.article.cited, "anchor": self.article.anchor}
         if self.clock >= 0:
-            found |= keyed(frame.evaluator.program.clocks[self.clock], frame.days[self.clock])
-        return found | ({"period": str(frame.period)} if frame.period is not None else {})
+            found |= keyed(place.program.clocks[self.clock], place.days[self.clock])
+        return found | ({"period": str(place.period)} if place.period is not None else {})
 
-    def regulation_of(self, frame: Frame) -> Regulation:
+    def regulation_of(self, place: Place) -> Regulation:
         return self.regulation
 
     def shown(self, value: Any) -> str:
@@ -84,14 +86,27 @@ def keyed(clock: str, day: date | None) -> dict[str, Any]:
 
 def blank(frame: Frame, number: int, why: Unknown) -> Record:
     """The record of a name of which not even the version is known."""
-    program = frame.evaluator.program
+    program = frame.place.program
     name = program.names[number]
     regulation = program.newest[name]
     definition = regulation.definitions[name]
     plan = Plan(name, type_of(definition), program.forms[name], regulation, article_of(definition), -1)
-    record: Record = [why, plan, frame, (), None, None]
+    record: Record = [why, plan, frame.place, (), None, None]
     frame.cells[program.slots[name]] = record
     return record
+
+
+def _home(place: Place, latest: Regulation, name: str) -> Regulation:
+    """The version whose facts table to cite: the one in force on the anchor's day, where that is known."""
+    if len(place.program.versions) == 1:
+        return latest
+    given = place.facts.get(latest.anchor)
+    day = given.value if isinstance(given, Given) else given
+    try:
+        home = place.book.in_force(latest.code, day) if isinstance(day, date) else latest
+    except NotInForce:
+        return latest
+    return home if isinstance(home.definitions.get(name), Fact) else latest
 
 
 class FactPlan(Plan):
@@ -104,8 +119,8 @@ class FactPlan(Plan):
     kind = "fact"
     spec: FactSpec
 
-    def regulation_of(self, frame: Frame) -> Regulation:
-        return frame.evaluator.home(self.regulation, self.name)
+    def regulation_of(self, place: Place) -> Regulation:
+        return _home(place, self.regulation, self.name)
 
     def more(self, record: Record) -> dict[str, Any]:
         given = record[4]
@@ -200,8 +215,8 @@ class SystemPlan(Plan):
     __slots__ = ()
     kind = "constant"
 
-    def place(self, frame: Frame) -> dict[str, Any]:
-        return {"name": self.name, "period": str(frame.period)}
+    def where(self, place: Place) -> dict[str, Any]:
+        return {"name": self.name, "period": str(place.period)}
 
 
 class PayPlan(SystemPlan):
@@ -209,7 +224,7 @@ class PayPlan(SystemPlan):
 
     __slots__ = ()
 
-    def place(self, frame: Frame) -> dict[str, Any]:
+    def where(self, place: Place) -> dict[str, Any]:
         return {"name": self.name}
 
     def shown(self, value: Any) -> str:
@@ -222,8 +237,8 @@ class GroupPlan(SystemPlan):
     __slots__ = ()
     kind = "group"
 
-    def place(self, frame: Frame) -> dict[str, Any]:
-        return {"name": self.name, "period": str(frame.period) if frame.period is not None else None}
+    def where(self, place: Place) -> dict[str, Any]:
+        return {"name": self.name, "period": str(place.period) if place.period is not None else None}
 
     def shown(self, value: Any) -> str:
         return f"{value}人"
@@ -250,13 +265,13 @@ class BetterPlan(Plan):
     __slots__ = ()
 
     def told(self, record: Record) -> dict[str, Any]:
-        frame, traces = record[2], self.inputs(record)
-        old, new = traces
+        place = record[2]
+        old, new = self.inputs(record)
         taken = old if record[4] else new
-        day = first_day(frame.period)
+        day = first_day(place.period)
         return {
             "kind": "better", "shown": UNKNOWN if record[0].__class__ is Unknown else taken.shown,
-            **self.place(frame), **keyed("薪酬所属月份", day),
+            **self.where(place), **keyed("薪酬所属月份", day),
             "expression": f"新旧规定从高：{old.version} {old.shown}，{new.version} {new.shown}",
         }  # fmt: skip
 

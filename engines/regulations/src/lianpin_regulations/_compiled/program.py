@@ -73,11 +73,11 @@ class Program:
 
     def _places(self) -> tuple[dict[str, int], dict[str, int]]:
         """How many cells a frame of each length has, and the cell of each name. 薪酬所属月份 has the first of every length."""
-        sizes, slots = dict.fromkeys(PERIODS, 1), {PAY_MONTH: 0}
-        for name in self.names:
+        sizes, slots = dict.fromkeys(FIELDS.values(), 1), {PAY_MONTH: 0}
+        for name, field in zip(self.names, self.fields, strict=True):
             if name != PAY_MONTH:
-                slots[name] = sizes[self.periods[name]]
-                sizes[self.periods[name]] += 1
+                slots[name] = sizes[field]
+                sizes[field] += 1
         return sizes, slots
 
     def _types(self, name: str) -> list[FactType]:

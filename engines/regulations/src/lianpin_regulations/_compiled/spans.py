@@ -41,7 +41,7 @@ def running_sum(frame: Frame, name: str, bounds: tuple[Any, ...], inputs: list[R
         return joined(given)
     addends: list[Record] = []
     found = _sum(frame, name, _between(Month.of(given[0]), _end(frame, given)), addends)
-    inputs.extend([value, plan, of, (), more, None] for value, plan, of, _inputs, more, _trace in addends)
+    inputs.extend([value, plan, place, (), more, None] for value, plan, place, _inputs, more, _trace in addends)
     return found
 
 

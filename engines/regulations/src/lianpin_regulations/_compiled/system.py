@@ -34,7 +34,7 @@ def system_function(name: str, slot: int, regulation: Regulation) -> Callable[[F
     """The function of a name of the notation. Its values are the same for everybody and kept."""
     if name == PAY_MONTH:
         pay = PayPlan(name, FactType("date"), None, regulation, None, -1)
-        return lambda frame: _kept(frame, slot, [first_day(frame.period), pay, frame, (), None, None])
+        return lambda frame: _kept(frame, slot, [first_day(frame.period), pay, frame.place, (), None, None])
     type = SYSTEM[name][0]
     plan = SystemPlan(name, type, form_of(type), regulation, None, -1)
     known: dict[Period, Any] = {}
@@ -43,7 +43,7 @@ def system_function(name: str, slot: int, regulation: Regulation) -> Callable[[F
         period = frame.period
         if period not in known:
             known[period] = system_value(name, period)
-        return _kept(frame, slot, [known[period], plan, frame, (), None, None])
+        return _kept(frame, slot, [known[period], plan, frame.place, (), None, None])
 
     return found
 

@@ -39,7 +39,7 @@ def moved(frame: Frame, number: int, by: Row, holds: Any) -> Record:
     """The record of a name of somebody whom a row of transitions moves, or of whom it is not known whether it does."""
     if holds.__class__ is Unknown:
         return blank(frame, number, holds)
-    program = frame.evaluator.program
+    program = frame.place.program
     name, (newer, row) = program.names[number], by
     clock = program.clock_numbers[number]
     day, index = frame.days[clock], frame.chosen[clock]
@@ -58,8 +58,8 @@ def moved(frame: Frame, number: int, by: Row, holds: Any) -> Record:
 
 
 def _dated(record: Record, clock: str, day: date | None, row: Transition | None) -> Record:
-    value, plan, frame, inputs, more, _trace = record
-    return [value, MovedPlan(plan, clock, day, row), frame, inputs, more, None]
+    value, plan, place, inputs, more, _trace = record
+    return [value, MovedPlan(plan, clock, day, row), place, inputs, more, None]
 
 
 def _better(old: Record, new: Record, by: Row) -> Record:

@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from weakref import ref
 
 from lianpin_regulations._calendar import WorkCalendar
 from lianpin_regulations._compiled.forms import widened
-from lianpin_regulations._compiled.frame import KINDS, Frame, Record
+from lianpin_regulations._compiled.frame import Frame, Record
 from lianpin_regulations._compiled.plans import article_of, distinct, trace_of
 from lianpin_regulations._compiled.program import finer, program_of
 from lianpin_regulations._compiled.unknown import missing
 from lianpin_regulations._document.ast import Article
-from lianpin_regulations._errors import NotInForce
 from lianpin_regulations._facts import FactType
-from lianpin_regulations._program.ast import Expression, Fact
+from lianpin_regulations._program.ast import Expression
 from lianpin_regulations._program.words import PAY_MONTH
 from lianpin_regulations._regulation import Regulation, Rulebook
 from lianpin_regulations._trace import Trace
-from lianpin_regulations._values import Facts, Given, Period, Population, first_day
+from lianpin_regulations._values import Facts, Period, Population, first_day, kind_of_period
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class Evaluator:
             raise KeyError(code)
         self.program = program_of(self.versions)
         self.starts = self.program.starts
+        self.reference = ref(self)
         self._frames: dict[Period, Frame] = {}
         self._others: dict[Any, Evaluator] = {}
 
@@ -60,11 +61,13 @@ class Evaluator:
         number = program.numbers[name]
         if name == PAY_MONTH:
             return frame.cells[0] or program.functions[number](frame)
-        try:
-            around: Frame = getattr(frame, program.fields[number])
-        except ValueError:
-            finer(name, program.periods[name])
-        return around.cells[program.cell[number]] or program.functions[number](around)
+        field = program.fields[number]
+        if field != frame.field:
+            try:
+                frame = getattr(frame, field)
+            except ValueError:
+                finer(name, program.periods[name])
+        return frame.cells[program.cell[number]] or program.functions[number](frame)
 
     def named(self, name: str, at: Period) -> Found:
         """The value of a name in the period `at` or the coarser one it belongs to: numbers exactly, in their own unit."""
@@ -74,7 +77,7 @@ class Evaluator:
     def computed(self, node: Expression, frame: Frame) -> tuple[Any, list[Record]]:
         """The exact value of an expression, and the records that it was made from."""
         records: list[Record] = []
-        function = self.program.expression(node, KINDS[frame.period.__class__])
+        function = self.program.expression(node, kind_of_period(frame.period))
         return function(frame, records), records
 
     def evaluate(self, node: Expression, at: Period, inputs: list[Trace]) -> Any:
@@ -138,15 +141,3 @@ class Evaluator:
         clock = program.clocks[program.clock_numbers[program.numbers[name]]]
         day = first_day(at) if clock == PAY_MONTH else self.record(clock, self.frame(at))[0]
         return day if isinstance(day, date) else None
-
-    def home(self, latest: Regulation, name: str) -> Regulation:
-        """The version whose facts table to cite: the one in force on the anchor's day, where that is known."""
-        if len(self.versions) == 1:
-            return latest
-        given = self.facts.get(latest.anchor)
-        day = given.value if isinstance(given, Given) else given
-        try:
-            home = self.book.in_force(self.code, day) if isinstance(day, date) else latest
-        except NotInForce:
-            return latest
-        return home if isinstance(home.definitions.get(name), Fact) else latest
