@@ -37,6 +37,7 @@ from lianpin_regulations._calendar import Due, WorkCalendar
 from lianpin_regulations._check.finding import Finding
 from lianpin_regulations._check.findings import check
 from lianpin_regulations._cli import command_line
+from lianpin_regulations._decide import Decision, Reason, decide
 from lianpin_regulations._diff import Change, diff
 from lianpin_regulations._difference import Adjustment, Alteration, Figure, adjustments, alterations, figures
 from lianpin_regulations._document.ast import Article
@@ -54,7 +55,6 @@ from lianpin_regulations._errors import (
 from lianpin_regulations._examples import ExampleResult, parse_period, run_examples
 from lianpin_regulations._explain import explain, explain_html
 from lianpin_regulations._facts import FactSpec, FactType, parse_type
-from lianpin_regulations._interpret import Decision, Reason, decide
 from lianpin_regulations._procedures import PlannedStep, due_days, plan_steps, required_materials
 from lianpin_regulations._program.ast import ClauseSpec, EntitlementSpec, MaterialSpec, Procedure, StepSpec
 from lianpin_regulations._program.from_document import load

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
+from lianpin_regulations._decide import Decision
 from lianpin_regulations._examples import parse_period
 from lianpin_regulations._facts import FactType, show
-from lianpin_regulations._interpret import Decision
 from lianpin_regulations._trace import Trace
 from lianpin_regulations._values import Missing, Period, period_name
 

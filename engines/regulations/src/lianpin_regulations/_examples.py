@@ -10,9 +10,9 @@ from fractions import Fraction
 from typing import Any
 
 from lianpin_regulations._calendar import WorkCalendar
+from lianpin_regulations._decide import Decision, decide
 from lianpin_regulations._errors import RegulationsError
 from lianpin_regulations._facts import FactSpec
-from lianpin_regulations._interpret import Decision, decide
 from lianpin_regulations._procedures import due_days, plan_steps
 from lianpin_regulations._program.ast import Example, Output
 from lianpin_regulations._program.check import type_of

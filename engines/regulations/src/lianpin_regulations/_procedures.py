@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from lianpin_regulations._calendar import Due, WorkCalendar
+from lianpin_regulations._decide import Evaluator
 from lianpin_regulations._document.ast import Article
 from lianpin_regulations._errors import NotInForce
-from lianpin_regulations._interpret import Evaluator
 from lianpin_regulations._program.ast import Expression, MaterialSpec, Procedure, StepSpec
 from lianpin_regulations._regulation import Regulation, Rulebook
-from lianpin_regulations._trace import Trace
+from lianpin_regulations._trace import Trace, changed
 from lianpin_regulations._values import Facts, Missing, Need
 
 
@@ -144,7 +144,7 @@ def _trace(
     shown = "不适用" if exists is False else ("、".join(actors) or "待定")
     source = "；".join(part for part in (step.only_if and f"仅当 {step.only_if}", step.actor) if part)
     unique = {(trace.name, trace.period): trace for trace in inputs}
-    return replace(place, shown=shown, expression=source, inputs=tuple(unique.values()))
+    return changed(place, shown=shown, expression=source, inputs=tuple(unique.values()))
 
 
 def due_days(planned: Sequence[PlannedStep], start: date, calendar: WorkCalendar) -> dict[str, Due]:

@@ -16,7 +16,6 @@ from typing import Any
 
 from lianpin_regulations._examples import facts_of
 from lianpin_regulations._facts import FactSpec
-from lianpin_regulations._interpret import inward
 from lianpin_regulations._program.ast import (
     Among,
     Binary,
@@ -112,7 +111,7 @@ class _Drawer:
         for attempt in range(_TRIES):
             keeps = like is not None and attempt == 0 and self.rng.randrange(100) < _KEPT
             value = like if keeps else self._value(spec)
-            if all(test(inward(value)) for test in tests):
+            if all(test(_exact(value)) for test in tests):
                 return value
         return value
 
@@ -304,3 +303,10 @@ def _asked(name: str, regulation: Regulation) -> tuple[Test, ...]:
 
 
 __all__ = ["sample", "wishes"]
+
+
+def _exact(value: Any) -> Any:
+    """A value as tests of the regulation take it: numbers as Fraction."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal | Fraction):
+        return value
+    return Fraction(value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
+from calendar import isleap, monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -24,6 +24,10 @@ class Month:
 
     year: int
     month: int
+
+    def __hash__(self) -> int:
+        """What is kept by month is looked up often; hashing a tuple of both would take twice as long."""
+        return self.year * 12 + self.month
 
     @classmethod
     def of(cls, day: date) -> Month:
@@ -257,15 +261,17 @@ def rounded(value: Fraction, places: int, how: str = "四舍五入") -> Fraction
     Fraction(-47, 20)
     >>> rounded(Fraction("2.001"), 2, "进位"), rounded(Fraction("2.009"), 2, "舍去")
     (Fraction(201, 100), Fraction(2, 1))
+    >>> rounded(Fraction(12_350), -2), rounded(Fraction("12349.99"), -2)
+    (Fraction(12400, 1), Fraction(12300, 1))
     """
-    scale = 10**places
+    scale = Fraction(10) ** places
     size = abs(value) * scale
     n, d = size.numerator, size.denominator
     if how == "四舍五入":
         whole = (2 * n + d) // (2 * d)
     else:
         whole = n // d + (1 if how == "进位" and n % d else 0)
-    return Fraction(whole if value >= 0 else -whole, scale)
+    return (whole if value >= 0 else -whole) / scale
 
 
 def as_decimal(value: Fraction, places: int) -> Decimal:
@@ -274,6 +280,21 @@ def as_decimal(value: Fraction, places: int) -> Decimal:
     if whole.denominator != 1:
         raise ValueError(value)
     return Decimal(int(whole)).scaleb(-places)
+
+
+def exactly(value: Fraction) -> str:
+    """An exact value: as a finite decimal where it is one, else the fraction and six places of it.
+
+    >>> exactly(Fraction(1, 8)), exactly(Fraction(2, 3))
+    ('0.125', '0.666667…（2/3）')
+    """
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    if rest == 1:
+        return f"{as_decimal(value, 12).normalize():f}" if (value * 10**12).denominator == 1 else str(value)
+    return f"{as_decimal(rounded(value, 6), 6)}…（{value.numerator}/{value.denominator}）"
 
 
 def add_months(day: date, months: int) -> date:
@@ -303,6 +324,6 @@ def age(born: date, on: date) -> int:
     >>> age(date(1984, 2, 29), date(2026, 2, 27)), age(date(1984, 2, 29), date(2026, 2, 28))
     (41, 42)
     """
-    years = on.year - born.year
-    birthday = date(on.year, born.month, min(born.day, monthrange(on.year, born.month)[1]))
-    return years if on >= birthday else years - 1
+    born_on, today = (born.month, born.day), (on.month, on.day)
+    is_reached = today >= born_on or (born_on == (2, 29) and today == (2, 28) and not isleap(on.year))
+    return on.year - born.year - (not is_reached)

@@ -15,10 +15,10 @@ from typing import Any
 
 from lianpin_regulations import _examples
 from lianpin_regulations._check.finding import Finding
+from lianpin_regulations._decide import decide
 from lianpin_regulations._document.ast import Article
 from lianpin_regulations._errors import RegulationsError
 from lianpin_regulations._facts import FactSpec, show
-from lianpin_regulations._interpret import decide
 from lianpin_regulations._program.ast import (
     Among,
     Binary,

@@ -30,10 +30,10 @@ from lianpin_regulations._cli.reading import (
     read_regulation,
     write,
 )
+from lianpin_regulations._decide import Decision, decide
 from lianpin_regulations._errors import RegulationError, RegulationsError
 from lianpin_regulations._examples import run_examples
 from lianpin_regulations._explain import explain
-from lianpin_regulations._interpret import Decision, decide
 from lianpin_regulations._program.check import type_of
 from lianpin_regulations._regulation import Regulation, Rulebook
 from lianpin_regulations._values import Missing

@@ -270,6 +270,7 @@ def _items(scope: Scope, name: str, frame: Frame) -> Iterator[tuple[Node, str, N
         definition = version.definitions[name]
         if not isinstance(definition, Condition):
             raise KeyError(name)
+        is_worded = conjunction([is_worded, _refuses(scope, definition, frame)])
         for item in definition.items:
             inner = item.test.name if isinstance(item.test, Name) else ""
             if inner and not item.code and isinstance(version.definitions.get(inner), Condition):
@@ -278,6 +279,14 @@ def _items(scope: Scope, name: str, frame: Frame) -> Iterator[tuple[Node, str, N
                 )
             else:
                 yield is_worded, item.code, expressions.flag(scope, item.test, frame).node
+
+
+def _refuses(scope: Scope, definition: Condition, frame: Frame) -> Node:
+    """Whether items that do not hold are reasons: of alternatives (任一) of which one holds, the others refuse nobody."""
+    if definition.every:
+        return TRUE
+    holds = condition(scope, definition, frame).node
+    return disjunction([negation(holds), IsNull(holds)])
 
 
 # ── decision tables ──────────────────────────────────────────────────────────────────────────────────────────────────

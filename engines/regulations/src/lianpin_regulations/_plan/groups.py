@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lianpin_regulations import _groups
 from lianpin_regulations._errors import BulkError
 from lianpin_regulations._plan.frames import Frame
 from lianpin_regulations._plan.nodes import FALSE, TRUE, Column, Compare, Node, Over, conjunction, whole
 from lianpin_regulations._plan.values import Any_, Number, Value
 from lianpin_regulations._plan.whole import NARROW, Whole, chosen
 from lianpin_regulations._program.ast import Call
+from lianpin_regulations._program.groups import Group
 
 if TYPE_CHECKING:
     from lianpin_regulations._plan.scope import Scope
@@ -20,7 +20,7 @@ _PERSON = Column("person")
 
 def value(scope: Scope, node: Call, frame: Frame) -> Any_:
     """组合计, 组人数 or 组名次 for every row; missing for all where anybody's key is, and for a group where a value is."""
-    group = _groups.Group.of(node)
+    group = Group.of(node)
     keys = [_column(scope, name, frame) for name in group.keys]
     scope.world.group_keys.append(tuple(group.keys))
     period = tuple(Column(key) for key in frame.keys)
@@ -39,7 +39,7 @@ def value(scope: Scope, node: Call, frame: Frame) -> Any_:
     return scope.columns.add_value(label, frame, Number(found, den, None, known != TRUE))
 
 
-def _applied(scope: Scope, group: _groups.Group, frame: Frame, partition: tuple[Node, ...]) -> tuple[Whole, list[Node]]:
+def _applied(scope: Scope, group: Group, frame: Frame, partition: tuple[Node, ...]) -> tuple[Whole, list[Node]]:
     from lianpin_regulations._plan.scope import PEOPLE
 
     value = _column(scope, group.name, frame)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lianpin_regulations._calendar import WorkCalendar
+from lianpin_regulations._decide import Evaluator
 from lianpin_regulations._examples import parse_period
-from lianpin_regulations._interpret import Evaluator
 from lianpin_regulations._regulation import Rulebook
 from lianpin_regulations._simulate.flows import (
     Flow,

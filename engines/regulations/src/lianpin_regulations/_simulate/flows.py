@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 from lianpin_regulations._calendar import WorkCalendar
+from lianpin_regulations._decide import Evaluator
 from lianpin_regulations._errors import NotInForce
-from lianpin_regulations._interpret import Evaluator
 from lianpin_regulations._program.ast import Condition, EntitlementSpec
 from lianpin_regulations._program.periods import periods_of
 from lianpin_regulations._regulation import Rulebook
