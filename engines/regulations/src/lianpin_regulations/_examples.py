@@ -93,12 +93,12 @@ def _run(
 def _rows(regulation: Regulation, traces: list[Trace]) -> Iterator[int]:
     """The lines of the rows of decision tables that values came from."""
     tables = {d.table.name: d.table for d in regulation.definitions.values() if isinstance(d, Output)}
-    seen: set[int] = set()
+    seen: dict[int, Trace] = {}
     while traces:
         trace = traces.pop()
         if id(trace) in seen:
             continue
-        seen.add(id(trace))
+        seen[id(trace)] = trace  # kept, so that no other takes its identity
         traces.extend(trace.inputs)
         table = tables.get(trace.expression.removeprefix("表“").removesuffix("”")) if trace.kind == "table" else None
         if table is not None and trace.row and trace.version == regulation.version:

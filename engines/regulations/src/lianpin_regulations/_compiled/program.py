@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import count
 from typing import Any, NoReturn
 
 from lianpin_regulations._check.boxes import matches
@@ -62,6 +63,7 @@ class Program:
         self._bodies: dict[tuple[int, Regulation], Body] = {}
         self._expressions: dict[tuple[int, str], tuple[Expression, Computed]] = {}
         self._surroundings = _SURROUNDINGS | {"G": self.functions}
+        self._constants = count()  # two threads that write functions at once take different ones
 
     # ── what is known of names ──
 
@@ -115,7 +117,7 @@ class Program:
 
     def constant(self, value: Any) -> str:
         """A name for a constant in the surroundings of all functions."""
-        name = f"k{len(self._surroundings)}"
+        name = f"k{next(self._constants)}"
         self._surroundings[name] = value
         return name
 
