@@ -556,7 +556,11 @@ class Evaluator:
         if not isinstance(definition, Condition):
             raise KeyError(name)
         found: list[Reason] = []
-        for item in definition.items:
+        items = definition.items
+        if not definition.every and self._all(definition, at, []) is True:
+            # Any of the items suffices and one holds: the others are no reason for anything.
+            items = tuple(item for item in items if self.evaluate(item.test, at, []) is True)
+        for item in items:
             inner = item.test.name if isinstance(item.test, Name) else ""
             if inner and not item.code and isinstance(regulation.definitions.get(inner), Condition):
                 found.extend(self.reasons(inner, at))
