@@ -75,6 +75,7 @@ class Columns:
 
     found: dict[str, Planned] = field(default_factory=dict)
     lookups: dict[str, Lookup] = field(default_factory=dict)
+    segments: dict[str, Frame] = field(default_factory=dict)  # the key of a segment → its frame, of each regulation
     _taken: dict[str, int] = field(default_factory=dict)
 
     def unique(self, label: str) -> str:

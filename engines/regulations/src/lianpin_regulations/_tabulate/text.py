@@ -41,7 +41,9 @@ class Query:
         self.plan, self.frame, self.dialect, self.inputs = plan, frame, dialect, inputs
         self.render = Renderer(dialect)
         self.steps = Steps(plan, frame, [name for goal in plan.goals for name in columns_in(goal.value)])
-        self.segments = tuple(each for each in plan.frames if each.kind == "每段")
+        read = {name for each in plan.live for name in plan.columns.found[each].uses} | set(frame.keys)
+        segments = plan.columns.segments
+        self.segments = tuple(f for key, f in segments.items() if key in read or f in plan.frames)
 
     # ── the whole ──
 
