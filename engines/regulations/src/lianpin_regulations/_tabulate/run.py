@@ -287,7 +287,7 @@ class _Runner:
         from lianpin_regulations._plan.nodes import Column
 
         goals = tuple(Goal(name, Value("day", Column(name)), FactType("date"), frame) for name in names)
-        needs = found.columns.needs(names, found.asked, found.asked)
+        needs, _rows = found.columns.needs(names, found.asked, found.asked)
         probing = replace(found, goals=goals, live=frozenset(needs))
         self._use_calendar(probing)
         quoted = [DIALECTS["duckdb"].quoted(name) for name in names]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from lianpin_regulations._errors import BulkError
 from lianpin_regulations._facts import FactType
 from lianpin_regulations._plan.columns import Planned
 from lianpin_regulations._plan.frames import MONTH, ONCE, Frame, grid_row
@@ -89,7 +90,7 @@ class Query:
     def _decimal(self, n: str, value: Number, type: FactType) -> str:
         places = type.places
         if 10**places % value.den:
-            raise ValueError(f"{type}的分母是{value.den}")
+            raise BulkError("一个名称在各版本里类型不同，位数也不同，不能批量计算；应当统一它的类型")
         factor = 10**places // value.den
         n = n if factor == 1 else f"({n} * {factor})"
         if not places:
