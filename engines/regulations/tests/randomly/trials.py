@@ -15,6 +15,9 @@ from randomly.regulations import CODE, texts
 
 _SPANS = [(Month(2026, 11), Month(2027, 4)), (Month(2027, 2), Month(2027, 3)), (Month(2026, 1), Month(2026, 12)), (Month(2028, 2), Month(2028, 2))]  # fmt: skip
 
+# The dates of the people drawn, as far as sums reach, lie within these months.
+HORIZON = (Month(2020, 1), Month(2034, 12))
+
 
 @dataclass
 class Outcome:

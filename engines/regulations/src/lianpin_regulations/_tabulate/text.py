@@ -244,7 +244,8 @@ class Query:
         if first.gather.between and step.target:
             low, high = (f"t.{q(name)}" for name in first.gather.between)
             yield f"FROM {q(step.target.name)} AS t\nJOIN {q(step.source.name)} AS s ON s.{q('person')} = t.{q('person')}"
-            yield f"  AND s.{q('last')} >= {low} AND s.{q('first')} <= {high}"
+            # A longer period may touch both days although the first of them comes after the last.
+            yield f"  AND s.{q('last')} >= {low} AND s.{q('first')} <= {high} AND {low} <= {high}"
         else:
             yield f"FROM {q(step.source.name)} AS s"
         yield "GROUP BY " + ", ".join(f"{alias}.{q(key)}" for key in keys)
