@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from lianpin_regulations._facts import FactType
 from lianpin_regulations._plan.frames import Frame, Span
@@ -75,6 +76,7 @@ class Columns:
 
     found: dict[str, Planned] = field(default_factory=dict)
     lookups: dict[str, Lookup] = field(default_factory=dict)
+    segments: dict[str, Frame] = field(default_factory=dict)  # the key of a segment → its frame, of each regulation
     _taken: dict[str, int] = field(default_factory=dict)
 
     def unique(self, label: str) -> str:
@@ -163,23 +165,28 @@ class Columns:
         self.lookups[name] = Lookup(column, source)
         return Column(name)
 
-    def needs(self, goals: Iterable[str], asked: Span, horizon: Span) -> dict[str, Span]:
-        """Column → the months for which it is needed, from the goals back to the facts."""
+    def needs(self, goals: Iterable[str], asked: Span, horizon: Span) -> tuple[dict[str, Span], dict[Frame, Span]]:
+        """Column → the months for which it is needed, from the goals back to the facts; and the months of the rows of each frame."""
         found: dict[str, Span] = {}
+        rows: dict[Frame, Span] = {}
         for name in goals:
             _need(found, name, asked.filled(self.found[name].frame))
         for name in reversed(self.found):
             if name not in found:
                 continue
             planned = self.found[name]
-            span = _reached(planned.reach, found[name].filled(planned.frame), horizon)
+            own = found[name].filled(planned.frame)
+            span = _reached(planned.reach, own, horizon)
+            _need(rows, planned.frame, own if planned.gather else span.filled(planned.frame))
+            if planned.gather:
+                _need(rows, planned.gather.source, span.filled(planned.gather.source))
             for used in planned.uses:
                 if used in self.found:
                     _need(found, used, span.filled(self.found[used].frame))
-        return found
+        return found, rows
 
 
-def _need(found: dict[str, Span], name: str, span: Span) -> None:
+def _need(found: dict[Any, Span], name: Any, span: Span) -> None:
     found[name] = found[name].join(span) if name in found else span
 
 
@@ -189,12 +196,3 @@ def _reached(reach: Reach, span: Span, horizon: Span) -> Span:
     if reach.span is not None:
         span = span.filled(reach.span)
     return span.back(reach.back) if reach.back else span
-
-
-def hull(columns: Columns, needs: dict[str, Span], frame: Frame) -> Span | None:
-    """The months that a frame must cover."""
-    spans = [span for name, span in needs.items() if columns.found[name].frame == frame]
-    result: Span | None = None
-    for span in spans:
-        result = span if result is None else result.join(span)
-    return result

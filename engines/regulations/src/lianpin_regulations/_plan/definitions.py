@@ -247,7 +247,10 @@ def _differ(left: Any_, right: Any_) -> Node:
 
 def condition(scope: Scope, definition: Condition, frame: Frame) -> Value:
     """All items, or any; decided as soon as it can be."""
-    tests = [expressions.flag(scope, item.test, frame) for item in definition.items]
+    return _joined(definition, [expressions.flag(scope, item.test, frame) for item in definition.items])
+
+
+def _joined(definition: Condition, tests: list[Value]) -> Value:
     joined = (conjunction if definition.every else disjunction)([test.node for test in tests])
     return Value("flag", joined, joined not in (TRUE, FALSE) and any(test.nullable for test in tests))
 
@@ -265,28 +268,25 @@ def reasons(scope: Scope, name: str, frame: Frame) -> Value:
 
 
 def _items(scope: Scope, name: str, frame: Frame) -> Iterator[tuple[Node, str, Node]]:
-    """Every item: whether it is of the version that is worded so, its code, its test."""
+    """Every item: when it is told at all (by the version that is worded so), its code, its test."""
     for is_worded, version in scope.wordings(name, frame):
         definition = version.definitions[name]
         if not isinstance(definition, Condition):
             raise KeyError(name)
-        is_worded = conjunction([is_worded, _refuses(scope, definition, frame)])
-        for item in definition.items:
+        tests = [expressions.flag(scope, item.test, frame) for item in definition.items]
+        # Where any of the items suffices and one holds, the others are no reason for anything.
+        is_open = TRUE if definition.every else _is_not_true(_joined(definition, tests))
+        for item, test in zip(definition.items, tests, strict=True):
             inner = item.test.name if isinstance(item.test, Name) else ""
             if inner and not item.code and isinstance(version.definitions.get(inner), Condition):
-                yield from (
-                    (conjunction([is_worded, also]), code, test) for also, code, test in _items(scope, inner, frame)
-                )
+                told = conjunction([is_worded, disjunction([is_open, test.node])])
+                yield from ((conjunction([told, also]), code, each) for also, code, each in _items(scope, inner, frame))
             else:
-                yield is_worded, item.code, expressions.flag(scope, item.test, frame).node
+                yield conjunction([is_worded, is_open]), item.code, test.node
 
 
-def _refuses(scope: Scope, definition: Condition, frame: Frame) -> Node:
-    """Whether items that do not hold are reasons: of alternatives (任一) of which one holds, the others refuse nobody."""
-    if definition.every:
-        return TRUE
-    holds = condition(scope, definition, frame).node
-    return disjunction([negation(holds), IsNull(holds)])
+def _is_not_true(flag: Value) -> Node:
+    return disjunction([negation(flag.node), flag.missing])
 
 
 # ── decision tables ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lianpin_regulations._errors import BulkError
 from lianpin_regulations._facts import FactType
 from lianpin_regulations._plan import definitions
-from lianpin_regulations._plan.columns import Columns, Planned, hull
+from lianpin_regulations._plan.columns import Columns, Planned
 from lianpin_regulations._plan.frames import MONTH, ONCE, Frame, Span
 from lianpin_regulations._plan.nodes import columns_of
 from lianpin_regulations._plan.scope import MONTHS, Scope, Seen, World
@@ -44,7 +44,7 @@ class Plan:
     @property
     def frames(self) -> tuple[Frame, ...]:
         """The frames that have columns or goals, from the coarsest to the finest."""
-        used = {self.columns.found[name].frame for name in self.live} | {goal.frame for goal in self.goals}
+        used = {self.columns.found[name].frame for name in self.live} | set(self.spans)
         order = ("一次", "每年", "每段", "每季", "每月")
         return tuple(sorted(used | {ONCE}, key=lambda f: (order.index(f.kind), f.starts)))
 
@@ -76,18 +76,14 @@ def _planned(world: World, code: str, goals: Sequence[str], asked: Span) -> Plan
     found = tuple(_goal(scope, name) for name in goals)
     wanted = [name for goal in found for name in _columns(goal.value)]
     horizon = world.horizon or asked
-    needs = world.columns.needs([n for n in wanted if n in world.columns.found], asked, horizon)
-    spans: dict[Frame, Span] = {}
-    for frame in {world.columns.found[name].frame for name in needs} | {goal.frame for goal in found}:
-        own = hull(world.columns, needs, frame)
-        base = asked.filled(frame) if any(goal.frame == frame for goal in found) else own
-        if base is not None:
-            spans[frame] = base if own is None else base.join(own)
+    needs, spans = world.columns.needs([n for n in wanted if n in world.columns.found], asked, horizon)
+    for goal in found:
+        base = asked.filled(goal.frame)
+        spans[goal.frame] = spans[goal.frame].join(base) if goal.frame in spans else base
     spans.pop(ONCE, None)
-    for frame, span in spans.items():
+    for span in spans.values():
         if len(MONTH.periods(span.first, span.last)) > MONTHS:
             raise BulkError(f"需要计算{span.first}至{span.last}，超过{MONTHS}个月；请核对日期")
-        del frame
     probes = tuple(name for name in dict.fromkeys(world.probes) if name in world.columns.found)
     return Plan(
         code, world.columns, found, asked, spans, frozenset(needs), tuple(dict.fromkeys(world.group_keys)), probes

@@ -101,7 +101,8 @@ class Scope:
 
     def frame(self, kind: str) -> Frame:
         if kind == "每段":
-            return Frame(kind, self.starts)
+            found = Frame(kind, self.starts)
+            return self.columns.segments.setdefault(found.segment_key, found)
         return {"一次": ONCE, "每年": YEAR, "每季": QUARTER, "每月": MONTH}[kind]
 
     def latest(self, name: str) -> Regulation:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -17,13 +17,19 @@ from lianpin_regulations._plan.values import Value
 from lianpin_regulations._regulation import Rulebook
 from lianpin_regulations._tabulate.dialects import DIALECTS
 from lianpin_regulations._tabulate.inspection import Inspection, inspect
-from lianpin_regulations._tabulate.tables import Rows, Tables, calendar_rows, specs_of
+from lianpin_regulations._tabulate.tables import CALENDAR, Rows, Tables, specs_of
 from lianpin_regulations._tabulate.text import Inputs, Query
 from lianpin_regulations._values import Month
 
 Progress = Callable[[float], None]
 _RESULTS = {"一次": "people", "每年": "years", "每段": "segments", "每季": "quarters", "每月": "months"}
 _ROWS = 20_000_000  # person-months that are computed at once where no memory limit is given
+# The same as `calendar_rows`, made where it is read.
+_CALENDAR = """CREATE OR REPLACE TEMP TABLE calendar AS
+SELECT day, working, CAST(sum(CAST(working AS BIGINT)) OVER (ORDER BY day) AS BIGINT) AS worked FROM (
+  SELECT day, list_contains(CAST(? AS DATE[]), day) OR (isodow(day) < 6 AND NOT list_contains(CAST(? AS DATE[]), day)) AS working
+  FROM (SELECT CAST(unnest(generate_series(DATE '{}', DATE '{}', INTERVAL 1 DAY)) AS DATE) AS day)
+)"""
 
 
 @dataclass
@@ -143,6 +149,11 @@ def finest(goals: Sequence[Goal]) -> Frame:
     return Frame("每月")
 
 
+def _days(by_year: Mapping[int, frozenset[date]]) -> list[date]:
+    """What the notices say, as far as each speaks of its own year."""
+    return [day for year, days in by_year.items() for day in days if day.year == year]
+
+
 def _connection(threads: int | None, memory: str | None, spill: Path | str | None) -> Any:
     import duckdb
 
@@ -209,7 +220,9 @@ class _Runner:
         made, queries = {}, {}
         steps = [(frame, names) for frame, names in frames.items()]
         for index, (frame, names) in enumerate(steps):
-            own = plan(self.book, self.code, names, self.asked, seen=self.found.seen, horizon=horizon)
+            own = whole
+            if len(steps) > 1:
+                own = plan(self.book, self.code, names, self.asked, seen=self.found.seen, horizon=horizon)
             self._use_calendar(own)
             name = _RESULTS[frame.kind]
             made[name] = f"result_{name}"
@@ -274,7 +287,7 @@ class _Runner:
         from lianpin_regulations._plan.nodes import Column
 
         goals = tuple(Goal(name, Value("day", Column(name)), FactType("date"), frame) for name in names)
-        needs = found.columns.needs(names, found.asked, found.asked)
+        needs, _rows = found.columns.needs(names, found.asked, found.asked)
         probing = replace(found, goals=goals, live=frozenset(needs))
         self._use_calendar(probing)
         quoted = [DIALECTS["duckdb"].quoted(name) for name in names]
@@ -291,13 +304,8 @@ class _Runner:
         if self._has_calendar or not own.columns.lookups:
             return
         self._has_calendar = True
-        self.connection.execute("CREATE OR REPLACE TEMP TABLE calendar (day DATE, working BOOLEAN, worked BIGINT)")
-        rows = list(calendar_rows(self._calendar))
-        days, working, worked = zip(*rows, strict=True)
-        self.connection.execute(
-            "INSERT INTO calendar SELECT unnest(?::DATE[]), unnest(?::BOOLEAN[]), unnest(?::BIGINT[])",
-            [list(days), list(working), list(worked)],
-        )
+        on, off = (_days(days) for days in (self._calendar.days_on, self._calendar.days_off))
+        self.connection.execute(_CALENDAR.format(*CALENDAR), [on, off])
 
     # ── parts ──
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from lianpin_regulations._errors import BulkError
 from lianpin_regulations._facts import FactType
 from lianpin_regulations._plan.columns import Planned
 from lianpin_regulations._plan.frames import MONTH, ONCE, Frame, grid_row
@@ -41,7 +42,9 @@ class Query:
         self.plan, self.frame, self.dialect, self.inputs = plan, frame, dialect, inputs
         self.render = Renderer(dialect)
         self.steps = Steps(plan, frame, [name for goal in plan.goals for name in columns_in(goal.value)])
-        self.segments = tuple(each for each in plan.frames if each.kind == "每段")
+        read = {name for each in plan.live for name in plan.columns.found[each].uses} | set(frame.keys)
+        segments = plan.columns.segments
+        self.segments = tuple(f for key, f in segments.items() if key in read or f in plan.frames)
 
     # ── the whole ──
 
@@ -87,7 +90,7 @@ class Query:
     def _decimal(self, n: str, value: Number, type: FactType) -> str:
         places = type.places
         if 10**places % value.den:
-            raise ValueError(f"{type}的分母是{value.den}")
+            raise BulkError("一个名称在各版本里类型不同，位数也不同，不能批量计算；应当统一它的类型")
         factor = 10**places // value.den
         n = n if factor == 1 else f"({n} * {factor})"
         if not places:
@@ -241,7 +244,8 @@ class Query:
         if first.gather.between and step.target:
             low, high = (f"t.{q(name)}" for name in first.gather.between)
             yield f"FROM {q(step.target.name)} AS t\nJOIN {q(step.source.name)} AS s ON s.{q('person')} = t.{q('person')}"
-            yield f"  AND s.{q('last')} >= {low} AND s.{q('first')} <= {high}"
+            # A longer period may touch both days although the first of them comes after the last.
+            yield f"  AND s.{q('last')} >= {low} AND s.{q('first')} <= {high} AND {low} <= {high}"
         else:
             yield f"FROM {q(step.source.name)} AS s"
         yield "GROUP BY " + ", ".join(f"{alias}.{q(key)}" for key in keys)
