@@ -1,15 +1,11 @@
 """Random regulations over random people: the query and the explaining evaluator find the same, always (drills/agreement.py runs more)."""
 
-from random import SystemRandom
-
 import pytest
 from randomly.faults import planted
 from randomly.trials import trial
 
-FRESH = SystemRandom().randrange(10**6, 10**9)
 
-
-@pytest.mark.parametrize("seed", [1, 2, 22, pytest.param(FRESH, id="fresh")])
+@pytest.mark.parametrize("seed", [1, 2, 22])
 def test_both_evaluators_agree_on_everything_that_a_random_regulation_defines(seed: int) -> None:
     outcome = trial(seed)
     assert (outcome.differing, f"seed {seed}") == ([], f"seed {seed}")
