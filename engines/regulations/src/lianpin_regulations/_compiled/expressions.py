@@ -151,9 +151,9 @@ def _among(node: Among, writer: Writer) -> Value:
         return Value(f"among(({listed}), {node.negated})")
     values: list[Any] = [item.value for item in node.items if isinstance(item, Literal)]
     if value.sort == "number" and not value.under:
-        text, named = writer.kept(value.text), frozenset(narrowed(each, value.scale) for each in values)
+        text, named = writer.kept(value.text), tuple(narrowed(each, value.scale) for each in values)
     else:
-        text, named = writer.kept(number_text(value)), frozenset(values)
+        text, named = writer.kept(number_text(value)), tuple(values)
     among = "not in" if node.negated else "in"
     return Value(f"({text} {among} {writer.constant(named)} if {known(text)} else {text})")
 

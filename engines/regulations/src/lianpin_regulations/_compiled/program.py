@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from fractions import Fraction
 from itertools import count
 from typing import Any, NoReturn
 
@@ -251,7 +250,7 @@ def _first_month(day: date) -> Month:
 
 
 def program_of(versions: tuple[Regulation, ...]) -> Program:
-    """The program of a regulation in these versions, made once."""
+    """The program of a regulation in these versions, made once and kept with the newest one, with which it goes."""
     kept: dict[tuple[Regulation, ...], Program] = versions[-1].__dict__.setdefault("_programs", {})
     found = kept.get(versions)
     if found is None:
@@ -261,7 +260,7 @@ def program_of(versions: tuple[Regulation, ...]) -> Program:
 
 # What the functions that are written may call.
 _SURROUNDINGS: dict[str, Any] = {
-    "Fraction": Fraction, "Given": Given, "Month": Month, "Unknown": unknown.Unknown, "add_months": add_months, "age": age,
+    "Given": Given, "Month": Month, "Unknown": unknown.Unknown, "add_months": add_months, "age": age,
     "agreed": agreed, "among": functions.among, "applied": functions.applied, "as_of": spans.as_of, "by_rows": by_rows,
     "chosen": chosen, "date": date, "distinct": plans.distinct, "every": unknown.every, "finer": finer,
     "fraction": forms.fraction, "full_months": full_months, "grouped": groups.grouped, "joined": unknown.joined,

@@ -43,6 +43,10 @@ class Decision:
     def trace(self, name: str) -> Trace:
         return trace_of(self._found.get(name) or self._of(name))
 
+    def at(self, period: Period) -> Decision:
+        """The same facts asked in another period. What was found for this one is not computed anew."""
+        return Decision(self._evaluator, (), period)
+
     @property
     def needs(self) -> tuple[Need, ...]:
         """Everything that any goal still needs, once."""
