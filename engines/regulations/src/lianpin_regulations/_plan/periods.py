@@ -189,7 +189,7 @@ def _since(scope: Scope, value: Number, start: Value, name: str) -> Number:
     """The sum from a person's own day on: one window in which earlier months count as nothing."""
     begun = Compare(">=", Column("last"), start.node)
     kept = Number(chosen([(begun, _exact(value))], Whole.of(0)), value.den, None, value.nullable)
-    reach = Reach(everything=True)
+    reach = Reach(before=True)
     named = scope.columns.add_value(f"{name}·已计", MONTH, kept)
     assert isinstance(named, Number)
     from lianpin_regulations._plan.scope import MONTHS
@@ -252,13 +252,23 @@ def _between(scope: Scope, value: Number, source: Frame, frame: Frame, start: Va
     assert isinstance(low, Value) and isinstance(high, Value)
     for each in (low, high):
         _probe(scope, each, frame)
-    return _joined(scope, value, source, frame, (low, high), label)
+    return _joined(scope, value, source, frame, (low, high), label, is_now=end.node == Column("last"))
 
 
-def _joined(scope: Scope, value: Number, source: Frame, frame: Frame, ends: tuple[Value, Value], label: str) -> Number:
+def _joined(
+    scope: Scope,
+    value: Number,
+    source: Frame,
+    frame: Frame,
+    ends: tuple[Value, Value],
+    label: str,
+    *,
+    is_now: bool = True,
+) -> Number:
+    """`is_now`: the sum ends with the row's own period, and so reads nothing later."""
     from lianpin_regulations._plan.scope import MONTHS
 
-    n, reach = _exact(value), Reach(everything=True)
+    n, reach = _exact(value), Reach(before=is_now, everything=not is_now)
     names = [each.node.name for each in ends if isinstance(each.node, Column)]
     if len(names) < 2:
         return nothing("number")  # type: ignore[return-value]
@@ -308,6 +318,8 @@ def _as_of(scope: Scope, node: Call, frame: Frame) -> Any_:
     kind = _kind(scope, name.name)
     whens: list[tuple[Node, Any_]] = []
     for year in _years(scope):
+        if day.high is not None and day.high.year < year:
+            continue
         own = _of_year(scope, fixed, year)
         assert isinstance(own, Value)
         reached = conjunction([Compare(">=", DayPart("year", day.node), whole(year)), compared("≤", own, day).node])
@@ -344,7 +356,7 @@ def _of_year(scope: Scope, node: Expression, year: int) -> Any_:
 
 
 def _picked(scope: Scope, name: str, found: Any_, year: int) -> Any_:
-    reach = Reach(everything=True)
+    reach = Reach(year=year)
 
     def pick(node: Node, kind: str, *, wide: bool = False) -> Column:
         label = f"{name}·{year}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from lianpin_regulations._errors import BulkError
 from lianpin_regulations._facts import FactType
 from lianpin_regulations._plan.columns import Planned
 from lianpin_regulations._plan.frames import MONTH, ONCE, Frame, grid_row
@@ -24,13 +25,9 @@ _SMALL = 10**15
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """How the input tables are called, which there are, and whether the table of a frame has every row of its grid.
-
-    `only`: a condition on the table of people in the dialect (a part of them).
-    """
+    """Which input tables there are. `only`: a condition on the table of people in the dialect (a part of them)."""
 
     names: frozenset[str] = frozenset(TABLES.values())
-    whole: frozenset[str] = frozenset()
     only: str = ""
 
 
@@ -87,7 +84,7 @@ class Query:
     def _decimal(self, n: str, value: Number, type: FactType) -> str:
         places = type.places
         if 10**places % value.den:
-            raise ValueError(f"{type}的分母是{value.den}")
+            raise BulkError("一个名称在各版本里类型不同，位数也不同，不能批量计算；应当统一它的类型")
         factor = 10**places // value.den
         n = n if factor == 1 else f"({n} * {factor})"
         if not places:
@@ -156,7 +153,7 @@ class Query:
         grid = q(f"grid_{frame.kind}{_mark(frame)}")
         same = " AND ".join(f"f.{q(key)} = g.{q(key)}" for key in frame.keys)
         people = q(step.source.name)
-        if facts and TABLES[frame.kind] in self.inputs.whole:
+        if facts and frame in self.plan.covered:
             yield f"SELECT {', '.join(shown)}\nFROM {table} AS f\nJOIN {people} AS t ON t.{q('person')} = f.{q('person')}"
             yield f"JOIN {grid} AS g ON {same}"
             return
