@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from lianpin_regulations._facts import FactType
-from lianpin_regulations._plan.frames import Frame, Span
+from lianpin_regulations._plan.frames import Frame
 from lianpin_regulations._plan.nodes import Column, Constant, Node, columns_of, is_wide
 from lianpin_regulations._plan.simplify import Simplifier
 from lianpin_regulations._plan.values import Any_, Number, Value
@@ -21,7 +20,8 @@ _LONGEST = 18  # characters of Chinese that fit PostgreSQL's 63 bytes with a num
 class Reach:
     """Whose periods a column reads, besides its own: back so many months, whole spans, since the horizon began, until its end.
 
-    `year`: those of that year alone.
+    `year`: those of that year alone; `first`: those from that month on. `since`: the column of a person's day before whose month
+    nothing is read.
     """
 
     span: Frame | None = None
@@ -29,6 +29,8 @@ class Reach:
     before: bool = False
     everything: bool = False
     year: int | None = None
+    since: str = ""
+    first: Month | None = None
 
 
 HERE = Reach()
@@ -39,7 +41,7 @@ class Gather:
     """A column made by grouping a finer (or the yearly) frame: the sum, the count, or the value of one period.
 
     `source` is the frame; `year` picks that year's value for a column of people. A sum is of the periods that touch `between`
-    (two columns of months' first days), or of all that belong to the column's own period.
+    (two columns of months' first days), or of all that belong to the column's own period; with `where` of those for which it holds.
     """
 
     function: str  # sum count value
@@ -47,6 +49,13 @@ class Gather:
     argument: Node | None
     year: int | None = None
     between: tuple[str, str] | None = None
+    where: Node | None = None
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The columns of the source that are read."""
+        nodes = [each for each in (self.argument, self.where) if each is not None]
+        return tuple(dict.fromkeys(name for node in nodes for name in columns_of(node)))
 
 
 @dataclass(slots=True)
@@ -163,15 +172,14 @@ class Columns:
         key = (frame, kind, gather, reach)
         if key in self._known:
             return Column(self._known[key], wide)
-        argument = tuple(dict.fromkeys(columns_of(gather.argument))) if gather.argument is not None else ()
-        uses = argument + (gather.between or ())
+        uses = gather.reads + (gather.between or ())
         phase = 1 + max((self.found[name].phase for name in uses if name in self.found), default=0)
         name = self._known[key] = self.unique(label)
         nullable = (
             gather.function != "lacking" and gather.argument is not None and self._simplifier.nullable(gather.argument)
         )
-        # A sum between two days is nothing where it meets no period, and what is lacking is counted.
-        nullable = nullable and gather.between is None
+        # A sum of periods of which there may be none is nothing then, and what is lacking is counted beside it.
+        nullable = nullable and gather.between is None and gather.where is None
         words = self._simplifier.words(gather.argument) if gather.argument is not None and kind == "word" else None
         self.found[name] = Planned(
             name, frame, kind, wide, phase, 0, gather=gather, reach=reach, uses=uses, nullable=nullable, words=words
@@ -222,39 +230,3 @@ class Columns:
         )
         self.lookups[name] = Lookup(column, source)
         return Column(name)
-
-    def needs(self, goals: Iterable[str], asked: Span, horizon: Span) -> tuple[dict[str, Span], dict[Frame, Span]]:
-        """Column → the months for which it is needed, from the goals back to the facts; and the months of the rows of each frame."""
-        found: dict[str, Span] = {}
-        rows: dict[Frame, Span] = {}
-        for name in goals:
-            _need(found, name, asked.filled(self.found[name].frame))
-        for name in reversed(self.found):
-            if name not in found:
-                continue
-            planned = self.found[name]
-            own = found[name].filled(planned.frame)
-            span = _reached(planned.reach, own, horizon)
-            _need(rows, planned.frame, own if planned.gather else span.filled(planned.frame))
-            if planned.gather:
-                _need(rows, planned.gather.source, span.filled(planned.gather.source))
-            for used in planned.uses:
-                if used in self.found:
-                    _need(found, used, span.filled(self.found[used].frame))
-        return found, rows
-
-
-def _need(found: dict[Any, Span], name: Any, span: Span) -> None:
-    found[name] = found[name].join(span) if name in found else span
-
-
-def _reached(reach: Reach, span: Span, horizon: Span) -> Span:
-    if reach.everything:
-        return span.join(horizon)
-    if reach.before:
-        return span.join(Span(min(span.first, horizon.first), span.last))
-    if reach.year is not None:
-        return Span(Month(reach.year, 1), Month(reach.year, 12))
-    if reach.span is not None:
-        span = span.filled(reach.span)
-    return span.back(reach.back) if reach.back else span

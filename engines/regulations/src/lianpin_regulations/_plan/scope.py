@@ -24,7 +24,7 @@ from lianpin_regulations._plan.nodes import (
 from lianpin_regulations._plan.transitions import When, before, begun_or_unknown, carried_over
 from lianpin_regulations._plan.values import Any_, Number, Value, first, nothing
 from lianpin_regulations._plan.whole import Whole, chosen
-from lianpin_regulations._program.ast import Condition, Definition, Fact, Formula, Output, Parameter
+from lianpin_regulations._program.ast import Call, Condition, Definition, Fact, Formula, Output, Parameter
 from lianpin_regulations._program.kinds import type_of
 from lianpin_regulations._program.words import PAY_MONTH, SYSTEM
 from lianpin_regulations._regulation import Regulation, Rulebook
@@ -69,6 +69,10 @@ class World:
     scopes: dict[str, Scope] = field(default_factory=dict)
     group_keys: list[tuple[str, ...]] = field(default_factory=list)
     probes: list[str] = field(default_factory=list)  # columns of days that the months in question must reach
+    running: dict[tuple[str, Call], set[str]] = field(default_factory=dict)  # a person's sum since a day → its columns
+    wanted: Mapping[tuple[str, Call], Span] = field(
+        default_factory=dict
+    )  # … → the months that it is wanted in, once known
 
     def covers(self, frame: Frame) -> bool:
         """Whether the inputs have a row for everybody and every period in question."""

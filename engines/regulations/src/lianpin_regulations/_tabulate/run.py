@@ -271,11 +271,13 @@ class _Runner:
         from dataclasses import replace
 
         from lianpin_regulations._facts import FactType
+        from lianpin_regulations._plan.needs import needs_of
         from lianpin_regulations._plan.nodes import Column
 
         goals = tuple(Goal(name, Value("day", Column(name)), FactType("date"), frame) for name in names)
-        needs, _rows = found.columns.needs(names, found.asked, found.asked)
-        probing = replace(found, goals=goals, live=frozenset(needs))
+        span = found.spans.get(frame, found.asked)
+        needs = needs_of(found.columns.found, names, span, span)
+        probing = replace(found, goals=goals, asked=span, needs=needs)
         self._use_calendar(probing)
         quoted = [DIALECTS["duckdb"].quoted(name) for name in names]
         select = ", ".join(f"min({name}), max({name})" for name in quoted)
