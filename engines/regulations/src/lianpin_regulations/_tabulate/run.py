@@ -109,7 +109,7 @@ def tabulate(
     given = _register(connection, tables)
     span = Span(*months)
     specs = specs_of(book, code)
-    found = inspect(connection, given, specs, months)
+    found = inspect(connection, given, specs)
     runner = _Runner(connection, book, code, tuple(goals), span, found, given, progress or (lambda _fraction: None))
     runner.calendar(calendar or WorkCalendar())
     return runner.run(parts)
@@ -213,16 +213,14 @@ class _Runner:
 
     def run(self, parts: int | None) -> Tabulation:
         horizon = self._reach()
-        whole = plan(self.book, self.code, self.goals, self.asked, seen=self.found.seen, horizon=horizon)
+        whole = self._plan(self.goals, horizon)
         frames: dict[Frame, list[str]] = {}
         for goal in whole.goals:
             frames.setdefault(goal.frame, []).append(goal.name)
         made, queries = {}, {}
         steps = [(frame, names) for frame, names in frames.items()]
         for index, (frame, names) in enumerate(steps):
-            own = whole
-            if len(steps) > 1:
-                own = plan(self.book, self.code, names, self.asked, seen=self.found.seen, horizon=horizon)
+            own = whole if len(steps) == 1 else self._plan(names, horizon)
             self._use_calendar(own)
             name = _RESULTS[frame.kind]
             made[name] = f"result_{name}"
@@ -235,16 +233,16 @@ class _Runner:
         self.connection.execute(f"DROP TABLE IF EXISTS {table}")
         conditions = self._parts(own, frame, parts)
         for number, only in enumerate(conditions):
-            text = Query(own, frame, DIALECTS["duckdb"], self._inputs(own, only)).text()
+            text = Query(own, frame, DIALECTS["duckdb"], Inputs(frozenset(self.given), only)).text()
             first = first or text
             begin = f"INSERT INTO {table}" if number else f"CREATE TEMP TABLE {table} AS"
             self._execute(f"{begin}\n{text}")
             self.progress((index + (number + 1) / len(conditions)) / of)
         return first
 
-    def _inputs(self, own: Plan, only: str) -> Inputs:
-        asked = own.spans.get(Frame("每月")) == self.asked
-        return Inputs(frozenset(self.given), self.found.whole if asked else frozenset(), only)
+    def _plan(self, goals: Sequence[str], horizon: Span) -> Plan:
+        found = self.found
+        return plan(self.book, self.code, goals, self.asked, seen=found.seen, horizon=horizon, covered=found.covered)
 
     def _execute(self, text: str) -> Any:
         try:
@@ -264,7 +262,7 @@ class _Runner:
             _first, last = self.found.years
             horizon = horizon.join(Span(self.asked.first, max(self.asked.last, Month(last, 12))))
         for _round in range(4):
-            found = plan(self.book, self.code, self.goals, self.asked, seen=self.found.seen, horizon=horizon)
+            found = self._plan(self.goals, horizon)
             wider = self._probed(found, horizon)
             if wider == horizon:
                 break
@@ -284,11 +282,13 @@ class _Runner:
         from dataclasses import replace
 
         from lianpin_regulations._facts import FactType
+        from lianpin_regulations._plan.needs import needs_of
         from lianpin_regulations._plan.nodes import Column
 
         goals = tuple(Goal(name, Value("day", Column(name)), FactType("date"), frame) for name in names)
-        needs, _rows = found.columns.needs(names, found.asked, found.asked)
-        probing = replace(found, goals=goals, live=frozenset(needs))
+        span = found.spans.get(frame, found.asked)
+        needs = needs_of(found.columns.found, names, span, span)
+        probing = replace(found, goals=goals, asked=span, needs=needs)
         self._use_calendar(probing)
         quoted = [DIALECTS["duckdb"].quoted(name) for name in names]
         select = ", ".join(f"min({name}), max({name})" for name in quoted)
@@ -301,7 +301,7 @@ class _Runner:
                 yield low, high
 
     def _use_calendar(self, own: Plan) -> None:
-        if self._has_calendar or not own.columns.lookups:
+        if self._has_calendar or own.live.isdisjoint(own.columns.lookups):
             return
         self._has_calendar = True
         on, off = (_days(days) for days in (self._calendar.days_on, self._calendar.days_off))
