@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
     from pytest_django import DjangoDbBlocker
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+# The headless shell first: the same engine without a window's own pages, which took a third of the processor's time.
+BROWSERS = (
+    "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
+)  # fmt: skip
 # No traffic of its own, and nothing that a container lacks.
 QUIET = [
     "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking",
@@ -212,7 +215,8 @@ def _find_browser() -> str | None:
 
 
 def _install_browser() -> str:
-    line = "apt-get update && apt-get install -y --no-install-recommends chromium"
+    install = "apt-get install -y --no-install-recommends"
+    line = f"apt-get update && {{ {install} chromium-headless-shell || {install} chromium; }}"
     if os.geteuid() == 0 and shutil.which("apt-get"):
         with contextlib.suppress(subprocess.CalledProcessError):
             subprocess.run(["sh", "-c", line], check=True, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})

@@ -1,9 +1,8 @@
 """The same regulation as one query in PostgreSQL: what it computes for everybody is what `decide` says of each."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -11,16 +10,12 @@ from typing import Any
 import pytest
 from django.db import connection
 from lianpin_regulations import (
-    Missing,
+    BulkError,
     Month,
-    Population,
-    Quarter,
     Regulation,
     Rulebook,
-    Segment,
     Tables,
     WorkCalendar,
-    decide,
     input_schema,
     load,
     people_to_tables,
@@ -29,11 +24,13 @@ from lianpin_regulations import (
 )
 from lianpin_regulations._tabulate.tables import calendar_rows
 from psycopg import sql
+from randomly import trials
+from randomly.agreement import disagreements, names_by_period
+from randomly.regulations import CODE
 
 ROOT = Path(__file__).parents[2]
 RULEBOOK = ROOT / "src" / "lianpin" / "rulebook"
 EXAMPLE = ROOT / "engines" / "regulations" / "tests" / "good" / "recruitment-subsidy.md"
-KEYS = {"person", "month", "quarter", "year", "segment", "until"}
 # The dates of the people drawn lie within these months; what a query does not look at is missing.
 HORIZON = (Month(2022, 1), Month(2033, 12))
 TYPES = {"VARCHAR": "text", "VARCHAR[]": "text[]"}
@@ -85,66 +82,16 @@ def computed(text: str) -> list[dict[str, Any]]:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def period_of(row: dict[str, Any]) -> Any:
-    if "month" in row:
-        return Month.of(row["month"])
-    if "quarter" in row:
-        return Quarter(row["year"], row["quarter"])
-    if "segment" in row:
-        return Segment(row["segment"].year, row["segment"].month, row["until"].month)
-    return row.get("year")
-
-
-def by_period(book: Rulebook, code: str) -> dict[str, list[str]]:
-    """Period → everything that any version defines, and the reasons of every condition."""
-    found: dict[str, list[str]] = {}
-    newest = book.versions(code)[-1]
-    for name in dict.fromkeys(name for version in book.versions(code) for name in version.definitions):
-        period = next(v.periods[name] for v in reversed(book.versions(code)) if name in v.definitions)
-        found.setdefault(period, []).append(name)
-        if name in newest.conditions:
-            found[period].append(f"理由：{name}")
-    return found
-
-
-def differences(
-    book: Rulebook, code: str, people: dict[str, Any], rows: list[dict[str, Any]]
-) -> Iterator[tuple[Any, ...]]:
-    population = Population(people, "")
-    for row in rows:
-        person, at = row["person"], period_of(row)
-        decision = decide(book, code, [], people[person], at=at, population=population.of(person))
-        for name in row:
-            if name not in KEYS and not name.endswith("÷"):
-                wanted, got = decided(decision, name), got_of(row, name)
-                if wanted != got:
-                    yield person, at, name, wanted, got
-
-
-def decided(decision: Any, name: str) -> Any:
-    if name.startswith("理由："):
-        return [each.code for each in decision.reasons(name.removeprefix("理由：")) if each.satisfied is False]
-    value = decision.value(name)
-    if isinstance(value, Missing):
-        return None
-    return sorted(value) if isinstance(value, frozenset) else value
-
-
-def got_of(row: dict[str, Any], name: str) -> Any:
-    value = row[name]
-    return Fraction(int(value), int(row[f"{name}÷"])) if f"{name}÷" in row and value is not None else value
-
-
 @pytest.mark.django_db
 @pytest.mark.parametrize("code", BOOKS)
 def test_postgres_computes_for_everybody_what_is_decided_for_each(code: str) -> None:
     book, months = BOOKS[code], (Month(2026, 11), Month(2027, 4))
     people = people_of(book.versions(code)[-1], 6, seed=20261125)
     store(people_to_tables(book, code, people, months), input_schema(book, code))
-    for period, names in by_period(book, code).items():
+    for period, names in names_by_period(book, code).items():
         rows = computed(query(book, code, names, "postgres", months=months, horizon=HORIZON))
         assert rows, period
-        assert list(differences(book, code, people, rows)) == []
+        assert list(disagreements(book, code, people, rows)) == []
 
 
 @pytest.mark.django_db
@@ -156,8 +103,8 @@ def test_what_lies_outside_the_months_looked_at_is_missing() -> None:
         computed(query(DEMO, code, ["已发安家补贴"], "postgres", months=months, horizon=horizon))
         for horizon in (months, HORIZON)
     )
-    assert list(differences(DEMO, code, people, far)) == []
-    assert {got for *_, got in differences(DEMO, code, people, near)} == {None}
+    assert list(disagreements(DEMO, code, people, far)) == []
+    assert {each.tabulated for each in disagreements(DEMO, code, people, near)} == {None}
 
 
 @pytest.mark.django_db
@@ -180,7 +127,20 @@ def test_postgres_computes_alike_at_the_edges() -> None:
             facts["余额"] = facts["余额"] or Decimal("0.01")
         facts["月额"] = {Month(2026, month): random.choice(some["余额"]) for month in range(1, 5)}
     store(people_to_tables(book, code, people, months), input_schema(book, code))
-    for names in by_period(book, code).values():
+    for names in names_by_period(book, code).values():
         rows = computed(query(book, code, names, "postgres", months=months, horizon=(Month(2026, 1), Month(2026, 12))))
-        assert list(differences(book, code, people, rows)) == []
+        assert list(disagreements(book, code, people, rows)) == []
         assert [name for name in names if all(row[name] is None for row in rows)] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", [2])
+def test_postgres_agrees_on_everything_that_a_random_regulation_defines(seed: int) -> None:
+    book, (people, months) = trials.book_of(seed), trials.chances(seed, 5)
+    store(people_to_tables(book, CODE, people, months), input_schema(book, CODE))
+    for names in names_by_period(book, CODE).values():
+        try:
+            rows = computed(query(book, CODE, names, "postgres", months=months, horizon=trials.HORIZON))
+        except BulkError:
+            continue  # refused, and not computed wrongly
+        assert (list(disagreements(book, CODE, people, rows)), f"seed {seed}") == ([], f"seed {seed}")

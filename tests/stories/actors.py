@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, FilePayload, Locator, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, FilePayload, Locator, Page, expect
 
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 390, "height": 844}
@@ -72,6 +71,7 @@ class Company:
     address: str
     actors: dict[str, Actor] = field(default_factory=dict)
     messages: list[str] = field(default_factory=list)
+    views: dict[tuple[str, str], Page] = field(default_factory=dict)
 
     def as_(self, login: str) -> Actor:
         """The actor of that login, signed in by one click; an account that the demo did not make, by its password."""
@@ -84,6 +84,23 @@ class Company:
         if "" not in self.actors:
             self.actors[""] = self._arrive("")
         return self.actors[""]
+
+    def looking(self, login: str, theme: str, language: str) -> Page:
+        """A page apart, signed in as somebody (or as nobody), in a theme and a language: one for each view, whoever looks through it.
+
+        A context for each look would start a process and read every style and font anew: most of the time that looking takes.
+        """
+        actor = self.as_(login) if login else self.stranger()
+        if (theme, language) not in self.views:
+            self.views[theme, language] = self.browser.new_context(viewport=WIDE, locale="zh-CN").new_page()
+        page = self.views[theme, language]
+        context = page.context
+        context.clear_cookies()
+        own = ({"name": name, "value": value, "url": self.address} for name, value in
+               (("theme", theme), ("django_language", language)))  # fmt: skip
+        context.add_cookies([*actor.page.context.cookies(), *own])
+        page.set_viewport_size(WIDE)
+        return page
 
     def _arrive(self, login: str) -> Actor:
         context = self.browser.new_context(
@@ -174,11 +191,6 @@ def upload(actor: Actor, line: Locator, file: FilePayload | Path) -> None:
     """Choose a file at a line of the checklist and send it."""
     line.locator('input[type="file"]').set_input_files(file)
     line.get_by_role("button", name="上传").click()
-
-
-def context_like(browser: Browser, context: BrowserContext, **options: Any) -> BrowserContext:
-    """A second context with the same sign-in and other options (width, colour scheme)."""
-    return browser.new_context(storage_state=context.storage_state(), **options)
 
 
 def shot(page: Page, folder: Path, name: str) -> Path:

@@ -329,9 +329,8 @@ def test_a_wrong_file_is_refused_at_its_line(people: Company, draft: Draft, scre
     expect(line).to_contain_text("待提交")
     still_typed(wu, {"亲属持股比例": "30", "学位": "博士"})
     assert seen(wu, draft.case) == before
-    finished(
-        wu.page, screenshots, f"file-{kind}", again=lambda: (wu.page.reload(), sent_without_script(wu, (name, content)))
-    )
+    if kind == "renamed":  # the others differ in their words alone
+        finished(wu.page, screenshots, "file", lambda: (wu.page.reload(), sent_without_script(wu, (name, content))))
 
 
 def test_a_good_file_after_a_bad_one_is_taken_and_what_was_typed_stays(people: Company, draft: Draft) -> None:
@@ -546,22 +545,34 @@ TYPOS = {
 }
 
 
-@pytest.mark.parametrize("verb", ["check", "publish"])
 @pytest.mark.parametrize("typo", TYPOS)
 def test_a_typo_in_a_regulation_is_told_with_line_article_and_what_was_expected(
-    people: Company, data: Path, tmp_path: Path, typo: str, verb: str
+    data: Path, tmp_path: Path, typo: str
 ) -> None:
+    file, said = misspelt(typo, tmp_path)
+    told(command(data, "regulation", "check", str(file)), said)
+
+
+def test_a_regulation_with_a_typo_is_not_published(people: Company, data: Path, tmp_path: Path) -> None:
+    file, said = misspelt("name", tmp_path)
+    before = seen(people.as_("univ-hr"), "/regulations/"), command(data, "regulation", "list").stdout
+    told(command(data, "regulation", "publish", str(file)), said)
+    assert (seen(people.as_("univ-hr"), "/regulations/"), command(data, "regulation", "list").stdout) == before
+
+
+def misspelt(typo: str, folder: Path) -> tuple[Path, str]:
+    """The university's regulation with a typo, and the pattern of what is said of it."""
     right, wrong, said, article = TYPOS[typo]
     text = (ROOT / "src/lianpin/rulebook/lanjiang-university/dual-appointment/v1.md").read_text(encoding="utf-8")
     line = text[: text.index(right)].count("\n") + 1
-    file = tmp_path / "v1.md"
+    file = folder / "v1.md"
     file.write_text(text.replace(right, wrong, 1), encoding="utf-8")
-    before = seen(people.as_("univ-hr"), "/regulations/"), command(data, "regulation", "list").stdout
-    done = command(data, "regulation", verb, str(file))
-    assert done.returncode == 1
-    assert re.fullmatch(rf"\S*v1\.md 第{line}行(第\d+列)?（{article}）：{re.escape(said)}\n", done.stderr), done.stderr
-    assert done.stdout == ""
-    assert (seen(people.as_("univ-hr"), "/regulations/"), command(data, "regulation", "list").stdout) == before
+    return file, rf"\S*v1\.md 第{line}行(第\d+列)?（{article}）：{re.escape(said)}\n"
+
+
+def told(done: subprocess.CompletedProcess[str], said: str) -> None:
+    assert re.fullmatch(said, done.stderr), done.stderr
+    assert (done.returncode, done.stdout) == (1, "")
 
 
 def test_no_refusal_offended_the_policy(people: Company) -> None:

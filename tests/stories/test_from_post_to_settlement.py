@@ -18,7 +18,6 @@ from stories.actors import (
     Company,
     apply,
     confirm_dialog,
-    context_like,
     hand_in,
     on,
     open_dialog,
@@ -394,15 +393,7 @@ def unfinished(
 ) -> list[str]:
     """What is wrong with a page: (name, login, path) visited anew in a theme and a language."""
     name, login, path = visited
-    actor = company.as_(login) if login else company.stranger()
-    context = context_like(company.browser, actor.page.context, viewport=WIDE, locale="zh-CN")
-    context.add_cookies(
-        [
-            {"name": "theme", "value": theme, "url": company.address},
-            {"name": "django_language", "value": language, "url": company.address},
-        ]
-    )
-    page = context.new_page()
+    page = company.looking(login, theme, language)
     answer = page.goto(company.address + path)
     wrong: list[str] = []
     if answer is None or answer.status != 200:
@@ -418,7 +409,6 @@ def unfinished(
     wrong += [f"{name}: {each}" for each in violations(page)]
     if (language, theme) == ("zh-hans", "light"):
         wrong += [f"{name}: font {font}" for font in chinese_fonts(page) - {"Noto Sans SC", "Noto Serif SC"}]
-    context.close()
     return wrong
 
 

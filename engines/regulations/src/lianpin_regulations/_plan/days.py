@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING
 
 from lianpin_regulations._plan.frames import Frame
@@ -19,6 +20,7 @@ from lianpin_regulations._plan.nodes import (
 from lianpin_regulations._plan.values import Any_, Number, Value, first, plus, truncated
 from lianpin_regulations._plan.values import number as number_of
 from lianpin_regulations._plan.whole import Whole, chosen, extreme
+from lianpin_regulations._values import Month, add_months
 
 if TYPE_CHECKING:
     from lianpin_regulations._plan.scope import Scope
@@ -100,13 +102,22 @@ def _later_months(_scope: Scope, _frame: Frame, parts: list[Any_]) -> Any_:
     day, count = parts
     assert isinstance(day, Value) and isinstance(count, Number)
     n = truncated(count)
-    return Value("day", DayCall("add_months", (day.node, n.node)), day.nullable or count.nullable)
+    low = None if day.low is None else _months_later(day.low, n.low)
+    high = None if day.high is None else _months_later(day.high, n.high)
+    return Value("day", DayCall("add_months", (day.node, n.node)), day.nullable or count.nullable, low, high)
+
+
+def _months_later(day: date, count: int) -> date | None:
+    return add_months(day, count) if 1 < day.year + count // 12 < date.max.year else None
 
 
 def _edge(function: str) -> Callable[[Scope, Frame, list[Any_]], Any_]:
+    of_month: dict[str, Callable[[Month], date]] = {"month_first": lambda m: m.first, "month_last": lambda m: m.last}
+
     def of(_scope: Scope, _frame: Frame, parts: list[Any_]) -> Any_:
         (day,) = _days(parts)
-        return Value("day", DayCall(function, (day.node,)), day.nullable)
+        low, high = (None if each is None else of_month[function](Month.of(each)) for each in (day.low, day.high))
+        return Value("day", DayCall(function, (day.node,)), day.nullable, low, high)
 
     return of
 

@@ -101,7 +101,9 @@ def _given(scope: Scope, definition: Fact, frame: Frame) -> Any_:
     if seen.absent:
         found = nothing(kind)
     else:
-        found = _column(scope, spec, frame, kind, seen)
+        # A row that is not there lacks what every row that is there has.
+        nullable = seen.nullable or not scope.world.covers(frame)
+        found = _column(scope, spec, frame, kind, replace(seen, nullable=nullable))
     scope.world.facts[key] = (found, definition)
     return found
 
@@ -109,13 +111,24 @@ def _given(scope: Scope, definition: Fact, frame: Frame) -> Any_:
 def _column(scope: Scope, spec: FactSpec, frame: Frame, kind: str, seen: Any) -> Any_:
     columns = scope.columns
     if kind != "number":
-        column = columns.add_fact(spec.name, frame, kind, spec.name, spec.type)
+        words = None if seen.words is None else frozenset(seen.words)
+        column = columns.add_fact(
+            spec.name,
+            frame,
+            kind,
+            spec.name,
+            spec.type,
+            nullable=seen.nullable,
+            words=words if kind == "word" else None,
+        )
         first_day, last_day = _days(spec, seen) if kind == "day" else (None, None)
         return Value(kind, column, seen.nullable, first_day, last_day)
     low, high = _bounds(spec, seen)
-    column = columns.add_fact(spec.name, frame, "whole", spec.name, spec.type)
+    column = columns.add_fact(spec.name, frame, "whole", spec.name, spec.type, nullable=seen.nullable, words=None)
     if spec.type.kind == "exact":
-        by = columns.add_fact(f"{spec.name}÷", frame, "whole", f"{spec.name}÷", spec.type)
+        by = columns.add_fact(
+            f"{spec.name}÷", frame, "whole", f"{spec.name}÷", spec.type, nullable=seen.nullable, words=None
+        )
         return Number(Whole(column, low, high), 1, Whole(by, 1, _FAR), seen.nullable)
     return Number(Whole(column, low, high), 10**spec.type.places, None, seen.nullable)
 

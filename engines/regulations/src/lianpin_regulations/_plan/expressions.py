@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from lianpin_regulations._errors import BulkError
@@ -134,7 +135,14 @@ def moved(day: Value, count: Number) -> Value:
     n = truncated(count)
     if n.constant == 0:
         return day
-    return Value("day", DayCall("add_days", (day.node, n.node)), day.nullable or count.nullable)
+    low = None if day.low is None else _later(day.low, n.low)
+    high = None if day.high is None else _later(day.high, n.high)
+    return Value("day", DayCall("add_days", (day.node, n.node)), day.nullable or count.nullable, low, high)
+
+
+def _later(day: date, count: int) -> date | None:
+    number = day.toordinal() + count
+    return date.fromordinal(number) if 1 <= number <= date.max.toordinal() else None
 
 
 def _among(scope: Scope, node: Among, frame: Frame) -> Value:

@@ -79,6 +79,10 @@ class Span:
         first, last = (months_of(frame.period(month)) for month in (self.first, self.last))
         return Span(first[0], last[-1])
 
+    def holds(self, other: Span) -> bool:
+        """Whether all months of the other are among these."""
+        return self.first <= other.first and other.last <= self.last
+
     def back(self, months: int) -> Span:
         return Span(self.first.next(-months), self.last)
 

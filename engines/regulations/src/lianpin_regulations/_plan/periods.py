@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lianpin_regulations._errors import BulkError
+from lianpin_regulations._plan import running
 from lianpin_regulations._plan.columns import Gather, Reach
 from lianpin_regulations._plan.frames import MONTH, ONCE, YEAR, Frame
 from lianpin_regulations._plan.nodes import (
@@ -23,8 +24,9 @@ from lianpin_regulations._plan.nodes import (
     whole,
 )
 from lianpin_regulations._plan.nodes import day as day_node
+from lianpin_regulations._plan.running import exact, is_big
 from lianpin_regulations._plan.values import Any_, Number, Value, compared, first, nothing, number, truncated
-from lianpin_regulations._plan.whole import WIDE, Whole, chosen
+from lianpin_regulations._plan.whole import Whole, chosen
 from lianpin_regulations._program.ast import Call, Expression, Name
 from lianpin_regulations._program.words import SPANS
 
@@ -66,65 +68,23 @@ def _span_sum(scope: Scope, name: str, span: str, frame: Frame) -> Any_:
         return _crossing(scope, found, source, around, so_far=so_far, label=f"{name}·{span}")
     if not so_far:
         return _grouped(scope, found, source, around, f"{name}·{span}")
-    partition = (_PERSON, *(Column(key) for key in around.keys))
-    return _window(
-        scope, found, source, partition, -1, Reach(around), _EACH[around.kind, source.kind], f"{name}·{span}"
-    )
-
-
-def _exact(value: Number) -> Whole:
-    """The numerator of a number without a divisor that is a column."""
-    if value.by is not None:
-        raise BulkError("比值的分母各人不同，不能批量加总；应当先舍入成有位数的数")
-    return value.n
+    label = f"{name}·{span.removesuffix('至今')}"
+    return running.so_far(scope, found, source, around, _EACH[around.kind, source.kind], label)
 
 
 def _grouped(scope: Scope, value: Number, source: Frame, around: Frame, label: str) -> Number:
     """The sum of all finer periods of a longer one; missing where one of them is."""
-    n, most = _exact(value), _EACH[around.kind, source.kind]
+    n, most = exact(value), _EACH[around.kind, source.kind]
     reach = Reach(around)
     low, high = min(0, n.low * most), max(0, n.high * most)
     total = scope.columns.add_gathered(
-        label, around, "whole", Gather("sum", source, n.node), wide=_is_big(low, high), reach=reach
+        label, around, "whole", Gather("sum", source, n.node), wide=is_big(low, high), reach=reach
     )
     if not value.nullable:
         return Number(Whole(total, low, high), value.den, None, False)
     lacking = scope.columns.add_gathered(f"{label}缺", around, "whole", Gather("lacking", source, n.node), reach=reach)
     is_whole = Compare("=", lacking, whole(0))
     return Number(chosen([(is_whole, Whole(total, low, high))], None), value.den)
-
-
-def _is_big(low: int, high: int) -> bool:
-    if max(-low, high) > WIDE:
-        raise BulkError("合计可能超过38位整数，不能保证精确；应当给有关事实写明更小的范围")
-    return max(-low, high) >= 2**63
-
-
-def _window(
-    scope: Scope,
-    value: Number,
-    source: Frame,
-    partition: tuple[Node, ...],
-    rows: int,
-    reach: Reach,
-    most: int,
-    label: str,
-) -> Number:
-    """A running sum over the rows of one person, in the order of the periods."""
-    n = _exact(value)
-    order = tuple((Column(key), False) for key in source.keys)
-    low, high = min(0, n.low * most), max(0, n.high * most)
-    over = Over("sum", n.node, partition, order, rows)
-    total = Whole(over, low, high)
-    if _is_big(low, high):
-        total = Whole(Over("sum_wide", n.node, partition, order, rows), low, high)
-    found: Number = Number(total, value.den, None, False)
-    if value.nullable:
-        lacking = Over("lacking", n.node, partition, order, rows)
-        found = Number(chosen([(Compare("=", lacking, whole(0)), total)], None), value.den)
-    named = scope.columns.add_value(label, source, found, reach)
-    assert isinstance(named, Number)
-    return named
 
 
 # ── 上一年度 ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -170,11 +130,11 @@ def _running(scope: Scope, node: Call, name: str, frame: Frame) -> Any_:
         if (count := given[0].constant) is not None and count >= 1:
             months = int(count)
             label = f"{name}·近{months}月"
-            return _window(scope, found, MONTH, (_PERSON,), months, Reach(back=months - 1), months, label)
+            return running.window(scope, found, MONTH, running.PERSON, months, Reach(back=months - 1), months, label)
     if node.function == "累计" and len(given) < 2 and source == frame == MONTH:
         start = given[0] if given else scope.named(scope.versions[-1].anchor, frame)
         if isinstance(start, Value) and _is_of_person(scope, start.node):
-            return _since(scope, found, start, name)
+            return _since(scope, found, start, name, node)
     start, end = _ends(scope, node, given, frame)
     return _between(scope, found, source, frame, start, end, f"{name}·{node.function}")
 
@@ -185,18 +145,30 @@ def _is_of_person(scope: Scope, node: Node) -> bool:
     ) and not any(name not in scope.columns.found for name in columns_of(node))
 
 
-def _since(scope: Scope, value: Number, start: Value, name: str) -> Number:
-    """The sum from a person's own day on: one window in which earlier months count as nothing."""
+def _since(scope: Scope, value: Number, start: Value, name: str, node: Call) -> Number:
+    """The sum from a person's own day on: earlier months count as nothing."""
     begun = Compare(">=", Column("last"), start.node)
-    kept = Number(chosen([(begun, _exact(value))], Whole.of(0)), value.den, None, value.nullable)
-    reach = Reach(everything=True)
+    kept = Number(chosen([(begun, exact(value))], Whole.of(0)), value.den, None, value.nullable)
     named = scope.columns.add_value(f"{name}·已计", MONTH, kept)
     assert isinstance(named, Number)
-    from lianpin_regulations._plan.scope import MONTHS
-
-    summed = _window(scope, named, MONTH, (_PERSON,), -1, reach, MONTHS, f"{name}·累计")
+    summed = _summed(scope, named, start, f"{name}·累计", (scope.code, node))
     _probe(scope, start, MONTH)
     return _known(summed, start, None, scope)
+
+
+def _summed(scope: Scope, value: Number, start: Value, label: str, key: tuple[str, Call]) -> Number:
+    """The sum up to each month that it is wanted in, as far as these are known, else up to every month."""
+    from lianpin_regulations._plan.scope import MONTHS
+
+    wanted = scope.world.wanted.get(key)
+    if wanted is not None:
+        found = running.since(scope, value, start, wanted, label)
+    else:
+        found = running.window(scope, value, MONTH, running.PERSON, -1, running.reach(start), MONTHS, label)
+    assert isinstance(found, Number)
+    if isinstance(found.n.node, Column):
+        scope.world.running.setdefault(key, set()).add(found.n.node.name)
+    return found
 
 
 def _known(value: Number, start: Value, end: Value | None, scope: Scope) -> Number:
@@ -252,20 +224,30 @@ def _between(scope: Scope, value: Number, source: Frame, frame: Frame, start: Va
     assert isinstance(low, Value) and isinstance(high, Value)
     for each in (low, high):
         _probe(scope, each, frame)
-    return _joined(scope, value, source, frame, (low, high), label)
+    return _joined(scope, value, source, frame, (low, high), label, is_now=end.node == Column("last"))
 
 
-def _joined(scope: Scope, value: Number, source: Frame, frame: Frame, ends: tuple[Value, Value], label: str) -> Number:
+def _joined(
+    scope: Scope,
+    value: Number,
+    source: Frame,
+    frame: Frame,
+    ends: tuple[Value, Value],
+    label: str,
+    *,
+    is_now: bool = True,
+) -> Number:
+    """`is_now`: the sum ends with the row's own period, and so reads nothing later."""
     from lianpin_regulations._plan.scope import MONTHS
 
-    n, reach = _exact(value), Reach(everything=True)
+    n, reach = exact(value), Reach(before=is_now, everything=not is_now)
     names = [each.node.name for each in ends if isinstance(each.node, Column)]
     if len(names) < 2:
         return nothing("number")  # type: ignore[return-value]
     between = (names[0], names[1])
     bottom, top = min(0, n.low * MONTHS), max(0, n.high * MONTHS)
     gather = Gather("sum", source, n.node, between=between)
-    total = scope.columns.add_gathered(label, frame, "whole", gather, wide=_is_big(bottom, top), reach=reach)
+    total = scope.columns.add_gathered(label, frame, "whole", gather, wide=is_big(bottom, top), reach=reach)
     lacking = scope.columns.add_gathered(f"{label}缺", frame, "whole", replace(gather, function="lacking"), reach=reach)
     is_whole = Compare("=", lacking, whole(0))
     found = Number(chosen([(is_whole, Whole(total, bottom, top))], None), value.den)
@@ -308,6 +290,8 @@ def _as_of(scope: Scope, node: Call, frame: Frame) -> Any_:
     kind = _kind(scope, name.name)
     whens: list[tuple[Node, Any_]] = []
     for year in _years(scope):
+        if day.high is not None and day.high.year < year:
+            continue
         own = _of_year(scope, fixed, year)
         assert isinstance(own, Value)
         reached = conjunction([Compare(">=", DayPart("year", day.node), whole(year)), compared("≤", own, day).node])
@@ -344,7 +328,7 @@ def _of_year(scope: Scope, node: Expression, year: int) -> Any_:
 
 
 def _picked(scope: Scope, name: str, found: Any_, year: int) -> Any_:
-    reach = Reach(everything=True)
+    reach = Reach(year=year)
 
     def pick(node: Node, kind: str, *, wide: bool = False) -> Column:
         label = f"{name}·{year}"

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lianpin_regulations._errors import BulkError
 from lianpin_regulations._facts import FactType
 from lianpin_regulations._plan import definitions
-from lianpin_regulations._plan.columns import Columns, Planned, hull
+from lianpin_regulations._plan.columns import Columns, Planned
 from lianpin_regulations._plan.frames import MONTH, ONCE, Frame, Span
+from lianpin_regulations._plan.needs import Need, Needs, needs_of
 from lianpin_regulations._plan.nodes import columns_of
 from lianpin_regulations._plan.scope import MONTHS, Scope, Seen, World
 from lianpin_regulations._plan.values import Any_, Number
+from lianpin_regulations._program.ast import Call
 from lianpin_regulations._regulation import Rulebook
 
 REASONS = "理由："
@@ -30,21 +32,31 @@ class Goal:
 
 @dataclass(frozen=True)
 class Plan:
-    """All that a query needs to know. `spans` are the months that each frame must cover."""
+    """All that a query needs to know."""
 
     code: str
     columns: Columns
     goals: tuple[Goal, ...]
     asked: Span
-    spans: Mapping[Frame, Span]
-    live: frozenset[str]
+    needs: Needs
     group_keys: tuple[tuple[str, ...], ...]
     probes: tuple[str, ...]
+    covered: frozenset[Frame] = frozenset()  # frames of whose every row there are inputs
+
+    @property
+    def live(self) -> frozenset[str]:
+        """The columns that are needed."""
+        return frozenset(self.needs.columns)
+
+    @property
+    def spans(self) -> dict[Frame, Span]:
+        """The months of which a frame has rows of somebody."""
+        return {frame: need.whole for frame, need in self.needs.rows.items() if frame != ONCE}
 
     @property
     def frames(self) -> tuple[Frame, ...]:
         """The frames that have columns or goals, from the coarsest to the finest."""
-        used = {self.columns.found[name].frame for name in self.live} | {goal.frame for goal in self.goals}
+        used = {self.columns.found[name].frame for name in self.live} | set(self.spans)
         order = ("一次", "每年", "每段", "每季", "每月")
         return tuple(sorted(used | {ONCE}, key=lambda f: (order.index(f.kind), f.starts)))
 
@@ -61,14 +73,32 @@ def plan(
     *,
     seen: Mapping[tuple[str, str], Seen] | None = None,
     horizon: Span | None = None,
+    covered: Mapping[str, Span] | None = None,
 ) -> Plan:
     """Plan a question. KeyError for a name that no version defines; BulkError where exactness cannot be proven.
 
     It plans twice: the second time the months are known, and with them which versions and parameters can matter at all.
+    `covered` are the months in which everybody has a row of inputs, by the kind of period.
     """
-    first = _planned(World(book, seen=seen or {}, horizon=horizon or asked), code, goals, asked)
-    world = World(book, seen=seen or {}, horizon=horizon or asked, spans=first.spans)
-    return _planned(world, code, goals, asked)
+    first_world = World(book, seen=seen or {}, horizon=horizon or asked)
+    first = _planned(first_world, code, goals, asked)
+    again = World(book, seen=seen or {}, horizon=horizon or asked, spans=first.spans, covered=covered or {})
+    again.wanted = _running(first_world, first)
+    found = _planned(again, code, goals, asked)
+    # What was concluded from the months holds only within them.
+    is_within = all(frame in first.spans and first.spans[frame].holds(span) for frame, span in found.spans.items())
+    is_wanted = all(again.wanted[key].holds(span) for key, span in _running(again, found).items())
+    return found if is_within and is_wanted else first
+
+
+def _running(world: World, found: Plan) -> dict[tuple[str, Call], Span]:
+    """The months in which each sum since a person's day is wanted."""
+    wanted: dict[tuple[str, Call], Span] = {}
+    for key, names in world.running.items():
+        for name in names & found.needs.columns.keys():
+            span = found.needs.columns[name].whole
+            wanted[key] = wanted[key].join(span) if key in wanted else span
+    return wanted
 
 
 def _planned(world: World, code: str, goals: Sequence[str], asked: Span) -> Plan:
@@ -76,22 +106,20 @@ def _planned(world: World, code: str, goals: Sequence[str], asked: Span) -> Plan
     found = tuple(_goal(scope, name) for name in goals)
     wanted = [name for goal in found for name in _columns(goal.value)]
     horizon = world.horizon or asked
-    needs = world.columns.needs([n for n in wanted if n in world.columns.found], asked, horizon)
-    spans: dict[Frame, Span] = {}
-    for frame in {world.columns.found[name].frame for name in needs} | {goal.frame for goal in found}:
-        own = hull(world.columns, needs, frame)
-        base = asked.filled(frame) if any(goal.frame == frame for goal in found) else own
-        if base is not None:
-            spans[frame] = base if own is None else base.join(own)
-    spans.pop(ONCE, None)
-    for frame, span in spans.items():
+    needs = needs_of(world.columns.found, [n for n in wanted if n in world.columns.found], asked, horizon)
+    rows = dict(needs.rows)
+    for goal in found:
+        base = Need(asked).filled(goal.frame)
+        rows[goal.frame] = rows[goal.frame].join(base) if goal.frame in rows else base
+    needs = replace(needs, rows=rows)
+    spans = {frame: need.whole for frame, need in rows.items() if frame != ONCE}
+    for span in spans.values():
         if len(MONTH.periods(span.first, span.last)) > MONTHS:
             raise BulkError(f"需要计算{span.first}至{span.last}，超过{MONTHS}个月；请核对日期")
-        del frame
     probes = tuple(name for name in dict.fromkeys(world.probes) if name in world.columns.found)
-    return Plan(
-        code, world.columns, found, asked, spans, frozenset(needs), tuple(dict.fromkeys(world.group_keys)), probes
-    )
+    whole = frozenset(frame for frame in spans if world.covers(frame))
+    keys = tuple(dict.fromkeys(world.group_keys))
+    return Plan(code, world.columns, found, asked, needs, keys, probes, whole)
 
 
 def _goal(scope: Scope, name: str) -> Goal:

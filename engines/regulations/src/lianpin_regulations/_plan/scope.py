@@ -24,7 +24,7 @@ from lianpin_regulations._plan.nodes import (
 from lianpin_regulations._plan.transitions import When, before, begun_or_unknown, carried_over
 from lianpin_regulations._plan.values import Any_, Number, Value, first, nothing
 from lianpin_regulations._plan.whole import Whole, chosen
-from lianpin_regulations._program.ast import Condition, Definition, Fact, Formula, Output, Parameter
+from lianpin_regulations._program.ast import Call, Condition, Definition, Fact, Formula, Output, Parameter
 from lianpin_regulations._program.kinds import type_of
 from lianpin_regulations._program.words import PAY_MONTH, SYSTEM
 from lianpin_regulations._regulation import Regulation, Rulebook
@@ -47,6 +47,7 @@ class Seen:
     high: Any = None
     nullable: bool = True
     absent: bool = False
+    words: tuple[str, ...] | None = None  # all that a word can be, where that has been looked at
 
 
 UNSEEN = Seen()
@@ -61,10 +62,22 @@ class World:
     seen: Mapping[tuple[str, str], Seen] = field(default_factory=dict)  # (period, fact) → seen
     spans: Mapping[Frame, Span] = field(default_factory=dict)  # frame → the months of its grid, once they are known
     horizon: Span | None = None
+    covered: Mapping[str, Span] = field(
+        default_factory=dict
+    )  # kind of period → the months in which everybody has a row
     facts: dict[tuple[str, str], tuple[Any_, Fact]] = field(default_factory=dict)
     scopes: dict[str, Scope] = field(default_factory=dict)
     group_keys: list[tuple[str, ...]] = field(default_factory=list)
     probes: list[str] = field(default_factory=list)  # columns of days that the months in question must reach
+    running: dict[tuple[str, Call], set[str]] = field(default_factory=dict)  # a person's sum since a day → its columns
+    wanted: Mapping[tuple[str, Call], Span] = field(
+        default_factory=dict
+    )  # … → the months that it is wanted in, once known
+
+    def covers(self, frame: Frame) -> bool:
+        """Whether the inputs have a row for everybody and every period in question."""
+        covered, span = self.covered.get(frame.kind), self.spans.get(frame)
+        return frame == ONCE or (covered is not None and span is not None and covered.holds(span))
 
     def scope(self, code: str, *, foreign: bool = False) -> Scope:
         if code not in self.scopes:
@@ -101,7 +114,8 @@ class Scope:
 
     def frame(self, kind: str) -> Frame:
         if kind == "每段":
-            return Frame(kind, self.starts)
+            found = Frame(kind, self.starts)
+            return self.columns.segments.setdefault(found.segment_key, found)
         return {"一次": ONCE, "每年": YEAR, "每季": QUARTER, "每月": MONTH}[kind]
 
     def latest(self, name: str) -> Regulation:
@@ -179,27 +193,35 @@ class Scope:
         if day is None:
             return [(TRUE, carried_over(self, name, definition, frame, latest, When()))]
         found: list[tuple[Node, Any_]] = []
+        taken: date | None = None  # from which day on the versions so far govern without a gap
         for version in reversed(self.versions):
-            governs = self._governs(version, day, runs_on=clock == PAY_MONTH)
+            end = None if clock == PAY_MONTH else version.repealed_on
+            is_next = end is None or (taken is not None and end >= taken)
+            governs = self._governs(version, day, None if is_next else end)
             if governs == FALSE:
                 continue
             value = carried_over(self, name, definition, frame, version, When(day))
             if found and found[-1][1] == value:
-                governs = disjunction([found.pop()[0], governs])
+                earlier, _value = found.pop()
+                governs = governs if is_next and taken is not None else disjunction([earlier, governs])
             found.append((governs, value))
-            if governs == TRUE:
+            if is_next or (end is not None and before(replace(day, nullable=False), end) == TRUE):
+                taken = version.effective_on
+            if governs == negation(day.missing):
                 break
         return found
 
-    def _governs(self, version: Regulation, day: Value, *, runs_on: bool) -> Node:
-        """Whether a day lies in a version's time, no newer one's. What was agreed is paid by it also after its end."""
+    def _governs(self, version: Regulation, day: Value, end: date | None) -> Node:
+        """Whether a day lies in a version's time, and in no newer one's; `end`: None where it has no end, or a newer one begins there."""
         if len(self.versions) == 1:
             # A day that is not known is no hindrance where there is only one version.
             return begun_or_unknown(day, version.effective_on)
-        tests = [negation(before(day, version.effective_on))]
-        if not runs_on and version.repealed_on is not None:
-            tests.append(before(day, version.repealed_on))
-        return conjunction(tests)
+        known = replace(day, nullable=False)
+        tests = [negation(before(known, version.effective_on))]
+        if end is not None:
+            tests.append(before(known, end))
+        governs = conjunction(tests)
+        return negation(day.missing) if governs == TRUE else governs
 
     def wordings(self, name: str, frame: Frame) -> list[tuple[Node, Regulation]]:
         """Each version that can word a condition's reasons, with the judgement that it does."""
@@ -210,7 +232,7 @@ class Scope:
         newest = self.versions.index(latest)
         whens: list[tuple[Node, Whole]] = []
         for number, version in enumerate(self.versions):
-            covers = self._governs(version, day, runs_on=False)
+            covers = self._governs(version, day, version.repealed_on)
             whens.insert(0, (covers, Whole.of(number if name in version.definitions else newest)))
         number_of = self.columns.add_value(
             f"{name}·版本", frame, Number(chosen(whens, Whole.of(newest)), nullable=False)

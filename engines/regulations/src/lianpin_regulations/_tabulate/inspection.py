@@ -10,6 +10,7 @@ from typing import Any
 
 from lianpin_regulations._errors import FactError, PopulationError
 from lianpin_regulations._facts import FactSpec
+from lianpin_regulations._plan.frames import Span
 from lianpin_regulations._plan.scope import FAR, Seen
 from lianpin_regulations._tabulate.dialects import DIALECTS
 from lianpin_regulations._tabulate.tables import KEYS
@@ -22,17 +23,15 @@ _FLOATS = ("FLOAT", "DOUBLE", "REAL")
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What is known of the inputs: of each fact, how many people, and which tables have every row of the months asked for."""
+    """What is known of the inputs: of each fact, how many people, and in which months everybody has a row."""
 
     seen: Mapping[tuple[str, str], Seen]
     people: int
-    whole: frozenset[str]
+    covered: Mapping[str, Span]
     years: tuple[int, int] | None
 
 
-def inspect(
-    connection: Any, tables: Mapping[str, str], specs: Mapping[tuple[str, str], FactSpec], span: tuple[Month, Month]
-) -> Inspection:
+def inspect(connection: Any, tables: Mapping[str, str], specs: Mapping[tuple[str, str], FactSpec]) -> Inspection:
     """Check every column against what is declared of it. FactError names the fact, PopulationError what is wrong with a table."""
     seen: dict[tuple[str, str], Seen] = {}
     for table in KEYS:
@@ -43,8 +42,7 @@ def inspect(
         seen |= {(_PERIOD[table], name): Seen(absent=True) for name in own if name not in types}
         seen |= {(_PERIOD[table], name): each for name, each in _seen(connection, table, present, types).items()}
     people = connection.execute("SELECT count(*) FROM people").fetchone()[0]
-    whole = _whole(connection, tables, people, span)
-    return Inspection(seen, people, whole, _years(connection, tables))
+    return Inspection(seen, people, _covered(connection, tables, people), _years(connection, tables))
 
 
 def _types(connection: Any, table: str) -> dict[str, str]:
@@ -195,31 +193,41 @@ def _known(spec: FactSpec, rows: int, count: int, low: Any, high: Any) -> Seen:
     if spec.type.is_number and low is not None:
         scale = 10**spec.type.places
         low, high = int(Fraction(low) * scale), int(Fraction(high) * scale)
-    return Seen(low, high, nullable=count < rows)
+    return Seen(low, high, nullable=count < rows, words=spec.type.choices or None)
 
 
-def _whole(connection: Any, tables: Mapping[str, str], people: int, span: tuple[Month, Month]) -> frozenset[str]:
-    """Whether the months' table has exactly one row for everybody in each of the months asked for; nobody has two of one month.
+def _covered(connection: Any, tables: Mapping[str, str], people: int) -> dict[str, Span]:
+    """By the kind of period the months in which everybody has a row. Nobody has two rows of one month.
 
-    Everybody's months are counted once, and told apart by 64 marks: months further apart than that may look alike, and only
-    then is every month of everybody compared.
+    Of everybody the months' rows are counted, between the first and the last, and told apart by 64 marks: months further
+    apart than that may look alike, and only then is every row compared with every other.
     """
-    if "months" not in tables:
-        return frozenset()
-    months = (span[1].year - span[0].year) * 12 + span[1].month - span[0].month + 1
-    first, last = _DUCK.day(span[0].first), _DUCK.day(span[1].first)
-    mark = "CAST(1 AS UBIGINT) << CAST(((year(month) * 12 + month(month)) % 64) AS UBIGINT)"
-    counted = (
-        f"SELECT person, count(*) AS own, bit_count(bit_or({mark})) AS marks, "
-        f"count(*) FILTER (WHERE month BETWEEN {first} AND {last}) AS inside FROM months GROUP BY person"
-    )
-    alike, count, least, most, known = connection.execute(
-        f"WITH counted AS MATERIALIZED ({counted}) SELECT count(*) FILTER (WHERE own <> marks), count(*), min(inside), max(inside), "
+    found: dict[str, Span] = {}
+    if "months" in tables:
+        mark = "CAST(1 AS UBIGINT) << CAST(n % 64 AS UBIGINT)"
+        counted = (
+            f"SELECT person, count(*) AS own, bit_count(bit_or({mark})) AS marks, min(n) AS low, max(n) AS high FROM "
+            "(SELECT person, year(month) * 12 + month(month) - 1 AS n FROM months) GROUP BY person"
+        )
+        if span := _span(connection, counted, people, "months"):
+            found["每月"] = Span(*(Month(n // 12, n % 12 + 1) for n in span))
+    if "years" in tables:
+        counted = "SELECT person, count(*) AS own, own AS marks, min(year) AS low, max(year) AS high FROM years GROUP BY person"
+        if span := _span(connection, counted, people, "years"):
+            found["每年"] = Span(Month(span[0], 1), Month(span[1], 12))
+    return found
+
+
+def _span(connection: Any, counted: str, people: int, table: str) -> tuple[int, int] | None:
+    """The first and the last period in which everybody has a row; None where somebody's rows have gaps, or nobody's meet."""
+    alike, gaps, count, low, high, known = connection.execute(
+        f"WITH counted AS MATERIALIZED ({counted}) SELECT count(*) FILTER (WHERE own <> marks), "
+        "count(*) FILTER (WHERE own <> high - low + 1), count(*), max(low), min(high), "
         "(SELECT count(*) FROM counted SEMI JOIN people USING (person)) FROM counted"
     ).fetchone()
     if alike:
-        _check_doubles(connection, "months")
-    return frozenset({"months"}) if count == known == people and least == most == months else frozenset()
+        _check_doubles(connection, table)
+    return (low, high) if count and count == known == people and not gaps and low <= high else None
 
 
 def _years(connection: Any, tables: Mapping[str, str]) -> tuple[int, int] | None:

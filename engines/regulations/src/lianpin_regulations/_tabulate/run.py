@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -17,13 +17,19 @@ from lianpin_regulations._plan.values import Value
 from lianpin_regulations._regulation import Rulebook
 from lianpin_regulations._tabulate.dialects import DIALECTS
 from lianpin_regulations._tabulate.inspection import Inspection, inspect
-from lianpin_regulations._tabulate.tables import Rows, Tables, calendar_rows, specs_of
+from lianpin_regulations._tabulate.tables import CALENDAR, Rows, Tables, specs_of
 from lianpin_regulations._tabulate.text import Inputs, Query
 from lianpin_regulations._values import Month
 
 Progress = Callable[[float], None]
 _RESULTS = {"一次": "people", "每年": "years", "每段": "segments", "每季": "quarters", "每月": "months"}
 _ROWS = 20_000_000  # person-months that are computed at once where no memory limit is given
+# The same as `calendar_rows`, made where it is read.
+_CALENDAR = """CREATE OR REPLACE TEMP TABLE calendar AS
+SELECT day, working, CAST(sum(CAST(working AS BIGINT)) OVER (ORDER BY day) AS BIGINT) AS worked FROM (
+  SELECT day, list_contains(CAST(? AS DATE[]), day) OR (isodow(day) < 6 AND NOT list_contains(CAST(? AS DATE[]), day)) AS working
+  FROM (SELECT CAST(unnest(generate_series(DATE '{}', DATE '{}', INTERVAL 1 DAY)) AS DATE) AS day)
+)"""
 
 
 @dataclass
@@ -103,7 +109,7 @@ def tabulate(
     given = _register(connection, tables)
     span = Span(*months)
     specs = specs_of(book, code)
-    found = inspect(connection, given, specs, months)
+    found = inspect(connection, given, specs)
     runner = _Runner(connection, book, code, tuple(goals), span, found, given, progress or (lambda _fraction: None))
     runner.calendar(calendar or WorkCalendar())
     return runner.run(parts)
@@ -141,6 +147,11 @@ def finest(goals: Sequence[Goal]) -> Frame:
         if all(frame.within(other) for other in frames):
             return frame
     return Frame("每月")
+
+
+def _days(by_year: Mapping[int, frozenset[date]]) -> list[date]:
+    """What the notices say, as far as each speaks of its own year."""
+    return [day for year, days in by_year.items() for day in days if day.year == year]
 
 
 def _connection(threads: int | None, memory: str | None, spill: Path | str | None) -> Any:
@@ -202,14 +213,14 @@ class _Runner:
 
     def run(self, parts: int | None) -> Tabulation:
         horizon = self._reach()
-        whole = plan(self.book, self.code, self.goals, self.asked, seen=self.found.seen, horizon=horizon)
+        whole = self._plan(self.goals, horizon)
         frames: dict[Frame, list[str]] = {}
         for goal in whole.goals:
             frames.setdefault(goal.frame, []).append(goal.name)
         made, queries = {}, {}
         steps = [(frame, names) for frame, names in frames.items()]
         for index, (frame, names) in enumerate(steps):
-            own = plan(self.book, self.code, names, self.asked, seen=self.found.seen, horizon=horizon)
+            own = whole if len(steps) == 1 else self._plan(names, horizon)
             self._use_calendar(own)
             name = _RESULTS[frame.kind]
             made[name] = f"result_{name}"
@@ -222,16 +233,16 @@ class _Runner:
         self.connection.execute(f"DROP TABLE IF EXISTS {table}")
         conditions = self._parts(own, frame, parts)
         for number, only in enumerate(conditions):
-            text = Query(own, frame, DIALECTS["duckdb"], self._inputs(own, only)).text()
+            text = Query(own, frame, DIALECTS["duckdb"], Inputs(frozenset(self.given), only)).text()
             first = first or text
             begin = f"INSERT INTO {table}" if number else f"CREATE TEMP TABLE {table} AS"
             self._execute(f"{begin}\n{text}")
             self.progress((index + (number + 1) / len(conditions)) / of)
         return first
 
-    def _inputs(self, own: Plan, only: str) -> Inputs:
-        asked = own.spans.get(Frame("每月")) == self.asked
-        return Inputs(frozenset(self.given), self.found.whole if asked else frozenset(), only)
+    def _plan(self, goals: Sequence[str], horizon: Span) -> Plan:
+        found = self.found
+        return plan(self.book, self.code, goals, self.asked, seen=found.seen, horizon=horizon, covered=found.covered)
 
     def _execute(self, text: str) -> Any:
         try:
@@ -251,7 +262,7 @@ class _Runner:
             _first, last = self.found.years
             horizon = horizon.join(Span(self.asked.first, max(self.asked.last, Month(last, 12))))
         for _round in range(4):
-            found = plan(self.book, self.code, self.goals, self.asked, seen=self.found.seen, horizon=horizon)
+            found = self._plan(self.goals, horizon)
             wider = self._probed(found, horizon)
             if wider == horizon:
                 break
@@ -271,11 +282,13 @@ class _Runner:
         from dataclasses import replace
 
         from lianpin_regulations._facts import FactType
+        from lianpin_regulations._plan.needs import needs_of
         from lianpin_regulations._plan.nodes import Column
 
         goals = tuple(Goal(name, Value("day", Column(name)), FactType("date"), frame) for name in names)
-        needs = found.columns.needs(names, found.asked, found.asked)
-        probing = replace(found, goals=goals, live=frozenset(needs))
+        span = found.spans.get(frame, found.asked)
+        needs = needs_of(found.columns.found, names, span, span)
+        probing = replace(found, goals=goals, asked=span, needs=needs)
         self._use_calendar(probing)
         quoted = [DIALECTS["duckdb"].quoted(name) for name in names]
         select = ", ".join(f"min({name}), max({name})" for name in quoted)
@@ -288,16 +301,11 @@ class _Runner:
                 yield low, high
 
     def _use_calendar(self, own: Plan) -> None:
-        if self._has_calendar or not own.columns.lookups:
+        if self._has_calendar or own.live.isdisjoint(own.columns.lookups):
             return
         self._has_calendar = True
-        self.connection.execute("CREATE OR REPLACE TEMP TABLE calendar (day DATE, working BOOLEAN, worked BIGINT)")
-        rows = list(calendar_rows(self._calendar))
-        days, working, worked = zip(*rows, strict=True)
-        self.connection.execute(
-            "INSERT INTO calendar SELECT unnest(?::DATE[]), unnest(?::BOOLEAN[]), unnest(?::BIGINT[])",
-            [list(days), list(working), list(worked)],
-        )
+        on, off = (_days(days) for days in (self._calendar.days_on, self._calendar.days_off))
+        self.connection.execute(_CALENDAR.format(*CALENDAR), [on, off])
 
     # ── parts ──
 

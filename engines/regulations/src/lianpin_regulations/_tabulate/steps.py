@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from lianpin_regulations._plan.columns import Planned
 from lianpin_regulations._plan.frames import ONCE, Frame
-from lianpin_regulations._plan.nodes import columns_of
 from lianpin_regulations._plan.plan import Plan
 
 
@@ -129,12 +128,18 @@ class Steps:
             brought = {name for _step, names in step.joined for name in names}
             if step.source is not None:
                 reads = {name for each in step.new for name in each.uses} if step.kind == "layer" else set()
+                reads |= self._days(step) if step.kind == "base" else set()
                 self._want(step.source, ((step.wanted - made - brought) | reads) & step.source.columns)
             step.joined = [(s, [n for n in names if n in step.wanted]) for s, names in step.joined]
             step.joined = [(s, names) for s, names in step.joined if names]
             for other, names in step.joined:
                 self._want(other, set(names))
         self.found = [step for step in self.found if step.uses]
+
+    def _days(self, step: Step) -> set[str]:
+        """The days of people from which rows of a frame are needed."""
+        rows = self.plan.needs.rows.get(step.frame)
+        return {day for day, _frame in rows.since} if rows is not None else set()
 
     def _want_group(self, step: Step) -> None:
         assert step.source
@@ -149,7 +154,4 @@ class Steps:
 
 
 def _argument(planned: Planned) -> tuple[str, ...]:
-    gather = planned.gather
-    if gather is None or gather.argument is None:
-        return ()
-    return tuple(columns_of(gather.argument))
+    return planned.gather.reads if planned.gather is not None else ()

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from lianpin_regulations._errors import BulkError
 from lianpin_regulations._facts import FactType
 from lianpin_regulations._plan.columns import Planned
-from lianpin_regulations._plan.frames import MONTH, ONCE, Frame, grid_row
+from lianpin_regulations._plan.frames import MONTH, ONCE, Frame, Span, grid_row
 from lianpin_regulations._plan.nodes import Column, Node, columns_of, is_wide
 from lianpin_regulations._plan.plan import Goal, Plan
 from lianpin_regulations._plan.values import Any_, Number
 from lianpin_regulations._tabulate.dialects import Dialect
 from lianpin_regulations._tabulate.render import Renderer
+from lianpin_regulations._tabulate.rows import Rows
 from lianpin_regulations._tabulate.steps import Step, Steps
 from lianpin_regulations._values import Period, first_day, last_day, months_of
 
@@ -24,13 +26,9 @@ _SMALL = 10**15
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """How the input tables are called, which there are, and whether the table of a frame has every row of its grid.
-
-    `only`: a condition on the table of people in the dialect (a part of them).
-    """
+    """Which input tables there are. `only`: a condition on the table of people in the dialect (a part of them)."""
 
     names: frozenset[str] = frozenset(TABLES.values())
-    whole: frozenset[str] = frozenset()
     only: str = ""
 
 
@@ -41,7 +39,10 @@ class Query:
         self.plan, self.frame, self.dialect, self.inputs = plan, frame, dialect, inputs
         self.render = Renderer(dialect)
         self.steps = Steps(plan, frame, [name for goal in plan.goals for name in columns_in(goal.value)])
-        self.segments = tuple(each for each in plan.frames if each.kind == "每段")
+        self.rows = Rows(plan, self.steps.found, self.steps.final)
+        read = {name for each in plan.live for name in plan.columns.found[each].uses} | set(frame.keys)
+        segments = plan.columns.segments
+        self.segments = tuple(f for key, f in segments.items() if key in read or f in plan.frames)
 
     # ── the whole ──
 
@@ -49,7 +50,10 @@ class Query:
         """The query. `select` replaces the list of results (and the limit to the months asked for)."""
         q = self.dialect.quoted
         parts = [self.dialect.step(f"grid_{f.kind}{_mark(f)}", self._grid(f), 1) for f in self._gridded()]
-        parts += [self.dialect.step(s.name, "\n".join(self._step(s)), s.uses) for s in self.steps.found]
+        parts += [
+            self.dialect.step(s.name, "\n".join(self._step(s)).replace("\n\n", "\n").rstrip(), s.uses)
+            for s in self.steps.found
+        ]
         final = q(self.steps.final.name)
         body = f"SELECT {select}\nFROM {final}" if select else f"SELECT {self._results()}\nFROM {final}{self._asked()}"
         return "WITH\n" + ",\n".join(parts) + f"\n{body}"
@@ -87,7 +91,7 @@ class Query:
     def _decimal(self, n: str, value: Number, type: FactType) -> str:
         places = type.places
         if 10**places % value.den:
-            raise ValueError(f"{type}的分母是{value.den}")
+            raise BulkError("一个名称在各版本里类型不同，位数也不同，不能批量计算；应当统一它的类型")
         factor = 10**places // value.den
         n = n if factor == 1 else f"({n} * {factor})"
         if not places:
@@ -97,26 +101,52 @@ class Query:
 
     def _asked(self) -> str:
         """Only the periods that touch the months asked for."""
-        span = self.plan.asked
-        if self.frame == ONCE or self.plan.spans.get(self.frame) == span:
+        given = self.rows.given[self.steps.final]
+        if self.frame == ONCE or (given.whole == self.plan.asked and not given.since):
             return ""
+        return f"\nWHERE {self._within(self.plan.asked)}"
+
+    def _within(self, span: Span, alias: str = "") -> str:
+        """Whether a row's period touches these months."""
         first, last = self.dialect.day(span.first.first), self.dialect.day(span.last.last)
         q = self.dialect.quoted
-        return f"\nWHERE {q('first')} <= {last} AND {q('last')} >= {first}"
+        return f"{alias}{q('first')} <= {last} AND {alias}{q('last')} >= {first}"
+
+    def _kept(self, step: Step) -> str:
+        """Only the rows that are read later."""
+        need = self.rows.kept[step]
+        return "" if need is None else f"\nWHERE {self._within(need.whole, 't.')}"
 
     # ── the grid of periods ──
 
     def _grid(self, frame: Frame) -> str:
-        span = self.plan.spans[frame]
-        columns = [each for each in self._base_of(frame).new if each.grid]
+        base = self._base_of(frame)
+        span, around = self.rows.needed[base].whole, self._around(base)
+        columns = [each for each in base.new if each.grid]
         kinds: dict[str, str] = {}
         rows: list[list[Any]] = []
         for period in frame.periods(span.first, span.last):
             row = grid_row(frame, period, self.segments if frame == MONTH else ())
             kinds = {key: "day" if isinstance(value, date) else "whole" for key, value in row.items()}
-            kinds |= {each.name: each.kind for each in columns}
-            rows.append([*row.values(), *(system_value(each, period) for each in columns)])
+            kinds |= {each.name: each.kind for each in columns} | {_last_of(each): "day" for each in around}
+            lasts = (last_day(each.period(months_of(period)[0])) for each in around)
+            rows.append([*row.values(), *(system_value(each, period) for each in columns), *lasts])
         return self.dialect.rows(kinds, rows)
+
+    def _around(self, base: Step) -> list[Frame]:
+        """The frames whose last days are compared with the days from which people's rows are needed."""
+        return list(dict.fromkeys(frame for _day, frame in self.rows.days(base) if frame != base.frame))
+
+    def _since(self, step: Step) -> str:
+        """Of a person only the rows that are read: everybody's of the months in question, else from a day of the person on."""
+        days, q = self.rows.days(step), self.dialect.quoted
+        if not days:
+            return ""
+        tests = [f"g.{q('first')} >= {self.dialect.day(self.rows.needed[step].span.first.first)}"]
+        for day, frame in days:
+            last = "last" if frame == step.frame else _last_of(frame)
+            tests.append(f"g.{q(last)} >= t.{q(day)}")
+        return f"\nWHERE {' OR '.join(tests)}"
 
     def _base_of(self, frame: Frame) -> Step:
         return next(step for step in self.steps.found if step.kind == "base" and step.frame == frame)
@@ -156,13 +186,14 @@ class Query:
         grid = q(f"grid_{frame.kind}{_mark(frame)}")
         same = " AND ".join(f"f.{q(key)} = g.{q(key)}" for key in frame.keys)
         people = q(step.source.name)
-        if facts and TABLES[frame.kind] in self.inputs.whole:
+        if facts and frame in self.plan.covered:
             yield f"SELECT {', '.join(shown)}\nFROM {table} AS f\nJOIN {people} AS t ON t.{q('person')} = f.{q('person')}"
-            yield f"JOIN {grid} AS g ON {same}"
+            yield f"JOIN {grid} AS g ON {same}{self._since(step)}"
             return
         yield f"SELECT {', '.join(shown)}\nFROM {people} AS t\nCROSS JOIN {grid} AS g"
         if facts:
             yield f"LEFT JOIN {table} AS f ON f.{q('person')} = t.{q('person')} AND {same}"
+        yield self._since(step)
 
     def _fact(self, planned: Planned, alias: str) -> str:
         assert planned.type
@@ -193,6 +224,7 @@ class Query:
             joins.append(f"LEFT JOIN {q(other.name)} AS {alias} ON {same}")
         yield f"SELECT {', '.join(shown)}\nFROM {q(step.source.name)} AS t"
         yield from joins
+        yield self._kept(step)
 
     def _joined_column(self, other: Step, alias: str, name: str) -> str:
         planned = self.plan.columns.found[name]
@@ -220,6 +252,7 @@ class Query:
         yield "SELECT " + ", ".join(shown)
         yield f"FROM {q(step.source.name)} AS t"
         yield from joins
+        yield self._kept(step)
 
     def _computed(self, planned: Planned) -> str:
         assert planned.node is not None
@@ -241,7 +274,8 @@ class Query:
         if first.gather.between and step.target:
             low, high = (f"t.{q(name)}" for name in first.gather.between)
             yield f"FROM {q(step.target.name)} AS t\nJOIN {q(step.source.name)} AS s ON s.{q('person')} = t.{q('person')}"
-            yield f"  AND s.{q('last')} >= {low} AND s.{q('first')} <= {high}"
+            # A longer period may touch both days although the first of them comes after the last.
+            yield f"  AND s.{q('last')} >= {low} AND s.{q('first')} <= {high} AND {low} <= {high}"
         else:
             yield f"FROM {q(step.source.name)} AS s"
         yield "GROUP BY " + ", ".join(f"{alias}.{q(key)}" for key in keys)
@@ -253,12 +287,20 @@ class Query:
         if gather.function == "value":
             year = f"s.{self.dialect.quoted('year')}"
             return self.dialect.pick(f"CASE WHEN {year} = {gather.year} THEN {value} END", planned.kind)
+        only = f" FILTER (WHERE {self.render.text(gather.where)})" if gather.where is not None else ""
         if gather.function == "lacking":
-            return self.dialect.cast(f"(count(*) - count({value}))", "whole")
-        return self.dialect.cast(f"sum({value})", "wide" if planned.wide else "whole")
+            return self.dialect.cast(f"(count(*){only} - count({value}){only})", "whole")
+        kind = "wide" if planned.wide else "whole"
+        found = self.dialect.cast(f"sum({value}){only}", kind)
+        return f"coalesce({found}, {self.dialect.cast('0', kind)})" if only else found
 
     def _qualified(self, node: Node) -> str:
         return f"s.{self.dialect.quoted(node.name)}" if isinstance(node, Column) else self.render.typed(node)
+
+
+def _last_of(frame: Frame) -> str:
+    """The column of the last day of the period of another frame around a period."""
+    return f"last_{frame.kind}{_mark(frame)}"
 
 
 def _mark(frame: Frame) -> str:
@@ -281,5 +323,8 @@ def system_value(planned: Planned, period: Period) -> date | int:
     name = planned.grid
     if name in {"年度", "月份序"}:
         return first.year if name == "年度" else first.month
+    if name == "位次":
+        start = months_of(period)[0]
+        return len({planned.frame.period(month) for month in months_of(around) if month <= start})
     found: dict[str, date | int] = {"天数": (last - first).days + 1, "首日": first, "末日": last}
     return found[name[2:]]

@@ -1,0 +1,74 @@
+"""Which rows each step of a query needs to give, and where those that nothing reads any more are dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lianpin_regulations._plan.frames import ONCE, Frame
+from lianpin_regulations._plan.needs import Need
+from lianpin_regulations._plan.nodes import Node, Over, parts_of
+from lianpin_regulations._plan.plan import Plan
+from lianpin_regulations._tabulate.steps import Step
+
+
+class Rows:
+    """`needed`: what later steps read of a step. `kept`: the rows that a step keeps of those that it is given; None: all."""
+
+    def __init__(self, plan: Plan, steps: Sequence[Step], final: Step) -> None:
+        self.plan = plan
+        self.needed: dict[Step, Need] = {}
+        self.kept: dict[Step, Need | None] = {}
+        self._need(final, Need(plan.asked))
+        for step in reversed(steps):
+            self._backwards(step)
+        self.given: dict[Step, Need] = {}
+        for step in steps:
+            self.given[step] = self._forwards(step)
+
+    def _need(self, step: Step, need: Need) -> None:
+        filled = need.filled(step.frame)
+        self.needed[step] = self.needed[step].join(filled) if step in self.needed else filled
+
+    def _backwards(self, step: Step) -> None:
+        need = self.needed.get(step)
+        if need is None:
+            return
+        if step.kind == "group":
+            for each in step.new:
+                assert step.source
+                self._need(step.source, self.plan.needs.read[each.name])
+            if step.target is not None:
+                self._need(step.target, need)
+            return
+        if step.source is not None:
+            self._need(step.source, need)
+            for each in step.new:
+                if each.node is not None and _has_window(each.node):
+                    self._need(step.source, self.plan.needs.read[each.name])
+        for other, _names in step.joined:
+            self._need(other, need)
+
+    def _forwards(self, step: Step) -> Need:
+        """The rows that a step gives."""
+        need = self.needed[step]
+        if step.kind in {"base", "group"} or step.source is None or step.frame == ONCE:
+            self.kept[step] = None
+            return need
+        given = self.given[step.source]
+        is_fewer = not need.since and need.whole != given.whole
+        if not is_fewer or any(each.node is not None and _has_window(each.node) for each in step.new):
+            self.kept[step] = None
+            return given
+        self.kept[step] = need
+        return need
+
+    def days(self, step: Step) -> tuple[tuple[str, Frame], ...]:
+        """The days of people from which rows are needed, where the step has them all; otherwise everybody's are given."""
+        need, source = self.needed[step], step.source
+        if need.first is None or need.first >= need.span.first or source is None:
+            return ()
+        return need.since if all(day in source.columns for day, _frame in need.since) else ()
+
+
+def _has_window(node: Node) -> bool:
+    return isinstance(node, Over) or any(_has_window(part) for part in parts_of(node))

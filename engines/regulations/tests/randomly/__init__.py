@@ -1,0 +1,1 @@
+"""Random regulations and random people, and where two evaluators differ on them."""
