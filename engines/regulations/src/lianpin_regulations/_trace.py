@@ -96,7 +96,8 @@ class Trace:
         """Plain data for JSON; empty parts are left out."""
         said = self._said
         if said is None:
-            said = self._said = {name: v for name, v in self.texts().items() if v or name in {"name", "shown"}}
+            said = self._said = {name: value for name, value in self.texts().items() if value}
+            said["name"], said["shown"] = self.name, self.shown
         data: dict[str, Any] = said.copy()
         if self.inputs:
             data["inputs"] = [child.to_json() for child in self.inputs]
