@@ -228,17 +228,20 @@ class _Runner:
         return Tabulation(self.connection, made, queries)
 
     def _frame(self, own: Plan, frame: Frame, table: str, parts: int | None, index: int, of: int) -> str:
-        """Compute the goals of one frame, in parts; the query of the first part."""
-        first = ""
-        self.connection.execute(f"DROP TABLE IF EXISTS {table}")
+        """Compute the goals of one frame, in parts; the query of the first part.
+
+        Amounts are kept as whole numbers, half as wide, and become decimals when they are read.
+        """
+        kept, asked = f"{table}_kept", list[Query]()
+        self.connection.execute(f"DROP VIEW IF EXISTS {table}; DROP TABLE IF EXISTS {kept}")
         conditions = self._parts(own, frame, parts)
         for number, only in enumerate(conditions):
-            text = Query(own, frame, DIALECTS["duckdb"], Inputs(frozenset(self.given), only)).text()
-            first = first or text
-            begin = f"INSERT INTO {table}" if number else f"CREATE TEMP TABLE {table} AS"
-            self._execute(f"{begin}\n{text}")
+            asked.append(Query(own, frame, DIALECTS["duckdb"], Inputs(frozenset(self.given), only)))
+            begin = f"INSERT INTO {kept}" if number else f"CREATE TEMP TABLE {kept} AS"
+            self._execute(f"{begin}\n{asked[-1].text(in_units=True)}")
             self.progress((index + (number + 1) / len(conditions)) / of)
-        return first
+        self.connection.execute(f"CREATE TEMP VIEW {table} AS {asked[0].shown(kept)}")
+        return asked[0].text()
 
     def _plan(self, goals: Sequence[str], horizon: Span) -> Plan:
         found = self.found
