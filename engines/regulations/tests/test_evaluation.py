@@ -8,6 +8,8 @@ import hashlib
 import json
 import random
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +52,21 @@ def _digest(regulations: list[Regulation], facts: dict[str, Any], at: Period, po
 
 def test_every_value_trace_and_reason_is_as_it_was() -> None:
     assert dict(decided()) == json.loads(DIGESTS.read_text(encoding="utf-8"))
+
+
+def test_a_running_sum_shows_the_better_of_two_versions_without_what_both_were_made_from() -> None:
+    summed = "累计实发：金额 = 累计（实发，起始日）"
+    texts = [(HERE / f"evaluation/town-{n}.md").read_text(encoding="utf-8") for n in (1, 2)]
+    towns = [
+        load(text.replace(summed, f"{summed}\n累计标准：金额 = 累计（标准，起始日）"), name="v.md") for text in texts
+    ]
+    signed = {"签约日": date(2027, 3, 1), "申请日": date(2027, 3, 1), "起始日": date(2027, 8, 15), "失信": False}
+    facts = {**signed, "荣誉": frozenset({"院士"}), "学位": "博士", "出生日": date(1980, 1, 1), "占比": Decimal("0.5")}
+    decision = decide(Rulebook([*towns, COLLEGE]), towns[0].code, ["标准", "累计标准"], facts, at=Month(2027, 9))
+    addends = [(each.kind, each.period, each.shown, each.inputs) for each in decision.trace("累计标准").inputs]
+    better = decision.trace("标准")
+    assert addends == [("table", "2027-08", "12,000.00元", ()), ("better", "2027-09", better.shown, ())]
+    assert (better.kind, [each.version for each in better.inputs]) == ("better", ["v1", "v2"])
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ class Trace:
     computation when somebody reads them.
     """
 
-    __slots__ = ("_inputs", "_record", "_texts")
+    __slots__ = ("_inputs", "_record", "_said", "_texts")
 
     if TYPE_CHECKING:
         name: str
@@ -60,6 +60,7 @@ class Trace:
         }  # fmt: skip
         self._inputs: tuple[Trace, ...] | None = inputs
         self._record: Any = None
+        self._said: dict[str, str | None] | None = None
 
     @property
     def inputs(self) -> tuple[Trace, ...]:
@@ -93,8 +94,11 @@ class Trace:
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for JSON; empty parts are left out."""
-        data: dict[str, Any] = {name: value for name, value in self.texts().items() if value}
-        data["name"], data["shown"] = self.name, self.shown
+        said = self._said
+        if said is None:
+            said = self._said = {name: value for name, value in self.texts().items() if value}
+            said["name"], said["shown"] = self.name, self.shown
+        data: dict[str, Any] = said.copy()
         if self.inputs:
             data["inputs"] = [child.to_json() for child in self.inputs]
         return data
@@ -127,12 +131,12 @@ def _rebuilt(texts: dict[str, Any], inputs: tuple[Trace, ...]) -> Trace:
 
 
 class _Telling(Trace):
-    """A trace that nothing was read of yet: it takes three places to make."""
+    """A trace that nothing was read of yet."""
 
     __slots__ = ()
 
     def __init__(self, record: Any) -> None:
-        self._record, self._texts, self._inputs = record, None, None
+        self._record, self._texts, self._inputs, self._said = record, None, None, None
 
 
 def telling(record: Any) -> Trace:

@@ -148,7 +148,7 @@ def _per_day(values: list[Value], writer: Writer) -> Value:
 
 
 def _factors(*factors: str) -> str:
-    return " * ".join(factor for factor in factors if factor and factor != "1")
+    return " * ".join(factor for factor in factors if factor and factor != "1") or "1"
 
 
 _NUMBERS: dict[str, Callable[[list[Value], Writer], Value]] = {

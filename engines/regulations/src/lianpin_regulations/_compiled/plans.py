@@ -260,14 +260,14 @@ class MovedPlan(Plan):
 
 
 class BetterPlan(Plan):
-    """从高: the greater of what both versions give; the records it is made from are both."""
+    """从高: the greater of what both versions give. What else to tell: whether that is the old one's, and both records."""
 
     __slots__ = ()
 
     def told(self, record: Record) -> dict[str, Any]:
-        place = record[2]
-        old, new = self.inputs(record)
-        taken = old if record[4] else new
+        place, (is_old, *records) = record[2], record[4]
+        old, new = map(trace_of, records)
+        taken = old if is_old else new
         day = first_day(place.period)
         return {
             "kind": "better", "shown": UNKNOWN if record[0].__class__ is Unknown else taken.shown,

@@ -66,11 +66,12 @@ def _better(old: Record, new: Record, by: Row) -> Record:
     newer, row = by
     plan = old[1]
     better = BetterPlan(plan.name, plan.type, plan.form, newer, row.article, -1)
-    values = (old[0], new[0])
-    if any(value.__class__ is Unknown for value in values):
-        return [joined(values), better, old[2], (old, new), True, None]
-    is_old = bool(old[0] >= new[0])
-    return [old[0] if is_old else new[0], better, old[2], (old, new), is_old, None]
+    if old[0].__class__ is Unknown or new[0].__class__ is Unknown:
+        value, is_old = joined((old[0], new[0])), True
+    else:
+        is_old = bool(old[0] >= new[0])
+        value = old[0] if is_old else new[0]
+    return [value, better, old[2], (old, new), (is_old, old, new), None]
 
 
 def _before(
