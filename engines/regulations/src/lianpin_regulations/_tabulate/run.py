@@ -271,15 +271,19 @@ class _Runner:
         return self._plan(self.goals, horizon), horizon
 
     def _probed(self, found: Plan, horizon: Span) -> Span:
+        for earliest, latest in found.reached:
+            first = Month.of(earliest) if earliest is not None else horizon.first
+            horizon = Span(min(horizon.first, first), max(horizon.last, Month.of(latest)))
         by_frame: dict[Frame, list[str]] = {}
         for name in found.probes:
             by_frame.setdefault(found.columns.found[name].frame, []).append(name)
         for frame, names in by_frame.items():
-            for low, high in self._extremes(found, frame, names):
-                horizon = horizon.join(Span(Month.of(low), Month.of(low))).join(Span(Month.of(high), Month.of(high)))
+            for name, low, high in self._extremes(found, frame, names):
+                first = Month.of(low) if found.probes[name] else horizon.first
+                horizon = Span(min(horizon.first, first), max(horizon.last, Month.of(high)))
         return horizon
 
-    def _extremes(self, found: Plan, frame: Frame, names: list[str]) -> Iterator[tuple[date, date]]:
+    def _extremes(self, found: Plan, frame: Frame, names: list[str]) -> Iterator[tuple[str, date, date]]:
         from dataclasses import replace
 
         from lianpin_regulations._facts import FactType
@@ -296,10 +300,10 @@ class _Runner:
         row = self._execute(
             Query(probing, frame, DIALECTS["duckdb"], Inputs(frozenset(self.given))).text(select)
         ).fetchone()
-        for index in range(len(names)):
+        for index, name in enumerate(names):
             low, high = row[2 * index : 2 * index + 2]
             if low is not None:
-                yield low, high
+                yield name, low, high
 
     def _use_calendar(self, own: Plan) -> None:
         if self._has_calendar or own.live.isdisjoint(own.columns.lookups):
