@@ -11,17 +11,19 @@ from lianpin_regulations._plan.frames import Frame, Span
 from lianpin_regulations._plan.nodes import Column, Constant, Node, columns_of, is_wide
 from lianpin_regulations._plan.values import Any_, Number, Value
 from lianpin_regulations._plan.whole import Whole
+from lianpin_regulations._values import Month
 
 _LONGEST = 18  # characters of Chinese that fit PostgreSQL's 63 bytes with a number behind
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Whose periods a column reads, besides its own: back so many months, whole spans, since the horizon began."""
+    """Whose periods a column reads, besides its own: back so many months, whole spans, all of the horizon; or one year only."""
 
     span: Frame | None = None
     back: int = 0
     everything: bool = False
+    year: int | None = None
 
 
 HERE = Reach()
@@ -191,6 +193,8 @@ def _need(found: dict[Any, Span], name: Any, span: Span) -> None:
 
 
 def _reached(reach: Reach, span: Span, horizon: Span) -> Span:
+    if reach.year is not None:
+        return Span(Month(reach.year, 1), Month(reach.year, 12))
     if reach.everything:
         return span.join(horizon)
     if reach.span is not None:

@@ -314,7 +314,16 @@ def _as_of(scope: Scope, node: Call, frame: Frame) -> Any_:
         whens.append((reached, _of_year(scope, name, year)))
     last = otherwise if otherwise is not None else nothing(kind)
     found = first(whens, last) if whens else last
-    return first([(negation(day.missing), found)], None) if day.nullable else found
+    known = conjunction([negation(day.missing), _looked_at(scope, day)])
+    return found if known == TRUE else first([(known, found)], None)
+
+
+def _looked_at(scope: Scope, day: Value) -> Node:
+    """Whether the years up to a day are all in question: what lies beyond could have been fixed by then."""
+    horizon = scope.world.horizon
+    if horizon is None or (day.high and day.high.year <= horizon.last.year):
+        return TRUE
+    return Compare("<=", DayPart("year", day.node), whole(horizon.last.year))
 
 
 def _kind(scope: Scope, name: str) -> str:
@@ -344,7 +353,7 @@ def _of_year(scope: Scope, node: Expression, year: int) -> Any_:
 
 
 def _picked(scope: Scope, name: str, found: Any_, year: int) -> Any_:
-    reach = Reach(everything=True)
+    reach = Reach(year=year)
 
     def pick(node: Node, kind: str, *, wide: bool = False) -> Column:
         label = f"{name}·{year}"

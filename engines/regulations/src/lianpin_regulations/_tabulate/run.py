@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from lianpin_regulations._calendar import WorkCalendar
-from lianpin_regulations._errors import ExceptionConflict
+from lianpin_regulations._errors import BulkError, ExceptionConflict
 from lianpin_regulations._plan.frames import ONCE, Frame, Span
 from lianpin_regulations._plan.plan import Goal, Plan, plan
 from lianpin_regulations._plan.values import Value
@@ -267,9 +267,9 @@ class _Runner:
             found = plan(self.book, self.code, self.goals, self.asked, seen=self.found.seen, horizon=horizon)
             wider = self._probed(found, horizon)
             if wider == horizon:
-                break
+                return horizon
             horizon = wider
-        return horizon
+        raise BulkError(f"要看的月份一直推到{horizon.first}至{horizon.last}还没有到头，不能批量计算；请核对累计、截至的日期")
 
     def _probed(self, found: Plan, horizon: Span) -> Span:
         by_frame: dict[Frame, list[str]] = {}
