@@ -9,13 +9,14 @@ from lianpin_regulations._errors import BulkError
 from lianpin_regulations._facts import FactType
 from lianpin_regulations._plan import definitions
 from lianpin_regulations._plan.columns import Columns, Planned
-from lianpin_regulations._plan.frames import MONTH, ONCE, Frame, Span
+from lianpin_regulations._plan.frames import MONTH, ONCE, QUARTER, YEAR, Frame, Span
 from lianpin_regulations._plan.nodes import columns_of
 from lianpin_regulations._plan.scope import MONTHS, Scope, Seen, World
 from lianpin_regulations._plan.values import Any_, Number
 from lianpin_regulations._regulation import Rulebook
 
 REASONS = "理由："
+_ROUNDS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +62,28 @@ def plan(
     *,
     seen: Mapping[tuple[str, str], Seen] | None = None,
     horizon: Span | None = None,
+    assumed: Mapping[Frame, Span] | None = None,
 ) -> Plan:
     """Plan a question. KeyError for a name that no version defines; BulkError where exactness cannot be proven.
 
-    It plans twice: the second time the months are known, and with them which versions and parameters can matter at all.
+    The months of each frame decide which versions and parameters can matter at all, and follow from what matters: so months are
+    assumed (all years in question, unless `assumed` says better), and the plan is made again until they are what it assumed.
     """
-    first = _planned(World(book, seen=seen or {}, horizon=horizon or asked), code, goals, asked)
-    world = World(book, seen=seen or {}, horizon=horizon or asked, spans=first.spans)
-    return _planned(world, code, goals, asked)
+    horizon = horizon or asked
+    spans = assumed or _years(book, asked.join(horizon))
+    for _round in range(_ROUNDS):
+        found = _planned(World(book, seen=seen or {}, horizon=horizon, spans=spans), code, goals, asked)
+        if all(spans.get(frame) == span for frame, span in found.spans.items()):
+            return found
+        spans = found.spans
+    raise BulkError("需要计算哪些月份不能确定，不能批量计算；请核对合计、累计、截至的日期")
+
+
+def _years(book: Rulebook, span: Span) -> Mapping[Frame, Span]:
+    """Whole years for all frames."""
+    whole, world = span.filled(YEAR), World(book)
+    segments = (world.scope(code).frame("每段") for code in book.codes)
+    return dict.fromkeys([YEAR, QUARTER, MONTH, *segments], whole)
 
 
 def _planned(world: World, code: str, goals: Sequence[str], asked: Span) -> Plan:

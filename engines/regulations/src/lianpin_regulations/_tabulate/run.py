@@ -212,8 +212,7 @@ class _Runner:
         self._has_calendar = False
 
     def run(self, parts: int | None) -> Tabulation:
-        horizon = self._reach()
-        whole = plan(self.book, self.code, self.goals, self.asked, seen=self.found.seen, horizon=horizon)
+        horizon, whole = self._reach()
         frames: dict[Frame, list[str]] = {}
         for goal in whole.goals:
             frames.setdefault(goal.frame, []).append(goal.name)
@@ -222,7 +221,7 @@ class _Runner:
         for index, (frame, names) in enumerate(steps):
             own = whole
             if len(steps) > 1:
-                own = plan(self.book, self.code, names, self.asked, seen=self.found.seen, horizon=horizon)
+                own = self._plan(names, horizon, whole.spans)
             self._use_calendar(own)
             name = _RESULTS[frame.kind]
             made[name] = f"result_{name}"
@@ -257,18 +256,23 @@ class _Runner:
 
     # ── which months ──
 
-    def _reach(self) -> Span:
-        """The months in question: those asked for, and as far as running sums and years known by a day really reach."""
+    def _plan(self, goals: Sequence[str], horizon: Span, assumed: Mapping[Frame, Span] | None) -> Plan:
+        seen = self.found.seen
+        return plan(self.book, self.code, goals, self.asked, seen=seen, horizon=horizon, assumed=assumed)
+
+    def _reach(self) -> tuple[Span, Plan]:
+        """The months in question, and the plan: those asked for, and as far as running sums and years known by a day reach."""
         horizon = self.asked
         if self.found.years is not None:
             _first, last = self.found.years
             horizon = horizon.join(Span(self.asked.first, max(self.asked.last, Month(last, 12))))
+        assumed: Mapping[Frame, Span] | None = None
         for _round in range(4):
-            found = plan(self.book, self.code, self.goals, self.asked, seen=self.found.seen, horizon=horizon)
+            found = self._plan(self.goals, horizon, assumed)
             wider = self._probed(found, horizon)
             if wider == horizon:
-                return horizon
-            horizon = wider
+                return horizon, found
+            horizon, assumed = wider, found.spans
         raise BulkError(f"要看的月份一直推到{horizon.first}至{horizon.last}还没有到头，不能批量计算；请核对累计、截至的日期")
 
     def _probed(self, found: Plan, horizon: Span) -> Span:
