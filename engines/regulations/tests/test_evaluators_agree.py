@@ -6,7 +6,6 @@ import pytest
 from randomly.faults import FAULTS, planted
 from randomly.trials import trial
 
-
 FRESH = SystemRandom().randrange(10**6, 10**9)
 
 

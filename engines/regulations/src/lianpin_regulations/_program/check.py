@@ -42,7 +42,7 @@ from lianpin_regulations._program.ast import (
     Transition,
 )
 from lianpin_regulations._program.kinds import Kinds, TypeFault, type_of
-from lianpin_regulations._program.periods import Cycle, periods_of, uses
+from lianpin_regulations._program.periods import Cycle, uses
 from lianpin_regulations._program.words import PAY_MONTH, SYSTEM
 from lianpin_regulations._values import PERIODS
 
@@ -59,7 +59,7 @@ def faults_of(regulation: Regulation) -> Iterator[Fault]:
     kinds = Kinds(definitions)
     yield from _of_front(regulation, kinds)
     try:
-        periods = periods_of(definitions)
+        periods = regulation.periods
     except Cycle as cycle:
         yield from _of_cycle(cycle, regulation)
         return

@@ -66,7 +66,7 @@ class Vocabulary:
         self._lengths: dict[str, list[int]] = {}
         for first, length in sorted({(word[:1], len(word)) for word in self.kinds}, key=lambda pair: -pair[1]):
             self._lengths.setdefault(first, []).append(length)
-        self.names = [word for word, kind in self.kinds.items() if kind == "name"]
+        self.names = frozenset(word for word, kind in self.kinds.items() if kind == "name")
 
     def at(self, text: str, start: int) -> str | None:
         """The longest word that stands there."""
@@ -143,6 +143,8 @@ def _depth(expression: Expression) -> int:
 class _Parser:
     def __init__(self, found: list[Token]) -> None:
         self.tokens, self.at, self.depth = found, 0, 0
+        # What `_take` compares, token by token: the word or the operator; empty for everything else.
+        self.words = [str(t.value) if t.kind == "operator" else t.text if t.kind == "word" else "" for t in found]
 
     @property
     def token(self) -> Token:
@@ -150,14 +152,11 @@ class _Parser:
 
     def _take(self, *texts: str) -> str | None:
         """The word or the operator that comes next, if it is one of these."""
-        token = self.tokens[self.at]
-        if token.kind not in {"word", "operator"}:
-            return None
-        text = token.text if token.kind == "word" else str(token.value)
-        if text not in texts:
+        word = self.words[self.at]
+        if not word or word not in texts:
             return None
         self.at += 1
-        return text
+        return word
 
     def _need(self, text: str) -> None:
         if not self._take(text):

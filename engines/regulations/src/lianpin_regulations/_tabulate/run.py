@@ -273,7 +273,9 @@ class _Runner:
             if wider == horizon:
                 return horizon, found
             horizon, assumed = wider, found.spans
-        raise BulkError(f"要看的月份一直推到{horizon.first}至{horizon.last}还没有到头，不能批量计算；请核对累计、截至的日期")
+        raise BulkError(
+            f"要看的月份一直推到{horizon.first}至{horizon.last}还没有到头，不能批量计算；请核对累计、截至的日期"
+        )
 
     def _probed(self, found: Plan, horizon: Span) -> Span:
         by_frame: dict[Frame, list[str]] = {}
