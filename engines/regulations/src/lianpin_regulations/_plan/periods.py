@@ -300,7 +300,16 @@ def _as_of(scope: Scope, node: Call, frame: Frame) -> Any_:
         whens.append((reached, _of_year(scope, name, year)))
     last = otherwise if otherwise is not None else nothing(kind)
     found = first(whens, last) if whens else last
-    return first([(negation(day.missing), found)], None) if day.nullable else found
+    known = conjunction([negation(day.missing), _looked_at(scope, day)])
+    return found if known == TRUE else first([(known, found)], None)
+
+
+def _looked_at(scope: Scope, day: Value) -> Node:
+    """Whether the years up to a day are all in question: what lies beyond could have been fixed by then."""
+    horizon = scope.world.horizon
+    if horizon is None or (day.high and day.high.year <= horizon.last.year):
+        return TRUE
+    return Compare("<=", DayPart("year", day.node), whole(horizon.last.year))
 
 
 def _kind(scope: Scope, name: str) -> str:
