@@ -1,7 +1,7 @@
 """What the regulations award: every line of their tables of entitlements, for every period of a year that has ended."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -42,7 +42,10 @@ class Side:
 
 @dataclass(frozen=True)
 class Award:
-    """One amount that a regulation awards, or what is missing for it (`trace` is None then)."""
+    """One amount that a regulation awards, or what is missing for it (`trace` is None then).
+
+    `applies` False: the line is not one for this person (仅当), the amount is nothing, and the trace says why.
+    """
 
     spec: EntitlementSpec
     period: str
@@ -52,6 +55,7 @@ class Award:
     amount: Decimal = Decimal(0)
     trace: Trace | None = None
     needs: tuple[Need, ...] = field(default=())
+    applies: bool = True
 
     @property
     def key(self) -> tuple[str, str, str, str]:
@@ -81,20 +85,30 @@ def _of_case(
     known = population.people[population.person]
     for period, specs in by_period.items():
         decision = decide(book, program.code, [], known, at=period, calendar=calendar, population=population)
-        for spec in [each for each in specs if _exists(each, decision)]:
-            value = decision.value(spec.amount)
+        for spec in specs:
             due_on = _due_on(spec, period, appointment, final_on)
-            payer, payee = sides[spec.payer], sides[spec.payee]
-            if isinstance(value, Missing):
-                yield Award(spec, text_of(period), payer, payee, due_on, needs=tuple(value.needs))
-            else:
-                trace = decision.trace(spec.amount)
-                yield Award(spec, text_of(period), payer, payee, due_on, Decimal(value), trace)
+            yield _award(spec, decision, text_of(period), sides[spec.payer], sides[spec.payee], due_on)
 
 
-def _exists(spec: EntitlementSpec, decision: Decision) -> bool:
-    """Whether the line is one for this person (仅当); while that is not known it stands, with what is missing."""
-    return not spec.when or decision.value(spec.when) is not False
+def _award(spec: EntitlementSpec, decision: Decision, period: str, payer: Side, payee: Side, due_on: date) -> Award:
+    """While it is not known whether the line is one for this person (仅当) it stands, with what is missing."""
+    if spec.when and decision.value(spec.when) is False:
+        return Award(spec, period, payer, payee, due_on, trace=_nothing(spec, decision), applies=False)
+    value = decision.value(spec.amount)
+    if isinstance(value, Missing):
+        return Award(spec, period, payer, payee, due_on, needs=tuple(value.needs))
+    trace = decision.trace(spec.amount)
+    if spec.when:  # that the line is one for this person belongs to the explanation
+        trace = replace(trace, inputs=(*trace.inputs, decision.trace(spec.when)))
+    return Award(spec, period, payer, payee, due_on, Decimal(value), trace)
+
+
+def _nothing(spec: EntitlementSpec, decision: Decision) -> Trace:
+    """Why the line is nothing: it is not one for this person."""
+    why = decision.trace(spec.when)
+    return replace(
+        why, name=spec.amount, shown="0.00元", kind="condition", expression=f"仅当 {why.expression or why.name}", inputs=(why,)
+    )  # fmt: skip
 
 
 def text_of(period: Period) -> str:
