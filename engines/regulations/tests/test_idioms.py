@@ -172,3 +172,13 @@ def test_what_is_repaid_cites_the_paragraph_that_demands_it() -> None:
     decision = decide(book, "test/idioms", ["应退"], {"生效日": date(2026, 3, 1), "离开日": date(2026, 9, 1)})
     assert (decision.value("应退"), decision.trace("应退").article) == (Decimal(100), "第二条")
     assert [each.article for each in decision.trace("应退").inputs if each.name == "离开应退"] == ["第二条（一）"]
+
+
+def test_a_decision_asked_in_another_period_says_what_one_made_anew_says() -> None:
+    book = Rulebook([load(HEAD + INSTALMENTS + CEILING, name="v1.md")])
+    facts = {"生效日": date(2026, 3, 1), "津贴": MONTHS, "等次": GRADES, "确定日": FIXED}
+    first = decide(book, "test/idioms", [], facts, at=Month(2026, 3))
+    for month in (Month(2026, 3), Month(2027, 2), Month(2030, 1)):
+        anew, moved = decide(book, "test/idioms", ["实发补贴"], facts, at=month), first.at(month)
+        assert (moved.value("实发补贴"), moved.trace("实发补贴")) == (anew.value("实发补贴"), anew.trace("实发补贴"))
+        assert moved.needs == anew.needs

@@ -83,8 +83,9 @@ def _of_case(
             by_period.setdefault(period, []).append(spec)
     book, calendar = regulations.rulebook(), regulations.calendar()
     known = population.people[population.person]
+    asked = decide(book, program.code, [], known, calendar=calendar, population=population)
     for period, specs in by_period.items():
-        decision = decide(book, program.code, [], known, at=period, calendar=calendar, population=population)
+        decision = asked.at(period)
         for spec in specs:
             due_on = _due_on(spec, period, appointment, final_on)
             yield _award(spec, decision, text_of(period), sides[spec.payer], sides[spec.payee], due_on)
