@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,7 @@ def rulebook(committed: None) -> None:
 pytestmark = pytest.mark.usefixtures("rulebook")
 
 
-def told(client: Client, answers: dict[str, str]) -> dict[str, Any]:
+def told(client: Client, answers: Mapping[str, object]) -> dict[str, Any]:
     answer = client.post(DATA, json.dumps(answers), content_type="application/json")
     assert answer.status_code == 200, answer.content.decode()
     found: dict[str, Any] = answer.json()
