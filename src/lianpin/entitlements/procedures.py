@@ -1,9 +1,10 @@
 """What the regulations award: every line of their tables of entitlements, for every period of a year that has ended."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from lianpin_regulations import (
     Decision,
@@ -100,16 +101,21 @@ def _award(spec: EntitlementSpec, decision: Decision, period: str, payer: Side, 
         return Award(spec, period, payer, payee, due_on, needs=tuple(value.needs))
     trace = decision.trace(spec.amount)
     if spec.when:  # that the line is one for this person belongs to the explanation
-        trace = replace(trace, inputs=(*trace.inputs, decision.trace(spec.when)))
+        trace = _with(trace, inputs=(*trace.inputs, decision.trace(spec.when)))
     return Award(spec, period, payer, payee, due_on, Decimal(value), trace)
 
 
 def _nothing(spec: EntitlementSpec, decision: Decision) -> Trace:
     """Why the line is nothing: it is not one for this person."""
     why = decision.trace(spec.when)
-    return replace(
+    return _with(
         why, name=spec.amount, shown="0.00元", kind="condition", expression=f"仅当 {why.expression or why.name}", inputs=(why,)
     )  # fmt: skip
+
+
+def _with(trace: Trace, **parts: Any) -> Trace:
+    """The same explanation with other parts."""
+    return Trace(**{**trace.texts(), "inputs": trace.inputs, **parts})
 
 
 def text_of(period: Period) -> str:
