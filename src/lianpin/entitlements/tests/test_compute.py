@@ -300,6 +300,23 @@ def test_a_version_that_came_out_later_makes_a_difference_that_names_it(computed
     assert (first.version.label, second.version.label) == ("v1", "v2")
 
 
+def score(appointment: Appointment, value: str) -> None:
+    given = {"value": value, "source": "学院", "given_by": "", "given_on": date(2027, 1, 11)}
+    Fact.objects.update_or_create(case=appointment.case, name="学校评分", period="2026", defaults=given)
+
+
+def test_a_score_that_was_decided_anew_sets_off_the_award_that_it_brought(computed: Appointment) -> None:
+    clock.set_day(date(2027, 1, 25))
+    for value in ("91.0", "89.5", "90.0"):
+        score(computed, value)
+        verbs.compute(computed, 2026, by=PLATFORM)
+    rows = lines("2026", item="年度奖励")
+    assert [f"{row.amount:.2f}" for row in rows] == ["10000.00", "-10000.00", "10000.00"]
+    found = [adjustment_of(row, rows) for row in rows[1:]]
+    causes = [(each.kind, cause.name, cause.before, cause.after) for each in found if each for cause in each.causes]
+    assert causes == [("抵扣", "学校评分", "91.0", "89.5"), ("补发", "学校评分", "89.5", "90.0")]
+
+
 def test_a_line_that_is_not_for_the_person_any_more_is_taken_back_and_says_why(computed: Appointment) -> None:
     verbs.compute(computed, 2026, by=PLATFORM)
     give(computed, 参加工伤保险="否")
