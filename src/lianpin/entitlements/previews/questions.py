@@ -118,7 +118,7 @@ def _specs(programs: Iterable[Regulation]) -> dict[str, FactSpec]:
     return found
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _needed(book: Rulebook, programs: tuple[Regulation, ...], kind: str) -> tuple[str, ...]:
     """The facts that the regulations call missing while nothing but the kind is known; none of one that refuses the kind."""
     day = max(program.effective_on for program in programs)

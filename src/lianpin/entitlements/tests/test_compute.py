@@ -362,12 +362,12 @@ class Chance:
             verbs.reject_batch(batch, reason="再核", by=self.world["bob"])
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_whatever_happens_the_lines_come_to_what_is_computed_anew_and_none_is_rewritten(
     world: World, computed: Appointment, seed: int
 ) -> None:
     chance, kept = Chance(world, computed, seed), dict[int, tuple[object, ...]]()
-    for _round in range(12):
+    for _round in range(10):
         chance.happen()
         verbs.compute(computed, 2026, by=PLATFORM)
         rows = list(Entitlement.objects.filter(appointment=computed).order_by("pk"))
