@@ -2,7 +2,7 @@
 
 In turns in one process: ours (from inspecting the columns to the table of results), openfisca-core on the same rules (its calculation
 alone: inputs are set before the clock starts), and DuckDB as a person at home in it writes it by hand. Inputs are Arrow tables or NumPy
-arrays in memory. Then every cent of all three is compared with an integer computation of its own (rivals/exact.py), and the rows of some
+arrays in memory, people whole numbers. Then every cent of all three is compared with an integer computation of its own (rivals/exact.py), and the rows of some
 people with the explaining evaluator. Run as `make bench NAME=bulk`; `ARGS="--people 20000"` for fewer. Raw samples go to
 benchmarks/results/bulk.json. Process memory is not limited; threads are those of DuckDB (OpenFisca uses one).
 """

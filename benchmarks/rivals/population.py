@@ -38,7 +38,7 @@ def _word(name: str, weights: tuple[int, ...]) -> str:
 
 def _people(number: int) -> str:
     return f"""
-SELECT n, printf('%07d', n) AS person,
+SELECT n, CAST(n AS INTEGER) AS person,
   {_word("学位", (45, 35, 20))},
   {_word("职称", (15, 30, 35, 20))},
   DATE '1962-01-01' + CAST(draw(n, '出生', 14600) AS INTEGER) AS 出生日期,

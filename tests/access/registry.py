@@ -11,7 +11,8 @@ PERSON = {"chen"}
 # Colleagues of the same college, each with a matter of their own.
 WU, LIN, MEI, NING = {"wu"}, {"lin"}, {"mei"}, {"ning"}
 COLLEGE, HR, PRESIDENT, UNIVERSITY_FINANCE = {"college"}, {"univ-hr"}, {"president"}, {"univ-finance"}
-FIRM, FIRM_RD = {"firm-hr"}, {"firm-rd"}
+# The enterprise's other staff see what its human resources see of it.
+FIRM, FIRM_RD = {"firm-hr"}, {"firm-rd", "firm-finance"}
 CITY_HR, CITY_REVIEWERS = {"city-hr"}, {"city-science", "city-education"}
 CITY_FINANCE = {"city-finance", "city-finance-2"}
 # Who decided in this case, or has to do with it; the conflict review was not needed, the vice-president did not decide it.
@@ -151,9 +152,10 @@ ROUTES: dict[str, Row] = {
     "money/batches/<int:pk>/reject/": Row(_pk("drafted_batch"), CITY_FINANCE),
     "money/batches/<int:pk>/pay/": Row(_pk("drafted_batch"), refused={409: CITY_FINANCE}),
     "money/batches/<int:pk>/export/": Row(_pk("batch"), CITY_FINANCE, posts=True),
-    "ledger/": Row(opens=PAYERS),
+    # Each its own books; an enterprise has its finance read them.
+    "ledger/": Row(opens=PAYERS | {"firm-finance"}),
     "ledger/entries/<int:pk>/": Row(_pk("entry"), CITY_FINANCE),
-    "ledger/balance/": Row(opens=PAYERS),
+    "ledger/balance/": Row(opens=PAYERS | {"firm-finance"}),
     # ── what is known about people and bodies ──
     "profiles/": Row(opens=SIGNED_IN),
     "profiles/people/<int:pk>/": Row(_pk("person"), PERSON | COLLEGE | HR),

@@ -130,6 +130,24 @@ def plain(answer: Answer, path: str) -> str:
     return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", answer.body.replace(path, ""))
 
 
+ACCOUNT = {"holder": "某某", "bank": "某银行", "number": "6200990101009999"}
+OWNERS = {"profiles/people/{person}/": {"chen"}, "profiles/organisations/{enterprise}/": {"firm-finance"}}
+
+
+@pytest.mark.parametrize("address", OWNERS, ids=["person", "enterprise"])
+def test_where_money_goes_is_said_by_the_person_or_by_the_finance_of_the_body(world: World, address: str) -> None:
+    """Whoever else sees the page is refused and not shown the form; for everybody else the page does not exist."""
+    path, owners = "/" + address.format(**world.things), OWNERS[address]
+    answers = {name: world.send(name, path, ACCOUNT, bare=True) for name in world.users if name != "public"}
+    assert {name for name, answer in answers.items() if answer.events} == owners
+    sees = {name for name in answers if world.open(name, path, bare=True).status == 200}
+    assert {name: answer.status for name, answer in answers.items() if name in sees - owners} == dict.fromkeys(
+        sees - owners, 403
+    )
+    assert {answers[name].status for name in answers if name not in sees} == {404}
+    assert {name for name in sees if 'name="number"' in world.open(name, path, bare=True).body} == owners
+
+
 ODD = (
     "/appointments/{appointment}/minimum/0", "/appointments/{appointment}/minimum/2025",
     "/appointments/{appointment}/minimum/99999", "/appointments/{appointment}/minimum/2147483648",

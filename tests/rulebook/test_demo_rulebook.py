@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from lianpin_regulations import Regulation, Rulebook, WorkCalendar, load, run_examples
+from lianpin_regulations import Regulation, Rulebook, WorkCalendar, load, plan_steps, run_examples
 
 RULEBOOK = Path(__file__).parents[2] / "src" / "lianpin" / "rulebook"
 FILES = sorted(RULEBOOK.glob("*/*/v*.md"))
@@ -29,6 +29,16 @@ def test_the_due_dates_of_case_c07() -> None:
         day = calendar.add(day, days).on
         found.append(day.isoformat())
     assert found == ["2026-04-07", "2026-04-21", "2026-04-30", "2026-05-25", "2026-06-01", "2026-06-23", "2026-07-07"]
+
+
+@pytest.mark.parametrize(
+    ("accepted_on", "days"), [(None, 5), (date(2027, 6, 30), 5), (date(2027, 7, 1), 7)], ids=["not yet", "v1", "v2"]
+)
+def test_boundary_row_b14_a_notice_goes_by_the_day_of_acceptance(accepted_on: date | None, days: int) -> None:
+    facts = {"市级申报日": date(2027, 6, 30), "签订日": date(2027, 6, 30)}
+    known = {**facts, "受理日": accepted_on} if accepted_on else facts
+    steps = plan_steps(BOOK, "lanjiang-city/placed-talent", "办理程序", known)
+    assert {step.name: step.days for step in steps if step.at_least} == {"公示": days}
 
 
 def test_boundary_row_b11_and_what_is_provisional() -> None:

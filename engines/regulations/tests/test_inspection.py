@@ -24,7 +24,7 @@ def tabulated(
     """The score's coefficient of people; `types` are the columns that come as something else than declared."""
     schema = input_schema(book, CODE)
     rows = list(months) or [{"person": each["person"], "month": JANUARY} for each in people]
-    given = {name: {"person": "VARCHAR"} | {c: t for c, t in (schema[name] | types).items() if any(c in r for r in each)}
+    given = {name: {c: t for c, t in (schema[name] | types).items() if any(c in r for r in each)}
              for name, each in (("people", people), ("months", rows))}  # fmt: skip
     tables = Tables(people=Rows(given["people"], people), months=Rows(given["months"], rows))
     return tabulate(book, CODE, ["考核系数"], tables, months=MONTHS).rows("people")
@@ -88,6 +88,21 @@ def test_months_that_share_a_mark_are_not_taken_for_doubles() -> None:
     """Months are told apart by 64 marks at first: January 2026 and May 2031 have the same one."""
     months = [{"person": "甲", "month": day} for day in (JANUARY, date(2031, 5, 1))]
     assert len(tabulated([{"person": "甲", "考核得分": Decimal(90)}], months)) == 1
+
+
+@pytest.mark.parametrize("people", [("甲", "乙"), (7, 8)])
+def test_a_double_is_found_among_as_many_rows_as_there_should_be(people: tuple[Any, Any]) -> None:
+    """Everybody's rows are as many as people × months, and still one is there twice and another not at all."""
+    one, other = people
+    months = [
+        {"person": p, "month": m} for p, m in ((one, JANUARY), (one, JANUARY), (other, JANUARY), (other, FEBRUARY))
+    ]
+    facts = [{"person": each, "考核得分": Decimal(90)} for each in people]
+    kind = "VARCHAR" if isinstance(one, str) else "INTEGER"
+    with pytest.raises(PopulationError, match=f"表months里“{one}”有重复的行"):
+        tabulated(facts, months, person=kind)
+    months[1] = {"person": one, "month": FEBRUARY}
+    assert {row["person"] for row in tabulated(facts, months, person=kind)} == set(people)
 
 
 def test_it_refuses_a_person_twice() -> None:

@@ -314,3 +314,22 @@ def test_who_may_not_be_entitled_is_missing_in_both_evaluators_though_the_amount
     totals = [of(BOOK, OLD.code, {**PEOPLE, "不详": unknown}, SPAN) for of in (explained_totals, tabulated_totals)]
     assert totals[0].missing == {"津贴（市）": 2, "津贴（区）": 2}
     assert totals[0] == totals[1]
+
+
+@pytest.mark.parametrize(("days", "by_query"), [({JANUARY: 31, FEBRUARY: 28}, True), (28, False)])
+def test_many_people_are_computed_by_queries_unless_a_fact_holds_for_whichever_month(
+    days: Any, by_query: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people, asked = {**PEOPLE, "乙每月": person("乙", 0) | {"天数": days}}, list[str]()
+    overlay = {"月标准.乙": "6200"}
+    few = simulate(BOOK, OLD.code, people, overlay, months=SPAN)
+
+    def counted(*arguments: Any, **more: Any) -> Any:
+        asked.append(arguments[1])
+        return tabulated_totals(*arguments, **more)
+
+    monkeypatch.setattr("lianpin_regulations._simulate.tabulated.tabulated_totals", counted)
+    monkeypatch.setattr("lianpin_regulations._simulate.simulation.MANY", len(people))
+    assert simulate(BOOK, OLD.code, people, overlay, months=SPAN) == few
+    assert asked == ([OLD.code] * 2 if by_query else [])
+    assert [winner.person for winner in few.winners] == ["乙每月", "乙半月"]

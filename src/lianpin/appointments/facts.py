@@ -11,12 +11,13 @@ from lianpin.appointments.models import Appointment, MonthlyReport
 from lianpin.kernel.agreements.enums import AgreementStatus
 from lianpin.kernel.agreements.models import Agreement
 from lianpin.kernel.cases.facts import facts_of
-from lianpin.kernel.cases.models import Case
+from lianpin.kernel.cases.models import Case, Party
 from lianpin.kernel.regulations.models import Version
 from lianpin.kernel.regulations.queries import calendar, rulebook
 
 DAYS, PAID = "实际工作日数", "实付报酬"
 HOST = "用人企业"
+RENEWAL, EARLIER_END = "续聘", "前一聘期终止日"
 MINIMUM, SUPPORT_FROM = "最低工作日数", "起算日"
 LOOK_AHEAD = 366  # days
 LONGEST_LINE = 8  # no case stands on more cases than this
@@ -32,7 +33,29 @@ def facts_of_case(case: Case) -> Facts:
         facts |= facts_of_agreement(agreement)
     if appointment is not None:
         facts |= facts_of_appointment(appointment)
+    if agreement is None:  # from there on the conditions of applying are not asked again
+        facts |= facts_of_renewal(root)
     return facts
+
+
+def facts_of_renewal(case: Case) -> dict[str, Given]:
+    """That the person applies to go on with the same enterprise while an earlier term still runs, and when that one ends."""
+    if case.person_id is None:
+        return {}
+    bodies = Party.objects.filter(case=case, organisation__isnull=False).values("organisation")
+    running = Appointment.objects.filter(
+        person=case.person_id,
+        host__in=bodies,
+        during__startswith__lte=case.opened_on,
+        during__endswith__gt=case.opened_on,
+    ).exclude(case=case)
+    earlier = running.order_by("-during").first()
+    if earlier is None:
+        return {}
+    return {
+        name: Given(value, by="协议台账", on=case.opened_on, document=earlier.number)
+        for name, value in ((RENEWAL, True), (EARLIER_END, earlier.ends_on))
+    }
 
 
 def facts_of_agreement(agreement: Agreement) -> dict[str, Given]:

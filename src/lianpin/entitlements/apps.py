@@ -24,11 +24,15 @@ class EntitlementsConfig(AppConfig):
 
 SENTENCES = {
     "appointment.entitlements_computed": _(
-        "计算%(year)s年度待遇：新增%(made)s笔，更正%(superseded)s笔，%(waiting)s笔因缺少事实暂不能计算"
+        "计算%(year)s年度待遇：新增%(made)s笔，补发或者抵扣%(corrected)s笔，%(waiting)s笔因缺少事实暂不能计算"
     ),
     "entitlement.computed": _("%(payer)s应付%(payee)s%(item)s（%(period)s）%(amount)s元，依据%(article)s"),
-    "entitlement.corrected": _("%(payer)s应付%(payee)s%(item)s（%(period)s）差额%(amount)s元，依据%(article)s"),
-    "entitlement.superseded": _("%(item)s（%(period)s）%(amount)s元已被更正，不再应付"),
+    "entitlement.corrected": _(
+        "%(payer)s应付%(payee)s%(item)s（%(period)s）%(kind)s%(difference)s元：原为%(before)s元，应为%(after)s元，依据%(article)s"
+    ),
+    "entitlement.held": _("%(item)s（%(period)s）%(amount)s元因缺少事实暂缓支付"),
+    "entitlement.withdrawn": _("%(item)s（%(period)s）%(amount)s元已没有依据，暂缓支付"),
+    "entitlement.resumed": _("%(item)s（%(period)s）%(amount)s元恢复为应付"),
     "entitlement.batched": _("%(item)s（%(period)s）%(amount)s元列入结算批次%(batch)s"),
     "entitlement.released": _("%(item)s（%(period)s）%(amount)s元随批次%(batch)s退回，恢复为应付"),
     "entitlement.paid": _("%(item)s（%(period)s）%(amount)s元已随批次%(batch)s支付"),

@@ -1,14 +1,16 @@
 """Who pays whom in a year, as waterfalls."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from markupsafe import Markup
 
+from lianpin.entitlements.previews import MonthLine
 from lianpin.entitlements.queries import CITY, ENTERPRISE, PERSON, UNIVERSITY, Row, Side
-from lianpin.ui.charts import WaterfallStep, waterfall
+from lianpin.ui.charts import Stack, WaterfallStep, stacked, waterfall
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,34 @@ def charts_of(rows: Sequence[Row], side: Side, year: int) -> list[tuple[str, Mar
         title = _("%s年市财政的支付") % year
         drawn.append((title, _city(rows, title)))
     return [(title, chart) for title, chart in drawn if chart is not None]
+
+
+PAYER_NAMES = {UNIVERSITY: gettext_lazy("学校"), ENTERPRISE: gettext_lazy("企业"), CITY: gettext_lazy("市财政")}
+
+
+def months_of(months: Sequence[MonthLine], payers: Sequence[str], year: int) -> list[tuple[str, Markup]]:
+    """What the person gets in each month by who pays it, and what each body pays in all. A chart of nothing is left out."""
+    drawings = (
+        (_("%s年本人每月所得（按支付方）") % year, [line.to_person for line in months]),
+        (_("%s年各方每月支付") % year, [line.paid for line in months]),
+    )
+    return [(title, _stacked(months, payers, parts, title)) for title, parts in drawings if any(map(any, parts))]
+
+
+def _stacked(
+    months: Sequence[MonthLine], payers: Sequence[str], parts: Sequence[Mapping[str, Decimal]], title: str
+) -> Markup:
+    names = [str(PAYER_NAMES.get(payer, payer)) for payer in payers]
+    stacks = [
+        Stack(_label(line.period), tuple(part.get(payer, Decimal(0)) for payer in payers))
+        for line, part in zip(months, parts, strict=True)
+    ]
+    return stacked(stacks, title=title, names=names)
+
+
+def _label(period: str) -> str:
+    """Below a bar: the month's number, or that it is the year's own."""
+    return str(int(period[5:])) if len(period) == 7 else _("年度")
 
 
 def _person(rows: Sequence[Row], title: str) -> Markup | None:

@@ -8,7 +8,7 @@ class EntitlementStatus(models.TextChoices):
     DUE = "due", _("应付")
     BATCHED = "batched", _("已列入结算")
     PAID = "paid", _("已支付")
-    SUPERSEDED = "superseded", _("已被更正")
+    HELD = "held", _("暂缓支付")
 
 
 class BatchStatus(models.TextChoices):

@@ -1,16 +1,19 @@
-"""An appointment as plain facts for the engine: its university case, what follows from it, its reports and assessments."""
+"""What the engine takes: an appointment as plain facts (its university case, what follows from it, its reports and assessments), and
+amounts that were computed as figures."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from django.db.models import Prefetch
-from lianpin_regulations import Facts
+from lianpin_regulations import Adjustment, Facts, Figure, Trace, adjustments, parse_period
 
 from lianpin.appointments.models import Appointment
 from lianpin.assessments.models import Assessment
+from lianpin.entitlements.models import Entitlement
 from lianpin.kernel.cases import facts as case_facts
 from lianpin.kernel.cases.enums import CaseStatus, StepStatus
 from lianpin.kernel.cases.models import Case, Party, Step
@@ -88,3 +91,18 @@ def result_day(appointment: Appointment, year: int) -> date | None:
         .values_list("confirmed_on", flat=True)
         .first()
     )
+
+
+def figure_of(lines: Sequence[Entitlement]) -> Figure:
+    """What the lines of one item and period, oldest first, come to. The last one's explanation is that of the whole amount."""
+    amount = sum((line.amount for line in lines), Decimal(0))
+    return Figure(lines[0].item, parse_period(lines[0].period), amount, Trace.from_json(lines[-1].trace))
+
+
+def adjustment_of(row: Entitlement, lines: Sequence[Entitlement]) -> Adjustment | None:
+    """The difference that a row is, with both explanations; None for a row that corrects nothing. `lines`: all, oldest first."""
+    if row.corrects_id is None:
+        return None
+    before = [line for line in lines if line.pk < row.pk]
+    found = adjustments([figure_of(before)], [figure_of([*before, row])])
+    return found[0] if found else None

@@ -1,13 +1,18 @@
 """What comes in: until when to settle, why a batch goes back, and what to estimate."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from lianpin_regulations import FactSpec
 
 from lianpin.entitlements import previews
 from lianpin.kernel.cases.forms import clean_fact, field_of, initial_of
 from lianpin.toolkit import clock
+from lianpin.ui.text import language, zh
 
 
 class DraftForm(forms.Form):
@@ -27,39 +32,110 @@ class RejectForm(forms.Form):
 
 
 class EstimateForm(forms.Form):
-    """What the trial calculator asks: the rulebook's own facts, the length of the term, and the grade to expect."""
+    """What the trial calculator asks of one kind; fields are named by the regulations' own words.
 
-    def __init__(self, data: Any = None) -> None:
-        self.programs = previews.programs_on(clock.today())
-        self.specs = {f"f{n}": spec for n, spec in enumerate(previews.asked_by(self.programs))}
-        super().__init__(data, initial={key: initial_of(s, EXAMPLE.get(s.name)) for key, s in self.specs.items()})
-        for key, spec in self.specs.items():
-            self.fields[key] = field_of(spec, required=spec.name not in MAY_BE_EMPTY)
-        self.fields["months"] = forms.IntegerField(
-            label=_("聘期（月）"), min_value=1, max_value=60, initial=24, help_text=_("1 至 60 个月")
+    `is_page`: of a group of boxes none is an answer; in data what is not said is not known.
+    """
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, kind: str = "", day: str = "", is_page: bool = True
+    ) -> None:
+        self.is_page = is_page
+        self.programs = previews.programs_on(_day_of(day) or clock.today())
+        self.questions = previews.questions_of(self.programs, kind)
+        self.specs = {spec.name: spec for spec in self.questions.specs}
+        usual = {spec.name: text for spec, text in self.questions.assumed} | EXAMPLES.get(kind, {})
+        super().__init__(data, initial={name: initial_of(spec, usual.get(name)) for name, spec in self.specs.items()})
+        kinds = previews.kinds_of(self.programs) if self.programs else (kind,)
+        self.fields[previews.KIND] = forms.ChoiceField(
+            label=_("双聘类型"), choices=[(each, each) for each in kinds], initial=kind, widget=forms.HiddenInput
         )
-        self.fields["grade"] = forms.ChoiceField(
-            label=_("预计各年考核等次"), choices=[(grade, grade) for grade in previews.SCORES], initial="合格"
+        for name, spec in self.specs.items():
+            self.fields[name] = _labelled(field_of(spec, required=False), spec)
+        self._ask_when(kind)
+
+    def _ask_when(self, kind: str) -> None:
+        self.fields[previews.APPLIED] = forms.DateField(
+            label=_("申报日"),
+            help_text=_("按这一天施行的规章测算"),
+            required=False,
+            initial=clock.today,
+            widget=_picker(),
         )
+        self.fields[previews.STARTS] = forms.DateField(label=_("聘期第一日"), initial=clock.today, widget=_picker())
+        self.fields[previews.TERM] = forms.IntegerField(
+            label=_("聘期（月）"), min_value=1, max_value=72, initial=previews.usual_months(kind)
+        )
+        self.fields[previews.GRADE] = forms.ChoiceField(
+            label=_("预计各年考核等次"), choices=[(each, zh(each)) for each in previews.SCORES], initial="合格"
+        )
+
+    @property
+    def sections(self) -> tuple[list[forms.BoundField], list[forms.BoundField]]:
+        """What is asked first, and what is filled in as usual already."""
+        usual = [spec.name for spec, _text in self.questions.assumed]
+        return [self[name] for name in self.fields if name not in usual], [self[name] for name in usual]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        for key, spec in self.specs.items():
-            clean_fact(self, key, spec, cleaned)
-            if text := cleaned.get(key) if key not in self.errors else "":
+        self._check_term(cleaned.get(previews.STARTS), cleaned.get(previews.APPLIED) or clock.today())
+        for name, spec in self.specs.items():
+            if not self.is_page and name not in self.data:
+                cleaned[name] = ""
+                continue
+            clean_fact(self, name, spec, cleaned)
+            if text := cleaned.get(name) if name not in self.errors else "":
                 refusal = previews.refusal_of(self.programs, spec.name, spec.read(text))
                 if refusal:
-                    self.add_error(key, refusal)
+                    self.add_error(name, refusal)
         return cleaned
 
-    def answers(self) -> dict[str, Any]:
-        """Fact → value; what was left empty is left out, so that a rule that needs it asks for it by name."""
-        texts = {spec.name: (spec, str(self.cleaned_data.get(key) or "")) for key, spec in self.specs.items()}
-        return {name: spec.read(text) for name, (spec, text) in texts.items() if text}
+    def _check_term(self, starts_on: date | None, applied_on: date) -> None:
+        if not self.programs:
+            self.add_error(previews.APPLIED, _("这一天没有施行中的规章，请换一个日期。"))
+        if starts_on is not None and abs((starts_on - applied_on).days) > FAR_AWAY:
+            self.add_error(previews.STARTS, _("聘期第一日应当在申报日前后五年之内，请核对年份。"))
+
+    def run(self) -> previews.Estimate:
+        """What the regulations say to the answers; what was left empty is left out, so that it is asked for by name."""
+        cleaned = self.cleaned_data
+        texts = {name: str(cleaned.get(name) or "") for name in self.specs}
+        answers = {name: self.specs[name].read(text) for name, text in texts.items() if text}
+        answers |= {previews.KIND: cleaned[previews.KIND], previews.STARTS: cleaned[previews.STARTS]}
+        applied_on = cleaned.get(previews.APPLIED) or clock.today()
+        months, grade = cleaned[previews.TERM], cleaned[previews.GRADE]
+        return previews.estimate(answers, applied_on=applied_on, months=months, grade=grade)
 
 
-EXAMPLE = {
-    "双聘类型": "校派型", "学位": "博士", "职称": "副高", "出生日期": "1985-06-01", "从业比例": "50%", "企业月报酬": "12000元",
-    "岗位薪级工资": "8200元", "基础性绩效": "5300元", "奖励性绩效": "6400元", "其他同类月津贴": "0元",
+def _picker() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"})
+
+
+FAR_AWAY = 5 * 366  # days
+
+
+def _day_of(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _labelled(field: forms.Field, spec: FactSpec) -> forms.Field:
+    """On an English page the regulation's English word for the fact, with its own."""
+    if language() == "en" and spec.english:
+        field.label = format_html("{} {}", spec.english[:1].upper() + spec.english[1:], zh(spec.name))
+    return field
+
+
+EXAMPLES = {
+    "校派型": {
+        "学位": "博士", "职称": "副高", "出生日期": "1985-06-01", "人才荣誉": "无", "从业比例": "50%", "企业月报酬": "12000元",
+        "岗位薪级工资": "8200元", "基础性绩效": "5300元", "奖励性绩效": "6400元", "其他同类月津贴": "0元",
+    },
+    "共引型": {
+        "学位": "博士", "职称": "中级", "出生日期": "1996-02-02", "人才荣誉": "无", "从业比例": "80%", "协议年薪": "240000元",
+        "单位月缴费": "5180.45元", "其他同类月津贴": "0元",
+    },
+    "企引型": {"学位": "硕士", "职称": "副高", "出生日期": "1978-05-05", "从业比例": "20%"},
 }  # fmt: skip
-MAY_BE_EMPTY = {"岗位薪级工资", "基础性绩效", "奖励性绩效", "协议年薪", "单位月缴费", "人才荣誉"}

@@ -48,7 +48,10 @@ class SettlementBatch(models.Model):
 
 
 class Entitlement(models.Model):
-    """One amount of one item and period, with its explanation. Paid rows are never changed: a difference is a new row."""
+    """A line of one item and period, with its explanation. What was computed is never changed: a difference is a new line.
+
+    `amount` is what this line adds or takes back; `trace` explains what the lines of the item and period come to with it.
+    """
 
     appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="entitlements")
     version = models.ForeignKey(Version, models.PROTECT, related_name="entitlements")
@@ -88,6 +91,11 @@ class Entitlement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item} {self.period}".strip()
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether the line is set off against what was computed before (抵扣)."""
+        return self.corrects_id is not None and self.amount < 0
 
 
 class Computation(models.Model):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from lianpin_regulations import (
     Decision,
@@ -42,7 +43,10 @@ class Side:
 
 @dataclass(frozen=True)
 class Award:
-    """One amount that a regulation awards, or what is missing for it (`trace` is None then)."""
+    """One amount that a regulation awards, or what is missing for it (`trace` is None then).
+
+    `applies` False: the line is not one for this person (仅当), the amount is nothing, and the trace says why.
+    """
 
     spec: EntitlementSpec
     period: str
@@ -52,6 +56,7 @@ class Award:
     amount: Decimal = Decimal(0)
     trace: Trace | None = None
     needs: tuple[Need, ...] = field(default=())
+    applies: bool = True
 
     @property
     def key(self) -> tuple[str, str, str, str]:
@@ -79,22 +84,38 @@ def _of_case(
             by_period.setdefault(period, []).append(spec)
     book, calendar = regulations.rulebook(), regulations.calendar()
     known = population.people[population.person]
+    asked = decide(book, program.code, [], known, calendar=calendar, population=population)
     for period, specs in by_period.items():
-        decision = decide(book, program.code, [], known, at=period, calendar=calendar, population=population)
-        for spec in [each for each in specs if _exists(each, decision)]:
-            value = decision.value(spec.amount)
+        decision = asked.at(period)
+        for spec in specs:
             due_on = _due_on(spec, period, appointment, final_on)
-            payer, payee = sides[spec.payer], sides[spec.payee]
-            if isinstance(value, Missing):
-                yield Award(spec, text_of(period), payer, payee, due_on, needs=tuple(value.needs))
-            else:
-                trace = decision.trace(spec.amount)
-                yield Award(spec, text_of(period), payer, payee, due_on, Decimal(value), trace)
+            yield _award(spec, decision, text_of(period), sides[spec.payer], sides[spec.payee], due_on)
 
 
-def _exists(spec: EntitlementSpec, decision: Decision) -> bool:
-    """Whether the line is one for this person (仅当); while that is not known it stands, with what is missing."""
-    return not spec.when or decision.value(spec.when) is not False
+def _award(spec: EntitlementSpec, decision: Decision, period: str, payer: Side, payee: Side, due_on: date) -> Award:
+    """While it is not known whether the line is one for this person (仅当) it stands, with what is missing."""
+    if spec.when and decision.value(spec.when) is False:
+        return Award(spec, period, payer, payee, due_on, trace=_nothing(spec, decision), applies=False)
+    value = decision.value(spec.amount)
+    if isinstance(value, Missing):
+        return Award(spec, period, payer, payee, due_on, needs=tuple(value.needs))
+    trace = decision.trace(spec.amount)
+    if spec.when:  # that the line is one for this person belongs to the explanation
+        trace = _with(trace, inputs=(*trace.inputs, decision.trace(spec.when)))
+    return Award(spec, period, payer, payee, due_on, Decimal(value), trace)
+
+
+def _nothing(spec: EntitlementSpec, decision: Decision) -> Trace:
+    """Why the line is nothing: it is not one for this person."""
+    why = decision.trace(spec.when)
+    return _with(
+        why, name=spec.amount, shown="0.00元", kind="condition", expression=f"仅当 {why.expression or why.name}", inputs=(why,)
+    )  # fmt: skip
+
+
+def _with(trace: Trace, **parts: Any) -> Trace:
+    """The same explanation with other parts."""
+    return Trace(**{**trace.texts(), "inputs": trace.inputs, **parts})
 
 
 def text_of(period: Period) -> str:

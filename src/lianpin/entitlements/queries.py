@@ -27,6 +27,7 @@ PERSON, UNIVERSITY, ENTERPRISE, CITY = "本人", "学校", "企业", "市财政�
 HOME_OFFICES = frozenset({"人事处", "财务处"})
 CITY_OFFICES = frozenset({"市财政局", "市人社局"})
 SETTLED = frozenset({EntitlementStatus.BATCHED, EntitlementStatus.PAID})
+STANDING = SETTLED | {EntitlementStatus.DUE}
 PAYING_OFFICES = FINANCE_OFFICES | {"企业"}
 
 
@@ -116,13 +117,13 @@ def reads_money(appointment: Appointment, capacity: Capacity) -> bool:
 def rows_of_year(capacity: Capacity, appointment: Appointment, year: int) -> list[Entitlement]:
     """What stands of that year, for this capacity, in the order of payer, item and period."""
     found = entitlements_for(capacity).filter(appointment=appointment, year=year)
-    return list(found.exclude(status=EntitlementStatus.SUPERSEDED).order_by("pk"))
+    return list(found.filter(status__in=STANDING).order_by("pk"))
 
 
 def history_of(row: Entitlement) -> list[Entitlement]:
     """Every row that ever spoke of the same item and period, oldest first."""
     same = {name: getattr(row, name) for name in ("appointment_id", "year", "item", "period", "payer", "payee")}
-    return list(_found().filter(**same).order_by("pk"))
+    return list(_found().select_related("corrects").filter(**same).order_by("pk"))
 
 
 # --- settlement -------------------------------------------------------------------------------------------------------
@@ -210,8 +211,9 @@ class AmountsDue:
 
 
 def amounts_due(appointment: Appointment, unit_id: int | None, *, until: date) -> AmountsDue:
-    """How far a unit has paid what is due of an appointment by that day."""
+    """How far a unit has paid what is due of an appointment by that day. Lines that come to nothing on balance need no payment."""
     rows = Entitlement.objects.filter(appointment=appointment, payer_unit_id=unit_id, due_on__lte=until)
-    standing = list(rows.exclude(status=EntitlementStatus.SUPERSEDED).exclude(amount=0))
-    unpaid = [row.amount for row in standing if row.status != EntitlementStatus.PAID]
-    return AmountsDue(len(standing) - len(unpaid), len(unpaid), sum(unpaid, Decimal(0)))
+    standing = list(rows.filter(status__in=STANDING).exclude(amount=0))
+    open_rows = [row for row in standing if row.status != EntitlementStatus.PAID]
+    unpaid = [row.amount for row in balanced(open_rows)]
+    return AmountsDue(len(standing) - len(open_rows), len(unpaid), sum(unpaid, Decimal(0)))

@@ -45,3 +45,8 @@ class BankAccount(models.Model):
                 condition=Q(person__isnull=False) ^ Q(organisation__isnull=False), name="account_of_one_holder"
             )
         ]
+
+    @property
+    def tail(self) -> str:
+        """The last four digits, by which people recognise an account."""
+        return self.number[-4:]

@@ -3,11 +3,13 @@
 from django.utils.translation import gettext as _
 
 from lianpin.kernel.identity.enums import Role
-from lianpin.kernel.identity.models import Capacity, Organisation, Person
+from lianpin.kernel.identity.models import PLATFORM, Capacity, Organisation, Person
 from lianpin.toolkit.errors import NotAllowed
 
 # Labels under which a person speaks of themselves.
 OWN = ("申报人", "本人")
+# Who says for a body where its money goes.
+ACCOUNT_ROLES = frozenset({Role.FINANCE, Role.ADMINISTRATOR})
 
 
 def labels_for(by: Capacity, subject: Person | Organisation, home_units: set[int]) -> set[str]:
@@ -30,3 +32,19 @@ def check_may_enter(labels: set[str], source: str, name: str) -> None:
         raise NotAllowed(
             _("“%(name)s”由%(source)s提供，不由您填报。") % {"name": name, "source": source}, code="FACT_NOT_YOURS"
         )
+
+
+def may_set_account(by: Capacity, subject: Person | Organisation) -> bool:
+    """Whether somebody says where the money of a subject goes: a person for themselves, a body by its finance or administrator."""
+    if isinstance(subject, Person):
+        return by.is_person(subject.pk)
+    return by.acts_for(subject.pk) and by.role in ACCOUNT_ROLES
+
+
+def check_may_set_account(by: Capacity, subject: Person | Organisation) -> None:
+    """The platform itself may enter any account: it takes over what was kept elsewhere."""
+    if by.role == PLATFORM.role or may_set_account(by, subject):
+        return
+    if isinstance(subject, Person):
+        raise NotAllowed(_("收款账户只能由本人填写。"), code="ACCOUNT_NOT_YOURS")
+    raise NotAllowed(_("单位的收款账户只能由本单位的财务或者管理员填写。"), code="ACCOUNT_NOT_YOURS")

@@ -11,7 +11,7 @@ from lianpin.kernel.identity.models import Capacity, Organisation, Person
 from lianpin.profiles import queries, rules
 from lianpin.profiles.models import BankAccount, ProfileFact
 from lianpin.toolkit import clock
-from lianpin.toolkit.errors import NotAllowed, NotValid
+from lianpin.toolkit.errors import NotValid
 
 
 def give_profile_facts(
@@ -60,9 +60,7 @@ def set_bank_account(
     subject: Person | Organisation, *, holder: str, bank: str, number: str, by: Capacity
 ) -> BankAccount:
     """Say where money for oneself or one's own body goes."""
-    is_own = by.is_person(subject.pk) if isinstance(subject, Person) else by.acts_for(subject.pk)
-    if not is_own and by.role != "platform":
-        raise NotAllowed(_("收款账户只能由本人或本单位填写。"), code="ACCOUNT_NOT_YOURS")
+    rules.check_may_set_account(by, subject)
     digits = "".join(number.split())
     if not digits.isdigit() or not 8 <= len(digits) <= 32:
         raise NotValid(_("账号应当是8至32位数字，请核对。"), code="ACCOUNT_NUMBER")

@@ -50,12 +50,13 @@ def _detail(request: SignedInRequest, subject: Person | Organisation) -> HttpRes
     if request.method == "POST" and _save(request, subject, form, account_form, is_account=is_account):
         messages.success(request, _("已保存。"))
         return redirect(request.path)
-    owns = request.capacity.is_person(subject.pk) if isinstance(subject, Person) else True
+    may_set = rules.may_set_account(request.capacity, subject)
     others = [fact for fact in known.values() if fact.name not in {spec.name for spec in specs}]
     context = {
         "subject": subject,
         "form": form if specs else None,
-        "account_form": account_form if owns else None,
+        "account_form": account_form if may_set else None,
+        "account": account if isinstance(subject, Organisation) and not may_set else None,
         "facts": others,
         "known": known,
     }

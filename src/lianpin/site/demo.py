@@ -50,6 +50,7 @@ LOGINS = (
     Login("univ-finance", "孙丽", UNIVERSITY, "财务处", Role.FINANCE, gettext_noop("学校结算")),
     Login("firm-hr", "何敏", ENTERPRISE, "人力资源部", Role.HANDLER, gettext_noop("起草岗位、填报、向市申报、评分")),
     Login("firm-rd", "罗峰", ENTERPRISE, "研发中心", Role.REVIEWER, gettext_noop("研发负责人")),
+    Login("firm-finance", "唐颖", ENTERPRISE, "财务部", Role.FINANCE, gettext_noop("维护企业收款账户")),
     Login("talent-office", "冯雪", CITY, "市委人才办", Role.REVIEWER, gettext_noop("统筹")),
     Login("city-hr", "韩涛", CITY, "市人力资源和社会保障局", Role.HANDLER, gettext_noop("受理、审核认定、公示")),
     Login("city-science", "杨帆", CITY, "市科学技术局", Role.REVIEWER, gettext_noop("会审")),
@@ -71,6 +72,7 @@ _UNITS: dict[str, tuple[tuple[str, tuple[str, ...], str], ...]] = {
     ENTERPRISE: (
         ("人力资源部", ("企业",), "Human Resources"),
         ("研发中心", (), "Research and Development"),
+        ("财务部", (), "Finance"),
     ),
     CITY: (
         ("市委人才办", ("市委人才办",), "Talent Office"),

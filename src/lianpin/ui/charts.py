@@ -49,6 +49,14 @@ class WaterfallStep:
 
 
 @dataclass(frozen=True)
+class Stack:
+    """A bar of several parts, in the order of the chart's names. In yuan; a part may be negative."""
+
+    label: str
+    parts: tuple[Decimal, ...]
+
+
+@dataclass(frozen=True)
 class Frame:
     """The drawing area of one size, and its scale from zero (or below) to the top."""
 
@@ -147,6 +155,32 @@ def waterfall(steps: Sequence[WaterfallStep], *, title: str) -> Markup:
     }
     table = _table(title, (_("项目"), _("金额（元）")), rows)
     return _figure_of(title, described, body, [s.label for s in steps], (low, _ceiling(edges)), legend, table)
+
+
+def stacked(stacks: Sequence[Stack], *, title: str, names: Sequence[str]) -> Markup:
+    """Bars of parts that add up, by who gives them; what is taken back hangs below the line. In yuan, at most three parts."""
+    above = [sum((part for part in stack.parts if part > 0), Decimal(0)) for stack in stacks]
+    below = [sum((-part for part in stack.parts if part < 0), Decimal(0)) for stack in stacks]
+    low = -_ceiling(below) if any(below) else 0.0
+    classes = [f"chart-part-{number}" for number in range(1, len(names) + 1)]
+
+    def body(frame: Frame) -> Iterable[Markup]:
+        for i, stack in enumerate(stacks):
+            x, width = frame.slot(i, len(stacks))
+            bar = min(34.0, width * 0.7)
+            ends = {True: Decimal(0), False: Decimal(0)}
+            for css, part in zip(classes, stack.parts, strict=True):
+                start = ends[part > 0]
+                ends[part > 0] = end = start + part
+                if part:
+                    top, bottom = frame.y(max(start, end)), frame.y(min(start, end))
+                    yield _bar(css, x + (width - bar) / 2, bar, top, bottom)
+
+    rows = [(zh(s.label), *(money(part) for part in s.parts), money(sum(s.parts, Decimal(0)))) for s in stacks]
+    described = _("%(bars)s根柱，每根由%(parts)s叠成。") % {"bars": len(stacks), "parts": _("、").join(names)}
+    table = _table(title, (_("月份"), *names, _("合计")), rows)
+    legend = _legend(list(zip(classes, names, strict=True)))
+    return _figure_of(title, described, body, [s.label for s in stacks], (low, _ceiling(above)), legend, table)
 
 
 def _spans(steps: Sequence[WaterfallStep]) -> list[tuple[Decimal, Decimal]]:

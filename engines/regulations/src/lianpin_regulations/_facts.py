@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from lianpin_regulations._errors import FactError
@@ -54,6 +55,7 @@ class FactType:
         return f"小数{self.places}" if self.kind == "decimal" else word
 
 
+@lru_cache(256)
 def parse_type(text: str) -> FactType | None:
     """Read a type as the notation writes it; None when it is none.
 

@@ -49,8 +49,8 @@ def plan_steps(
 ) -> tuple[PlannedStep, ...]:
     """The steps of a procedure for these facts. KeyError for an unknown procedure, NotInForce when no version was in force then.
 
-    `on` says which version's steps these are; None: each step's own key date (按 in its row, else in the caption), as far as the
-    facts give it, else the latest version.
+    `on` says which version's steps these are; None: each step's own key date (按 in its row, else in the caption) or, while that day
+    is not known, the regulation's own key date; the latest version where that is not known either.
     """
     evaluator = Evaluator(book, code, facts, calendar or WorkCalendar())
     if on is not None:
@@ -70,12 +70,13 @@ def plan_steps(
 
 
 def _version_of(clock: str, evaluator: Evaluator, latest: Regulation) -> Regulation:
-    """The version in force on a key date; the latest where the day is not known or no version was in force."""
+    """The version in force on a key date, else on that of the application; the latest where no version was in force."""
     if len(evaluator.versions) == 1:
         return latest
-    day = evaluator.named(clock, None).value
+    days = (evaluator.named(name, None).value for name in (clock, latest.anchor))
+    day = next((each for each in days if isinstance(each, date)), None)
     try:
-        return evaluator.book.in_force(evaluator.code, day) if isinstance(day, date) else latest
+        return evaluator.book.in_force(evaluator.code, day) if day is not None else latest
     except NotInForce:
         return latest
 

@@ -24,14 +24,19 @@ _BIRTHS = [
     date(1985, 3, 1),
     date(1988, 2, 28),
 ]
+# Old enough on 28 February, and a whole month by the last day of February.
+_EDGE = {
+    "生日": date(1984, 2, 29), "申请日": date(2026, 2, 28), "起日": date(2026, 1, 31), "默日": date(2026, 2, 27), "数": -7,
+}  # fmt: skip
 _YEARS = range(2025, 2030)
 _MONTHS = [Month(year, month) for year in _YEARS for month in range(1, 13)]
 _QUARTERS = [Quarter(year, quarter) for year in _YEARS for quarter in range(1, 5)]
 
 
 def people(chance: Random, number: int) -> dict[str, dict[str, Any]]:
-    """So many people by key, as `decide` takes their facts."""
-    return {f"{n:03d}": person(chance) for n in range(number)}
+    """So many people by key, as `decide` takes their facts; the first of them always at the edges of the calendar."""
+    found = {f"{n:03d}": person(chance) for n in range(number)}
+    return found | {"000": found["000"] | _EDGE}
 
 
 def person(chance: Random) -> dict[str, Any]:

@@ -20,7 +20,21 @@ from lianpin.profiles.models import BankAccount
 
 TERM = (date(2026, 3, 1), date(2028, 3, 1))
 TEXT = Path(__file__).with_name("regulation.md").read_text(encoding="utf-8")
-TRACE: dict[str, Any] = {}
+TRACE: dict[str, Any] = {"name": "待遇", "shown": "—"}
+# Half as much again, and from April on for everybody.
+NEXT_VERSION = (
+    TEXT.replace("版本: v1", "版本: v2\n前一版本: v1").replace("施行: 2026-01-01", "施行: 2026-04-01")
+    .replace("则 月标准 否则 月标准 ×", "则 月标准 × 150% 否则 月标准 × 150% ×")
+    + """
+### 第七条　衔接
+
+**表四　衔接**（过渡；对象 签订日 < 2026-04-01）
+
+| 名称 | 执行 | 条文 |
+|---|---|---|
+| 月津贴 | 从高，自 2026-04 起 | 第二条 |
+"""
+)  # fmt: skip
 
 
 @dataclass

@@ -81,8 +81,12 @@ class Story:
         for name, (body, office, role) in PEOPLE.items():
             self.people[name] = self._somebody(name, self.bodies[body], office, role)
         for key, code in CODES.items():
-            text = (settings.LIANPIN_RULEBOOKS[0] / code / "v1.md").read_text(encoding="utf-8")
-            self.versions[key] = publish_version(text, by=PLATFORM, issuer=self.bodies[key])
+            texts = [
+                path.read_text(encoding="utf-8")
+                for path in sorted((settings.LIANPIN_RULEBOOKS[0] / code).glob("v*.md"))
+            ]
+            published = [publish_version(text, by=PLATFORM, issuer=self.bodies[key]) for text in texts]
+            self.versions[key] = published[0]
         calendar = settings.LIANPIN_RULEBOOKS[0] / "calendar" / "2026.csv"
         import_calendar(calendar.read_text(encoding="utf-8"), by=PLATFORM)
         give_profile_facts(self.person, HR_FACTS, by=self.people["hr"])

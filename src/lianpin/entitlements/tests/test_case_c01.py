@@ -11,7 +11,6 @@ from lianpin_regulations import Trace, explain_html
 from lianpin.assessments.models import Assessment
 from lianpin.entitlements import queries, tables, verbs
 from lianpin.entitlements.effects import check_paid
-from lianpin.entitlements.enums import EntitlementStatus
 from lianpin.entitlements.models import Computation, Entitlement
 from lianpin.entitlements.tests.story import Story, day
 from lianpin.kernel.audit.models import Event
@@ -35,8 +34,10 @@ def story(db: None) -> Story:
 
 
 def amounts(item: str) -> dict[str, str]:
-    rows = Entitlement.objects.filter(item=item).exclude(status=EntitlementStatus.SUPERSEDED).order_by("pk")
-    return {row.period: f"{row.amount:.2f}" for row in rows}
+    sums: dict[str, Decimal] = {}
+    for row in Entitlement.objects.filter(item=item, status__in=queries.STANDING).order_by("pk"):
+        sums[row.period] = sums.get(row.period, Decimal(0)) + row.amount
+    return {period: f"{total:.2f}" for period, total in sums.items()}
 
 
 def figures(story: Story, name: str) -> dict[str, str]:
@@ -133,7 +134,7 @@ def test_the_year_is_settled_to_the_last_cent(story: Story) -> None:
     }
     assert balance.is_balanced
     done = verbs.compute(story.appointment, 2026, by=PLATFORM)
-    assert (done.made, done.superseded, done.waiting) == (0, 0, 0)
+    assert (done.made, done.corrected, done.waiting) == (0, 0, 0)
 
 
 def test_yearly_amounts_are_due_when_the_result_is_final(story: Story) -> None:

@@ -10,9 +10,11 @@ from lianpin.appointments.models import Appointment
 from lianpin.appointments.registry import tell_facts_changed
 from lianpin.entitlements import jobs
 from lianpin.entitlements.models import Entitlement
+from lianpin.entitlements.tests.factories import NEXT_VERSION
 from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.cases.models import Fact
 from lianpin.kernel.identity.models import PLATFORM
+from lianpin.kernel.regulations.verbs import publish_version
 from lianpin.toolkit import clock
 
 
@@ -49,6 +51,21 @@ def test_the_job_computes_and_is_quiet_when_the_row_is_gone(appointment: Appoint
 )
 def test_on_the_first_the_month_before_is_computed(appointment: Appointment, today: date, years: list[int]) -> None:
     clock.set_day(today)
+    jobs.run_day()
+    assert [job["year"] for job in waiting()] == years
+
+
+@pytest.mark.parametrize(("published", "years"), [(True, [2026, 2027]), (False, [])])
+def test_after_a_version_came_out_what_was_computed_is_computed_anew(
+    appointment: Appointment, published: bool, years: list[int]
+) -> None:
+    clock.set_day(date(2026, 4, 20))
+    for year in (2026, 2027):
+        jobs.compute_entitlements(appointment_id=appointment.pk, year=year)
+    clock.set_day(date(2026, 4, 21))
+    if published:
+        publish_version(NEXT_VERSION, by=PLATFORM)
+    clock.set_day(date(2026, 4, 22))
     jobs.run_day()
     assert [job["year"] for job in waiting()] == years
 

@@ -102,6 +102,33 @@ def test_an_amount_opens_its_explanation(as_: As, world: World, appointment: App
     assert "与记录不一致" in page
 
 
+def explained(shown: str, days: str) -> dict[str, object]:
+    days_worked = {"name": "实际工作日数", "shown": days, "kind": "fact", "period": "2026-03", "given_by": "鲍勃"}
+    law = {"code": "test/computing", "version": "v1", "article": "第二条", "anchor": "article-2"}
+    return {"name": "生活补贴", "shown": shown, "kind": "formula", "period": "2026-03", **law, "inputs": [days_worked]}
+
+
+def test_a_difference_opens_both_explanations_and_leads_to_what_it_corrects(
+    as_: As, world: World, appointment: Appointment
+) -> None:
+    first = make_row(world, appointment, trace=explained("4,000.00元", "11"))
+    row = make_row(world, appointment, amount="-1600.00", corrects=first, trace=explained("2,400.00元", "6"))
+    assert "抵扣" in text(as_("hanna"), money_page(appointment))
+    page = text(as_("hanna"), reverse("entitlements:entitlement_explain", args=[row.pk]))
+    for shown in (
+        "生活补贴［2026年3月］抵扣1,600.00元：原为4,000.00元，应为2,400.00元",
+        "因事实“实际工作日数”［2026年3月］由11（鲍勃提供）改为6（鲍勃提供）",
+        "原来的计算",
+        "现在的计算",
+        reverse("entitlements:entitlement_explain", args=[first.pk]),
+    ):
+        assert shown in page
+    assert "原来的计算" not in text(as_("hanna"), reverse("entitlements:entitlement_explain", args=[first.pk]))
+    more = make_row(world, appointment, amount="400.00", corrects=row, trace=explained("2,800.00元", "7"))
+    page = text(as_("hanna"), reverse("entitlements:entitlement_explain", args=[more.pk]))
+    assert "生活补贴［2026年3月］补发400.00元：原为2,400.00元，应为2,800.00元" in page
+
+
 def test_computing_anew_is_for_bodies_only(as_: As, world: World, appointment: Appointment) -> None:
     address = reverse("entitlements:appointment_compute", args=[appointment.pk, 2026])
     assert as_("chen").post(address).status_code == 404

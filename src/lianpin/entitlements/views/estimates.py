@@ -1,39 +1,45 @@
 """The trial calculator 待遇测算: anybody may ask what the rulebook would give, before any post or application."""
 
+import json
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
-from lianpin_regulations import explain_html
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods
+from lianpin_regulations import Need, explain_html
 from markupsafe import Markup
 
 from lianpin.entitlements import charts, previews, tables
 from lianpin.entitlements.forms import EstimateForm
 from lianpin.entitlements.views.money import NAMES, article_url
-from lianpin.toolkit import clock
 
 
 @require_GET
 def estimate(request: HttpRequest) -> HttpResponse:
-    """The form; once it is filled in, eligibility with every reason, and who pays what, month by month."""
-    form = EstimateForm(request.GET or None)
-    context: dict[str, Any] = {"form": form, "programs": previews.programs_on(clock.today()), **NAMES}
-    if form.is_bound and form.is_valid():
-        context |= _found(form, request)
+    """First the kind; then what matters for that kind; then the verdict with every reason, and who pays what, month by month."""
+    kind = request.GET.get(previews.KIND, "")
+    is_answered = previews.STARTS in request.GET
+    form = _form(request.GET, is_page=True, is_bound=is_answered)
+    context: dict[str, Any] = {"form": form, "kind": kind if form.specs else "", **NAMES}
+    context["kinds"] = [(each, f"?{urlencode({previews.KIND: each})}") for each in previews.kinds_of(form.programs)]
+    if context["kind"] and form.is_bound and form.is_valid():
+        context |= _found(form.run(), request.GET)
     return render(request, "entitlements/estimate.html", context, status=422 if form.errors else 200)
 
 
 @require_GET
 def estimate_explain(request: HttpRequest) -> HttpResponse:
     """How one amount of an estimate came about."""
-    form = EstimateForm(request.GET)
+    form = _form(request.GET, is_page=True)
     if not form.is_valid():
         raise Http404
     wanted = (request.GET.get("item"), request.GET.get("period"), request.GET.get("payer"))
-    found = [a for a in _run(form).amounts if (a.item, a.period, a.payer) == wanted]
+    found = [a for a in form.run().amounts if (a.item, a.period, a.payer) == wanted]
     if not found:
         raise Http404
     explanation = Markup(explain_html(found[0].trace, article_url=article_url))
@@ -41,51 +47,76 @@ def estimate_explain(request: HttpRequest) -> HttpResponse:
     return render(request, "entitlements/estimate_explain.html", context)
 
 
-@require_GET
+@csrf_exempt  # it changes nothing, and who asks need not have seen a page
+@require_http_methods(["GET", "POST"])
 def estimate_json(request: HttpRequest) -> HttpResponse:
-    """The same as data. Amounts are strings in yuan; 422 names each field that cannot be accepted."""
-    form = EstimateForm(request.GET)
-    fields = {key: spec.name for key, spec in form.specs.items()}
-    if not form.is_valid():
-        errors = {fields.get(key, key): [str(e) for e in errors] for key, errors in form.errors.items()}
-        return JsonResponse({"errors": errors, "fields": fields}, status=422, json_dumps_params=CHINESE)
-    found = _run(form)
-    data = {
-        "eligibility": [_verdict(verdict) for verdict in found.verdicts],
-        "amounts": [_amount(amount) for amount in found.amounts],
-        "assumed": dict(found.assumed),
-        "fields": fields,
-    }
-    return JsonResponse(data, json_dumps_params=CHINESE)
+    """The same as data: answers in the query, or as a JSON object in the body. 422 names each field that cannot be accepted."""
+    try:
+        given = _said(request.body) if request.method == "POST" else request.GET
+    except (ValueError, TypeError, RecursionError):
+        errors = {"": [_('正文应当是一个 JSON 对象，例如 {"双聘类型": "校派型", "生效日": "2026-03-01"}。')]}
+        return JsonResponse({"errors": errors}, status=422, json_dumps_params=CHINESE)
+    form = _form(given, is_page=False)
+    errors = {name: [str(error) for error in errors] for name, errors in form.errors.items()} | _unknown(given, form)
+    if errors:
+        return JsonResponse({"errors": errors, **_asked(form)}, status=422, json_dumps_params=CHINESE)
+    return JsonResponse(_data(form), json_dumps_params=CHINESE)
 
 
 CHINESE = {"ensure_ascii": False}
 
 
-def _run(form: EstimateForm) -> previews.Estimate:
-    cleaned = form.cleaned_data
-    return previews.estimate(form.answers(), today=clock.today(), months=cleaned["months"], grade=cleaned["grade"])
+def _form(given: Mapping[str, Any], *, is_page: bool, is_bound: bool = True) -> EstimateForm:
+    kind, day = (str(given.get(name, "")) for name in (previews.KIND, previews.APPLIED))
+    return EstimateForm(given if is_bound else None, kind=kind, day=day, is_page=is_page)
 
 
-def _found(form: EstimateForm, request: HttpRequest) -> dict[str, Any]:
-    found = _run(form)
-    years = sorted({amount.year for amount in found.amounts if amount.year})
+def _said(body: bytes) -> QueryDict:
+    """A JSON object as the fields of a form: texts, numbers, true and false, and lists of texts. ValueError or TypeError for anything else."""
+    data = json.loads(body, parse_float=str, parse_int=str)
+    if not isinstance(data, dict):
+        raise TypeError(type(data))
+    fields = QueryDict(mutable=True)
+    for name, value in data.items():
+        if value is not None:
+            fields.setlist(name, [_text(each) for each in (value if isinstance(value, list) else [value])])
+    return fields
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if not isinstance(value, str):
+        raise TypeError(type(value))
+    return value
+
+
+def _unknown(given: Mapping[str, Any], form: EstimateForm) -> dict[str, list[str]]:
+    """What was said that does not matter for the kind, or is misspelt: said, lest somebody believe that it counted."""
+    if not form.specs:
+        return {}
+    return {name: [_("这一类型不需要“%s”，请核对名称。") % name] for name in given if name not in form.fields}
+
+
+def _found(found: previews.Estimate, query: QueryDict) -> dict[str, Any]:
     return {
         "found": found,
         "verdicts": [(verdict, [_reason(verdict, reason) for reason in verdict.reasons]) for verdict in found.verdicts],
-        "years": [_year([a for a in found.amounts if a.year == year], year) for year in years],
-        "once": [amount for amount in found.amounts if not amount.year and amount.amount],
-        "needs": sorted({need for amount in found.amounts for need in amount.needs}),
-        "why": lambda row: _why(request, row),
+        "years": [_year(found, year) for year in sorted({amount.year for amount in found.amounts})],
+        "why": lambda row: _why(query, row),
     }
 
 
-def _year(rows: list[previews.Amount], year: int) -> dict[str, Any]:
-    known = [row for row in rows if not row.needs]
+def _year(found: previews.Estimate, year: int) -> dict[str, Any]:
+    known = [row for row in found.amounts if row.year == year and not row.needs]
+    months = previews.months_of(known)
+    payers = [payer for payer in tables.PAYERS if any(line.paid.get(payer) for line in months)]
     return {
         "year": year,
         "totals": [tables.RULES[key].of(key, known) for key in TOTALS],
-        "charts": charts.charts_of(known, "home", year),
+        "months": months,
+        "payers": payers,
+        "charts": charts.months_of(months, payers, year),
         "sheets": tables.sheets_of(known),
     }
 
@@ -93,9 +124,9 @@ def _year(rows: list[previews.Amount], year: int) -> dict[str, Any]:
 TOTALS = ("person", "university-net", "enterprise-net", "city")
 
 
-def _why(request: HttpRequest, row: previews.Amount) -> str:
+def _why(query: QueryDict, row: previews.Amount) -> str:
     wanted = {"item": row.item, "period": row.period, "payer": row.payer}
-    return f"{reverse('entitlements:estimate_explain')}?{request.GET.urlencode()}&{urlencode(wanted)}"
+    return f"{reverse('entitlements:estimate_explain')}?{query.urlencode()}&{urlencode(wanted)}"
 
 
 def _reason(verdict: previews.Verdict, reason: Any) -> dict[str, Any]:
@@ -110,13 +141,48 @@ def _reason(verdict: previews.Verdict, reason: Any) -> dict[str, Any]:
     }
 
 
+# --- as data ----------------------------------------------------------------------------------------------------------
+
+
+def _data(form: EstimateForm) -> dict[str, Any]:
+    found = form.run()
+    return {
+        "eligibility": [_verdict(verdict) for verdict in found.verdicts],
+        "starts_on": found.starts_on.isoformat(),
+        "ends_on": found.ends_on.isoformat(),
+        "months": [_month(line) for line in previews.months_of([row for row in found.amounts if not row.needs])],
+        "amounts": [_amount(amount) for amount in found.amounts],
+        "needs": [_need(need) for need in found.needs],
+        "assumed": dict(found.assumed),
+        **_asked(form),
+    }
+
+
+def _asked(form: EstimateForm) -> dict[str, Any]:
+    """The kinds, and what is asked of the one that was named."""
+    asked = [{"name": spec.name, "english": spec.english, "type": spec.type.kind} for spec in form.questions.asked]
+    return {"kinds": list(previews.kinds_of(form.programs)), "asked": asked}
+
+
 def _verdict(verdict: previews.Verdict) -> dict[str, Any]:
     reasons = [
         {"code": r.code, "text": r.text, "article": r.article, "satisfied": r.satisfied, "detail": r.detail}
         for r in verdict.reasons
     ]
     program = verdict.regulation
-    return {"regulation": program.code, "version": program.version, "holds": verdict.holds, "reasons": reasons}
+    told = {trace.name: trace.shown for trace in verdict.findings}
+    return {
+        "regulation": program.code, "version": program.version, "holds": verdict.holds, "decides": told, "reasons": reasons,
+    }  # fmt: skip
+
+
+def _month(line: previews.MonthLine) -> dict[str, Any]:
+    paid = {payer: f"{amount:.2f}" for payer, amount in line.paid.items()}
+    return {"month": line.period, "person": f"{line.person:.2f}", "paid": paid}
+
+
+def _need(need: Need) -> dict[str, str]:
+    return {"name": need.fact, "source": need.source, "article": need.article, "text": str(need)}
 
 
 def _amount(row: previews.Amount) -> dict[str, Any]:
@@ -126,9 +192,10 @@ def _amount(row: previews.Amount) -> dict[str, Any]:
         "article": row.trace.article,
         "item": row.item,
         "period": row.period,
+        "month": row.month,
         "payer": row.payer,
         "bearer": row.bearer,
         "payee": row.payee,
         "amount": None if row.needs else f"{row.amount:.2f}",
-        "needs": list(row.needs),
+        "needs": [need.fact for need in row.needs],
     }

@@ -1,6 +1,5 @@
 """An appointment's money by year, and the explanation of every amount."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +14,7 @@ from lianpin_regulations import Trace, explain_html
 
 from lianpin.appointments.models import Appointment
 from lianpin.entitlements import charts, queries, tables, verbs
+from lianpin.entitlements.facts import adjustment_of
 from lianpin.entitlements.models import Computation
 from lianpin.entitlements.queries import Side
 from lianpin.toolkit import clock
@@ -80,26 +80,28 @@ def appointment_compute(request: SignedInRequest, pk: int, year: int) -> HttpRes
     if side == "person" or year not in _years(appointment):
         raise Http404
     done = verbs.compute(appointment, year, by=request.capacity)
-    said = {"made": done.made, "superseded": done.superseded, "waiting": done.waiting}
-    text = _("已重新计算：新增%(made)s笔，更正%(superseded)s笔，%(waiting)s笔因缺少事实暂不能计算。")
-    messages.success(request, text % said if done.made or done.superseded else _("已重新计算，结果没有变化。"))
+    said = {"made": done.made, "corrected": done.corrected, "waiting": done.waiting}
+    text = _("已重新计算：新增%(made)s笔，补发或者抵扣%(corrected)s笔，%(waiting)s笔因缺少事实暂不能计算。")
+    messages.success(request, text % said if done.made or done.corrected else _("已重新计算，结果没有变化。"))
     return redirect("entitlements:appointment_money", pk, year)
 
 
 @require_GET
 @login_required
 def entitlement_explain(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Why this amount: article, version and key date, inputs with who gave them, intermediate values, rounding."""
+    """Why this amount: article, version and key date, inputs with who gave them, intermediate values, rounding.
+
+    Of a difference: what has changed, and both explanations, that of the amount before and that of the amount now.
+    """
     row = get_object_or_404(queries.entitlements_for(request.capacity), pk=pk)
     trace = Trace.from_json(row.trace)
     history = queries.history_of(row)
-    before = sum((each.amount for each in history if each.pk < row.pk and each.status in queries.SETTLED), Decimal(0))
+    adjustment = adjustment_of(row, history)
     context = {
         "row": row,
-        "before": before,
-        "full": before + row.amount,
+        "adjustment": adjustment,
         "trace": trace,
-        "explanation": explain_html(trace, article_url=article_url),
+        "explanation": explain_html(adjustment or trace, article_url=article_url),
         "article_href": article_url(trace.code, trace.version, trace.anchor),
         "is_intact": trace.digest() == row.digest,
         "history": history,

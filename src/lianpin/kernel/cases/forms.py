@@ -24,7 +24,7 @@ def field_of(spec: FactSpec, *, required: bool = True) -> forms.Field:
         return forms.ChoiceField(choices=[*CHOOSE, *((c, c) for c in spec.type.choices)], **options)
     if kind == "choices":
         return forms.MultipleChoiceField(
-            choices=[(c, c) for c in spec.type.choices],
+            choices=[(c, zh(c)) for c in spec.type.choices],
             widget=forms.CheckboxSelectMultiple,
             **{**options, "required": False},
         )

@@ -85,9 +85,18 @@ def materials_of(case: Case, facts: Mapping[str, Any] | None = None) -> tuple[tu
 
 
 def planned(case: Case) -> tuple[PlannedStep, ...]:
-    """The steps of the case's procedure for what is known now."""
-    code = case.version.regulation.code
-    return plan_steps(rulebook(), code, case.procedure, facts_of(case), on=_basis(case), calendar=calendar())
+    """The steps of the case's procedure for what is known now.
+
+    Where the regulation says by which day a step's limits go (受理日), the version of that day holds for it, as long as it has the
+    same steps; else the version under which the case was opened.
+    """
+    code, facts = case.version.regulation.code, facts_of(case)
+    own = program(case.version).procedures[case.procedure]
+    if own.key_date or any(step.key_date for step in own.steps):
+        found = plan_steps(rulebook(), code, case.procedure, facts, calendar=calendar())
+        if [step.number for step in found] == [step.number for step in own.steps]:
+            return found
+    return plan_steps(rulebook(), code, case.procedure, facts, on=_basis(case), calendar=calendar())
 
 
 def _basis(case: Case) -> date:

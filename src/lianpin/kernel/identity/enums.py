@@ -19,4 +19,5 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", _("审计")
     TALENT = "talent", _("人才")
     STUDENT = "student", _("学生")
+    ADMINISTRATOR = "administrator", _("管理员")
     OPERATOR = "operator", _("运维")

@@ -1,13 +1,16 @@
 """Making bodies, units, people and accounts, and granting roles."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any, TypeVar
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
+from psycopg.errors import UniqueViolation
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError as WrongNumber
 
@@ -15,20 +18,29 @@ from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.identity.models import Capacity, Membership, Organisation, Person, Unit, User
 from lianpin.toolkit.errors import NotValid
 
+M = TypeVar("M", bound=Model)
+
 
 def create_organisation(
     name: str, *, kind: str, credit_code: str, by: Capacity, english_name: str = "", city: str = ""
 ) -> Organisation:
-    """A body; NotValid for a credit code whose check digit is wrong (GB 32100-2015)."""
+    """A body; NotValid for a credit code that is taken, or whose check digit is wrong (GB 32100-2015)."""
     try:
         code = uscc.validate(credit_code)
     except WrongNumber:
         raise NotValid(
             _("统一社会信用代码“%s”不正确，请核对18位代码。") % credit_code, code="CREDIT_CODE_WRONG"
         ) from None
+    taken = NotValid(
+        _("统一社会信用代码“%s”已经登记过，一个单位只登记一次。请核对代码，或者直接使用已登记的单位。") % code,
+        code="CREDIT_CODE_TAKEN",
+    )
     with transaction.atomic():
-        organisation = Organisation.objects.create(
-            name=name, english_name=english_name, kind=kind, credit_code=code, city=city
+        organisation = _unless_taken(
+            lambda: Organisation.objects.create(
+                name=name, english_name=english_name, kind=kind, credit_code=code, city=city
+            ),
+            taken,
         )
         record("organisation.created", organisation, by=by, name=name)
     return organisation
@@ -43,19 +55,26 @@ def add_unit(
     offices: Sequence[str] = (),
     parent: Unit | None = None,
 ) -> Unit:
-    """A unit of a body, and the words by which regulations call it."""
+    """A unit of a body, and the words by which regulations call it; NotValid for a name that the body has already."""
+    names = {"organisation": organisation.name, "name": name}
+    taken = NotValid(_("“%(organisation)s”已有名称为“%(name)s”的部门，请换一个名称。") % names, code="UNIT_TAKEN")
+    made: dict[str, Any] = {"parent": parent, "name": name, "english_name": english_name, "offices": list(offices)}
     with transaction.atomic():
-        unit = Unit.objects.create(
-            organisation=organisation, parent=parent, name=name, english_name=english_name, offices=list(offices)
-        )
+        unit = _unless_taken(lambda: Unit.objects.create(organisation=organisation, **made), taken)
         record("unit.added", unit, by=by, name=name, organisation=organisation.name, offices="、".join(offices))
     return unit
 
 
 def create_person(name: str, *, id_number: str, by: Capacity) -> Person:
-    """A natural person, by identity number."""
+    """A natural person, by identity number; NotValid for one that is taken."""
+    # The number in full would tell whoever types at random whom the platform knows.
+    masked = Person(name=name, id_number=id_number).masked_id
+    taken = NotValid(
+        _("证件号码“%s”已经登记过，一人只登记一次。请核对号码，或者直接使用已登记的人员。") % masked,
+        code="ID_NUMBER_TAKEN",
+    )
     with transaction.atomic():
-        person = Person.objects.create(name=name, id_number=id_number)
+        person = _unless_taken(lambda: Person.objects.create(name=name, id_number=id_number), taken)
         record("person.created", person, by=by, name=name)
     return person
 
@@ -84,3 +103,14 @@ def grant_role(user: User, *, unit: Unit, role: str, since_on: date, by: Capacit
         membership = Membership.objects.create(user=user, unit=unit, role=role, since_on=since_on)
         record("role.granted", membership, by=by, name=user.name, unit=unit.name, role=role)
     return membership
+
+
+def _unless_taken(make: Callable[[], M], refusal: NotValid) -> M:
+    """What is made, or the refusal where the database has one of that number or name: also of two who add it at once."""
+    try:
+        with transaction.atomic():
+            return make()
+    except IntegrityError as error:
+        if isinstance(error.__cause__, UniqueViolation):
+            raise refusal from error
+        raise

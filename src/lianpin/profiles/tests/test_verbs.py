@@ -1,10 +1,12 @@
 """Facts are entered by their own source, kept with who said them, and refused by name."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from lianpin.kernel.audit.models import Event
+from lianpin.kernel.identity.enums import Role
 from lianpin.profiles import verbs
 from lianpin.profiles.models import BankAccount, ProfileFact
 from lianpin.profiles.queries import facts_about
@@ -94,3 +96,22 @@ def test_it_refuses_a_number_that_no_account_has(world: World, number: str) -> N
     with pytest.raises(NotValid) as refusal:
         verbs.set_bank_account(world.people["chen"], holder="陈", bank="银行", number=number, by=world.by["chen"])
     assert (refusal.value.code, refusal.value.reason) == ("ACCOUNT_NUMBER", "账号应当是8至32位数字，请核对。")
+
+
+ROLES = [role for role in Role if role not in {Role.TALENT, Role.STUDENT}]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_body_says_by_its_finance_or_administrator_where_its_money_goes(world: World, role: str) -> None:
+    given = {"holder": "云汐材料", "bank": "云汐银行", "number": "6200990101000001"}
+    by = replace(world.by["bob"], role=role)
+    body, rival = world.bodies["enterprise"], world.bodies["rival"]
+    if role in {Role.FINANCE, Role.ADMINISTRATOR}:
+        assert verbs.set_bank_account(body, by=by, **given).organisation == body
+    else:
+        with pytest.raises(NotAllowed, match="单位的收款账户只能由本单位的财务或者管理员填写") as refusal:
+            verbs.set_bank_account(body, by=by, **given)
+        assert refusal.value.code == "ACCOUNT_NOT_YOURS"
+    with pytest.raises(NotAllowed):
+        verbs.set_bank_account(rival, by=by, **given)
+    assert BankAccount.objects.filter(organisation=rival).count() == 0

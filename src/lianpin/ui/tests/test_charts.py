@@ -4,7 +4,7 @@ from decimal import Decimal
 from django.utils.translation import override
 
 from lianpin.ui import charts
-from lianpin.ui.charts import EffortMonth, ShareMonth, WaterfallStep
+from lianpin.ui.charts import EffortMonth, ShareMonth, Stack, WaterfallStep
 
 EFFORT = [EffortMonth("2026-02", Decimal(8), Decimal(4)), EffortMonth("2026-03", Decimal(8))]
 
@@ -77,3 +77,25 @@ def test_names_are_escaped_and_nothing_is_inline() -> None:
 def test_nothing_to_draw_is_drawn_too() -> None:
     assert "chart-wide" in charts.effort_chart([], title="t")
     assert "共0步" in charts.waterfall([], title="t")
+
+
+def test_parts_are_stacked_and_what_is_taken_back_hangs_below() -> None:
+    stacks = [
+        Stack("1", (Decimal(100), Decimal(300))),
+        Stack("2", (Decimal(200), Decimal(-100))),
+        Stack("3", (Decimal(0), Decimal(400))),
+    ]
+    svg = charts.stacked(stacks, title="支付", names=("学校", "企业"))
+    drawn = [(css, round(float(y)), round(float(height))) for css, _x, y, _width, height in bars(svg)]
+    tall = 218 / 500  # 400 above the line, 100 below
+    assert drawn == [
+        ("chart-part-1", round(14 + 300 * tall), round(100 * tall)),
+        ("chart-part-2", 14, round(300 * tall)),
+        ("chart-part-1", round(14 + 200 * tall), round(200 * tall)),
+        ("chart-part-2", round(14 + 400 * tall), round(100 * tall)),
+        ("chart-part-2", 14, round(400 * tall)),
+    ]
+    assert (
+        '<th scope="row">2</th><td class="num">200.00</td><td class="num">-100.00</td><td class="num">100.00</td>'
+        in svg
+    )

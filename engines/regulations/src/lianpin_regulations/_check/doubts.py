@@ -48,17 +48,17 @@ def of(regulation: Regulation, kinds: Kinds, ranges: Ranges, logic: Logic) -> It
 
 def _rows(boxes: Boxes) -> Iterator[Finding]:
     """Rows that no person reaches; with 唯一 and 优先 also the proof that there is no gap is tried again."""
-    policy, table = boxes.table.policy, boxes.table
+    policy, table, budget = boxes.table.policy, boxes.table, Budget()
     before: list[Box] = []
     for number, (row, box) in enumerate(boxes.rows, 1):
         earlier = [each for each in before if meets(each, box)] if policy == "优先" else []
-        if not all(box) or (earlier and uncovered(box, earlier, Budget()) is None):
+        if not all(box) or (earlier and uncovered(box, earlier, budget) is None):
             why = "前面各行已经包括了它" if all(box) else "没有这样的取值"
             found = f"表“{table.name}”第{number}行（{row.text}）永远用不到：{why}"
             yield Finding(row.line, "warning", "unreachable", label(table.article), found, _ROW)
         before.append(box)
     if policy in {"唯一", "优先"}:
-        boxes.gap(Budget())
+        boxes.gap(budget)
 
 
 def _condition(condition: Condition, logic: Logic) -> Iterator[Finding]:

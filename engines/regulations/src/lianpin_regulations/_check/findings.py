@@ -47,7 +47,7 @@ def check(
     `book` resolves what other regulations use and decide; `examples` False leaves the worked examples (and the cliffs, which are
     looked for around the persons in them) alone.
     """
-    kinds, ranges = Kinds(regulation.definitions), Ranges(regulation.definitions)
+    kinds, ranges = Kinds(regulation.definitions), Ranges(regulation.definitions, regulation.periods)
     found = [
         *doubts.of(regulation, kinds, ranges, Logic(kinds, ranges)),
         *numbers.of(regulation, kinds, ranges),

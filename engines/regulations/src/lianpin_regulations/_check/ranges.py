@@ -69,14 +69,14 @@ Narrowed: TypeAlias = Mapping[str, Range]
 
 
 class Ranges:
-    """The ranges of all names of a regulation."""
+    """The ranges of all names of a regulation. `periods`: of each name, where they are known already."""
 
-    def __init__(self, definitions: Mapping[str, Definition]) -> None:
+    def __init__(self, definitions: Mapping[str, Definition], periods: Mapping[str, str] | None = None) -> None:
         self.definitions = definitions
         self._kept: dict[str, Range] = {}
         self._under_way: set[str] = set()
         try:
-            self.periods: Mapping[str, str] = periods_of(definitions)
+            self.periods: Mapping[str, str] = periods_of(definitions) if periods is None else periods
         except Cycle:
             self.periods = {}
 

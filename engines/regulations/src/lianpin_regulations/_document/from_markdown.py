@@ -197,4 +197,6 @@ class _Reader:
 
 def _cells(line: str) -> tuple[str, ...]:
     inner = line.strip().removeprefix("|").removesuffix("|")
+    if "\\" not in inner:
+        return tuple([cell.strip() for cell in inner.split("|")])
     return tuple(cell.replace("\\|", "|").strip() for cell in re.split(r"(?<!\\)\|", inner))

@@ -37,6 +37,7 @@ from lianpin_regulations._plan.values import (
     Value,
     compared,
     constant,
+    either,
     first,
     nothing,
     number,
@@ -44,7 +45,18 @@ from lianpin_regulations._plan.values import (
     rounded,
 )
 from lianpin_regulations._plan.whole import Whole
-from lianpin_regulations._program.ast import Cell, Condition, Fact, Formula, Name, Output, Parameter, TableRow
+from lianpin_regulations._program.ast import (
+    Cell,
+    Condition,
+    Expression,
+    Fact,
+    Formula,
+    If,
+    Name,
+    Output,
+    Parameter,
+    TableRow,
+)
 
 if TYPE_CHECKING:
     from lianpin_regulations._plan.scope import Scope
@@ -196,10 +208,25 @@ def _since(day: Value, since: date) -> Node:
 
 def formula(scope: Scope, definition: Formula, frame: Frame) -> Any_:
     """The value, or an exception's; rounded as its type says."""
-    found = expressions.value(scope, definition.value, frame)
-    if definition.exceptions:
-        found = _excepted(scope, definition, frame, found)
-    return named(found, definition.type)
+    exact, found = _settled(scope, definition.value, frame, definition.type)
+    return _excepted(scope, definition, frame, exact, found) if definition.exceptions else found
+
+
+def _settled(scope: Scope, node: Expression, frame: Frame, type: FactType) -> tuple[Any_, Any_]:
+    """The exact value of an expression, and the same rounded.
+
+    Where branches have denominators of their own each is rounded by itself: only rows that take a branch divide then.
+    """
+    if not isinstance(node, If):
+        exact = expressions.value(scope, node, frame)
+        return exact, named(exact, type)
+    condition = expressions.flag(scope, node.condition, frame)
+    if condition.node in (TRUE, FALSE):
+        return _settled(scope, node.then if condition.node == TRUE else node.otherwise, frame, type)
+    then, otherwise = (_settled(scope, each, frame, type) for each in (node.then, node.otherwise))
+    exact = either(condition, then[0], otherwise[0])
+    is_one = not isinstance(exact, Number) or exact.by is None
+    return exact, named(exact, type) if is_one else either(condition, then[1], otherwise[1])
 
 
 def named(value: Any_, type: FactType) -> Any_:
@@ -209,8 +236,8 @@ def named(value: Any_, type: FactType) -> Any_:
     return rounded(value, type.places)
 
 
-def _excepted(scope: Scope, definition: Formula, frame: Frame, plain: Any_) -> Any_:
-    """The exception that holds, if any; a guard that is missing leaves the value missing, and two that hold must agree."""
+def _excepted(scope: Scope, definition: Formula, frame: Frame, plain: Any_, settled: Any_) -> Any_:
+    """The exception that holds, if any, rounded; a guard that is missing leaves the value missing, and two that hold must agree."""
     guards: list[Node] = []
     values: list[Any_] = []
     unknown: list[Node] = []
@@ -222,8 +249,8 @@ def _excepted(scope: Scope, definition: Formula, frame: Frame, plain: Any_) -> A
         values.append(expressions.value(scope, exception.value, frame))
     whens: list[tuple[Node, Any_]] = [(disjunction(unknown), nothing(plain.kind))]
     whens += _conflicts(definition, guards, values, plain)
-    whens += list(zip(guards, values, strict=True))
-    return first(whens, plain)
+    whens += [(guard, named(value, definition.type)) for guard, value in zip(guards, values, strict=True)]
+    return first(whens, settled)
 
 
 def _conflicts(definition: Formula, guards: list[Node], values: list[Any_], plain: Any_) -> list[tuple[Node, Any_]]:

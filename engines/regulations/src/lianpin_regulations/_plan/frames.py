@@ -76,6 +76,8 @@ class Span:
         """So far that every period of a frame is whole."""
         if frame.kind in {"一次", "每月"}:
             return self
+        if frame.kind == "每年":
+            return Span(Month(self.first.year, 1), Month(self.last.year, 12))
         first, last = (months_of(frame.period(month)) for month in (self.first, self.last))
         return Span(first[0], last[-1])
 

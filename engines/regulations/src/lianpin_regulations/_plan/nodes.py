@@ -185,13 +185,16 @@ def _nodes(value: Any) -> Iterator[Node]:
 
 def columns_of(node: Node) -> Iterator[str]:
     """The names of the columns that a node reads."""
-    waiting: list[Node] = [node]
+    waiting: list[Any] = [node]
     while waiting:
         each = waiting.pop()
-        if isinstance(each, Column):
+        kind = type(each)
+        if kind is Column:
             yield each.name
-        elif not isinstance(each, Constant):
-            waiting.extend(parts_of(each))
+        elif kind is tuple:
+            waiting.extend(each)
+        else:
+            waiting.extend([getattr(each, name) for name in _INSIDE.get(kind, ())])
 
 
 def is_wide(node: Node) -> bool:

@@ -264,14 +264,16 @@ def _crossing(scope: Scope, value: Number, source: Frame, around: Frame, *, so_f
     return _joined(scope, value, source, MONTH, (start, Value("day", Column("last"), False)), label)
 
 
-def _probe(scope: Scope, day: Value, frame: Frame) -> None:
-    """Remember a day that the months in question must reach."""
-    if isinstance(day.node, Column) and day.node.name in scope.columns.found:
-        scope.world.probes.append(day.node.name)
-    elif not isinstance(day.node, Column):
-        named = scope.columns.add_value("探", frame, day)
-        if isinstance(named, Value) and isinstance(named.node, Column):
-            scope.world.probes.append(named.node.name)
+def _probe(scope: Scope, day: Value, frame: Frame, *, early: bool = True) -> None:
+    """Remember a day that the months in question must reach; of all that it can be the latest, and (`early`) the earliest."""
+    if day.high is not None and (day.low is not None or not early):
+        scope.world.reached.append((day.low if early else None, day.high))
+        return
+    named = day if isinstance(day.node, Column) else scope.columns.add_value("探", frame, day)
+    assert isinstance(named, Value)
+    if isinstance(named.node, Column) and named.node.name in scope.columns.found:
+        probes = scope.world.probes
+        probes[named.node.name] = early or probes.get(named.node.name, False)
 
 
 # ── 截至 ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -286,7 +288,7 @@ def _as_of(scope: Scope, node: Call, frame: Frame) -> Any_:
     day = expressions.value(scope, node.arguments[2], frame)
     assert isinstance(day, Value)
     otherwise = expressions.value(scope, node.arguments[3], frame) if len(node.arguments) > 3 else None
-    _probe(scope, day, frame)
+    _probe(scope, day, frame, early=False)
     kind = _kind(scope, name.name)
     whens: list[tuple[Node, Any_]] = []
     for year in _years(scope):
@@ -298,7 +300,16 @@ def _as_of(scope: Scope, node: Call, frame: Frame) -> Any_:
         whens.append((reached, _of_year(scope, name, year)))
     last = otherwise if otherwise is not None else nothing(kind)
     found = first(whens, last) if whens else last
-    return first([(negation(day.missing), found)], None) if day.nullable else found
+    known = conjunction([negation(day.missing), _looked_at(scope, day)])
+    return found if known == TRUE else first([(known, found)], None)
+
+
+def _looked_at(scope: Scope, day: Value) -> Node:
+    """Whether the years up to a day are all in question: what lies beyond could have been fixed by then."""
+    horizon = scope.world.horizon
+    if horizon is None or (day.high and day.high.year <= horizon.last.year):
+        return TRUE
+    return Compare("<=", DayPart("year", day.node), whole(horizon.last.year))
 
 
 def _kind(scope: Scope, name: str) -> str:

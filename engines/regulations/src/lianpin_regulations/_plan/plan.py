@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from lianpin_regulations._errors import BulkError
 from lianpin_regulations._facts import FactType
@@ -40,7 +41,10 @@ class Plan:
     asked: Span
     needs: Needs
     group_keys: tuple[tuple[str, ...], ...]
-    probes: tuple[str, ...]
+    probes: Mapping[
+        str, bool
+    ]  # columns of days that the months in question must reach; whether the earliest counts too
+    reached: tuple[tuple[date | None, date], ...]  # … of those whose earliest (or None) and latest are known
     covered: frozenset[Frame] = frozenset()  # frames of whose every row there are inputs
 
     @property
@@ -116,10 +120,10 @@ def _planned(world: World, code: str, goals: Sequence[str], asked: Span) -> Plan
     for span in spans.values():
         if len(MONTH.periods(span.first, span.last)) > MONTHS:
             raise BulkError(f"需要计算{span.first}至{span.last}，超过{MONTHS}个月；请核对日期")
-    probes = tuple(name for name in dict.fromkeys(world.probes) if name in world.columns.found)
+    probes = {name: early for name, early in world.probes.items() if name in world.columns.found}
     whole = frozenset(frame for frame in spans if world.covers(frame))
     keys = tuple(dict.fromkeys(world.group_keys))
-    return Plan(code, world.columns, found, asked, needs, keys, probes, whole)
+    return Plan(code, world.columns, found, asked, needs, keys, probes, tuple(world.reached), whole)
 
 
 def _goal(scope: Scope, name: str) -> Goal:

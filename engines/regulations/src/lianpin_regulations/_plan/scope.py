@@ -68,7 +68,9 @@ class World:
     facts: dict[tuple[str, str], tuple[Any_, Fact]] = field(default_factory=dict)
     scopes: dict[str, Scope] = field(default_factory=dict)
     group_keys: list[tuple[str, ...]] = field(default_factory=list)
-    probes: list[str] = field(default_factory=list)  # columns of days that the months in question must reach
+    # Columns of days that the months in question must reach, and such days as far as they are known: (earliest or None, latest).
+    probes: dict[str, bool] = field(default_factory=dict)  # whether the earliest counts too
+    reached: list[tuple[date | None, date]] = field(default_factory=list)
     running: dict[tuple[str, Call], set[str]] = field(default_factory=dict)  # a person's sum since a day → its columns
     wanted: Mapping[tuple[str, Call], Span] = field(
         default_factory=dict

@@ -42,7 +42,7 @@ from lianpin_regulations._program.ast import (
     Transition,
 )
 from lianpin_regulations._program.kinds import Kinds, TypeFault, type_of
-from lianpin_regulations._program.periods import Cycle, periods_of, uses
+from lianpin_regulations._program.periods import Cycle, uses
 from lianpin_regulations._program.words import PAY_MONTH, SYSTEM
 from lianpin_regulations._values import PERIODS
 
@@ -59,7 +59,7 @@ def faults_of(regulation: Regulation) -> Iterator[Fault]:
     kinds = Kinds(definitions)
     yield from _of_front(regulation, kinds)
     try:
-        periods = periods_of(definitions)
+        periods = regulation.periods
     except Cycle as cycle:
         yield from _of_cycle(cycle, regulation)
         return
@@ -67,8 +67,9 @@ def faults_of(regulation: Regulation) -> Iterator[Fault]:
         yield from _of_definition(name, definition, kinds, periods)
     for row in regulation.transitions:
         yield from _of_transition(row, kinds, periods)
+    ranges = Ranges(definitions, periods)
     for table in decision_tables(regulation):
-        yield from _of_table(table, kinds, Ranges(definitions))
+        yield from _of_table(table, kinds, ranges)
     for procedure in regulation.procedures.values():
         yield from _of_procedure(procedure, kinds)
     yield from _of_materials(regulation, kinds)
@@ -79,13 +80,13 @@ def faults_of(regulation: Regulation) -> Iterator[Fault]:
 def table_faults_of(regulation: Regulation, faults: Iterable[Fault]) -> list[Fault]:
     """Gaps and overlaps of those tables that have no fault of their own, in a file that has some."""
     lines = {fault.line for fault in faults}
-    kinds = Kinds(regulation.definitions)
+    kinds, ranges = Kinds(regulation.definitions), Ranges(regulation.definitions)
     return [
         fault
         for table in decision_tables(regulation)
         if lines.isdisjoint(range(table.line, max((row.line for row in table.rows), default=table.line) + 2))
         and all(kinds.type(name) is not None for name in table.inputs)
-        for fault in _of_table(table, kinds, Ranges(regulation.definitions))
+        for fault in _of_table(table, kinds, ranges)
     ]
 
 

@@ -48,7 +48,6 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DIGITS = 30  # of a number, at most
 _DEPTH = 80  # brackets, branches and operands one inside the other, at most
 _UNITS = sorted(UNITS, key=len, reverse=True)
-_OPERATORS = sorted(OPERATORS, key=len, reverse=True)
 
 
 class Vocabulary:
@@ -63,14 +62,18 @@ class Vocabulary:
         for word in (*KEYWORDS, *FUNCTIONS, *ROUNDINGS, *ORDERS, *SPANS):
             # 日数 and 工作日数 may be a function and part of a longer declared name; longest match tells them apart.
             self.kinds.setdefault(word, "word")
-        self._by_first: dict[str, list[str]] = {}
-        for word in sorted(self.kinds, key=len, reverse=True):
-            self._by_first.setdefault(word[:1], []).append(word)
-        self.names = [word for word, kind in self.kinds.items() if kind == "name"]
+        # first character → how long the words are that begin with it, the longest first
+        self._lengths: dict[str, list[int]] = {}
+        for first, length in sorted({(word[:1], len(word)) for word in self.kinds}, key=lambda pair: -pair[1]):
+            self._lengths.setdefault(first, []).append(length)
+        self.names = frozenset(word for word, kind in self.kinds.items() if kind == "name")
 
     def at(self, text: str, start: int) -> str | None:
         """The longest word that stands there."""
-        return next((word for word in self._by_first.get(text[start], ()) if text.startswith(word, start)), None)
+        for length in self._lengths.get(text[start], ()):
+            if (word := text[start : start + length]) in self.kinds:
+                return word
+        return None
 
     def like(self, text: str, otherwise: str = "应当是已声明的名称、数值或函数") -> str:
         """A hint: the declared name or value that looks most like this."""
@@ -95,12 +98,13 @@ def tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
 
 
 def _one(text: str, at: int, vocabulary: Vocabulary) -> Token:
-    if match := _DATE.match(text, at):
+    is_digit = text[at] in "0123456789"
+    if is_digit and (match := _DATE.match(text, at)):
         try:
             return Token("date", match[0], at + 1, date.fromisoformat(match[0]))
         except ValueError:
             raise SyntaxFault(at + 1, f"没有“{match[0]}”这一天", "应当是实际存在的日期") from None
-    if match := _NUMBER.match(text, at):
+    if is_digit and (match := _NUMBER.match(text, at)):
         if len(match[0]) > _DIGITS:
             raise SyntaxFault(at + 1, f"数字“{match[0][:12]}…”太长", f"应当不超过{_DIGITS}位")
         number = Fraction(match[0].replace(",", ""))
@@ -110,7 +114,7 @@ def _one(text: str, at: int, vocabulary: Vocabulary) -> Token:
         return Token("number", match[0] + unit, at + 1, Literal(value, kind))
     if word := vocabulary.at(text, at):
         return Token(vocabulary.kinds[word], word, at + 1)
-    if operator := next((o for o in _OPERATORS if text.startswith(o, at)), None):
+    if operator := next((text[at : at + n] for n in (2, 1) if text[at : at + n] in OPERATORS), None):
         return Token("operator", operator, at + 1, OPERATORS[operator])
     unknown = re.match(r"[^\s+＋\-－×*÷/=＝≠<＜>＞≤≥（）(){}｛｝，,、]+", text[at:])
     word = unknown[0] if unknown else text[at]
@@ -139,21 +143,20 @@ def _depth(expression: Expression) -> int:
 class _Parser:
     def __init__(self, found: list[Token]) -> None:
         self.tokens, self.at, self.depth = found, 0, 0
+        # What `_take` compares, token by token: the word or the operator; empty for everything else.
+        self.words = [str(t.value) if t.kind == "operator" else t.text if t.kind == "word" else "" for t in found]
 
     @property
     def token(self) -> Token:
         return self.tokens[self.at]
 
-    def _is(self, *texts: str) -> bool:
-        token = self.token
-        return (token.kind == "word" and token.text in texts) or (token.kind == "operator" and token.value in texts)
-
     def _take(self, *texts: str) -> str | None:
-        if not self._is(*texts):
+        """The word or the operator that comes next, if it is one of these."""
+        word = self.words[self.at]
+        if not word or word not in texts:
             return None
-        token = self.token
         self.at += 1
-        return str(token.value) if token.kind == "operator" else token.text
+        return word
 
     def _need(self, text: str) -> None:
         if not self._take(text):

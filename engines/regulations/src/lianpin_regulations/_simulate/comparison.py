@@ -165,6 +165,7 @@ class Examination:
     months: tuple[Month, Month]
     calendar: WorkCalendar = field(default_factory=WorkCalendar)
     kept: tuple[dict[Any, Any], dict[Any, Any]] = field(default_factory=lambda: ({}, {}))
+    flows: dict[str, Flow] = field(default_factory=dict)
 
     def causes(self, difference: Difference) -> tuple[Cause, ...]:
         """The values from which the explanations of somebody's amounts begin to differ, in the first period of each that differs."""
@@ -178,11 +179,17 @@ class Examination:
             )
             for book, kept in zip((self.base, self.new), self.kept, strict=True)
         ]
-        flows = {flow.name: flow for book in (self.base, self.new) for flow in flows_of(book, self.code)}
+        flows = self._flows()
         found: dict[Cause, None] = {}
         for name, _was, _now in difference.parts:
             found |= dict.fromkeys(self._of_flow(flows[name], *sides))
         return tuple(found)
+
+    def _flows(self) -> Mapping[str, Flow]:
+        """The entitlements of both, found out once."""
+        if not self.flows:
+            self.flows.update({flow.name: flow for book in (self.base, self.new) for flow in flows_of(book, self.code)})
+        return self.flows
 
     def _of_flow(self, flow: Flow, base: Evaluator, new: Evaluator) -> Iterator[Cause]:
         for period in periods_within(flow.kind, *self.months, self.new, self.code):

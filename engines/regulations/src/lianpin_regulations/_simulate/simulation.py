@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from importlib.util import find_spec
 from typing import Any, TypeAlias
 
 from lianpin_regulations._calendar import WorkCalendar
+from lianpin_regulations._errors import BulkError
 from lianpin_regulations._regulation import Regulation, Rulebook
 from lianpin_regulations._simulate.comparison import Comparison, Examination, compared, examined
 from lianpin_regulations._simulate.flows import Progress, Totals, explained_totals
@@ -16,6 +18,7 @@ from lianpin_regulations._values import Month
 
 People: TypeAlias = Mapping[str, Mapping[str, Any]]
 TotalsOf: TypeAlias = Callable[..., Totals]
+MANY = 300  # people from whom on planning a query is sooner done than asking the explaining evaluator of each
 
 
 def simulate(
@@ -27,7 +30,7 @@ def simulate(
     months: tuple[Month, Month] | None = None,
     calendar: WorkCalendar | None = None,
     progress: Progress | None = None,
-    totals_of: TotalsOf = explained_totals,
+    totals_of: TotalsOf | None = None,
 ) -> Comparison:
     """The regulation as it is against itself with the values of `overlay` (see `overlaid`), on people by key.
 
@@ -49,7 +52,7 @@ def money_diff(
     months: tuple[Month, Month] | None = None,
     calendar: WorkCalendar | None = None,
     progress: Progress | None = None,
-    totals_of: TotalsOf = explained_totals,
+    totals_of: TotalsOf | None = None,
 ) -> Comparison:
     """The old version alone against the new one: who wins and who loses, and what each body pays.
 
@@ -79,18 +82,47 @@ def compare(
     months: tuple[Month, Month] | None = None,
     calendar: WorkCalendar | None = None,
     progress: Progress | None = None,
-    totals_of: TotalsOf = explained_totals,
+    totals_of: TotalsOf | None = None,
 ) -> Comparison:
-    """Two rulebooks on the same people."""
+    """Two rulebooks on the same people. `totals_of`: what computes the totals; by itself whichever is quicker (see `totals_for`)."""
     year = new.versions(code)[-1].effective_on.year
     span = months or (Month(year, 1), Month(year, 12))
     halves = [_half(progress, index) for index in (0, 1)]
+    of = totals_of or totals_for(len(people))
     totals = tuple(
-        totals_of(book, code, people, span, calendar=calendar, progress=half)
+        of(book, code, people, span, calendar=calendar, progress=half)
         for book, half in zip((base, new), halves, strict=True)
     )
     found = compared(base, new, code, (totals[0], totals[1]), len(people), span)
     return examined(found, Examination(base, new, code, people, span, calendar or WorkCalendar()))
+
+
+def totals_for(people: int) -> TotalsOf:
+    """What computes the totals of so many people: of few, or without DuckDB, the explaining evaluator; of many one query.
+
+    Both give the same to the fen. What cannot be proven to be exact in a query is computed person by person.
+    """
+    return explained_totals if people < MANY or find_spec("duckdb") is None else _by_query
+
+
+def _by_query(book: Rulebook, code: str, people: People, months: tuple[Month, Month], **more: Any) -> Totals:
+    from lianpin_regulations._simulate.tabulated import tabulated_totals
+
+    # One value for every period holds however far back a sum reaches; the rows of a table are those of the months alone.
+    if _has_endless(book, code, people):
+        return explained_totals(book, code, people, months, **more)
+    try:
+        return tabulated_totals(book, code, people, months, **more)
+    except BulkError:
+        return explained_totals(book, code, people, months, **more)
+
+
+def _has_endless(book: Rulebook, code: str, people: People) -> bool:
+    """Whether somebody's periodic fact is one value, for whichever period."""
+    from lianpin_regulations._tabulate.tables import specs_of
+
+    periodic = {name for table, name in specs_of(book, code) if table != "people"}
+    return any(not isinstance(facts[name], Mapping) for facts in people.values() for name in periodic & facts.keys())
 
 
 def _half(progress: Progress | None, index: int) -> Progress | None:

@@ -59,17 +59,20 @@ def _kinds(book: Rulebook, code: str, goals: Sequence[str]) -> dict[str, str]:
 
 
 def _add(totals: Totals, found: Tabulation, flow: Flow, kinds: Mapping[str, str]) -> None:
-    keys = _OF[kinds[flow.amount]][1]
-    rows = _paid(found, flow, kinds)
-    missing = found.connection.execute(f"SELECT count(*) FROM ({rows}) WHERE fen IS NULL").fetchone()[0]
+    keys, run = _OF[kinds[flow.amount]][1], found.connection.execute
+    run(f"CREATE OR REPLACE TEMP TABLE paid AS {_paid(found, flow, kinds)}")
+    by = ", ".join(keys) or "TRUE"
+    missing = 0
+    for *period, fen, lacking in run(
+        f"SELECT {by}, sum(fen), count(*) - count(fen) FROM paid GROUP BY {by}"
+    ).fetchall():
+        missing += lacking
+        if fen is not None:
+            totals.by_period[_shown(_period(keys, period)), flow.name] = int(fen)
     if missing:
         totals.missing[flow.name] = missing
-    known = f"FROM ({rows}) WHERE fen IS NOT NULL GROUP BY"
-    for person, fen in found.connection.execute(f"SELECT person, sum(fen) {known} person").fetchall():
-        totals.by_person[person, flow.name] = int(fen)
-    by = ", ".join(keys) or "TRUE"
-    for *period, fen in found.connection.execute(f"SELECT {by}, sum(fen) {known} {by}").fetchall():
-        totals.by_period[_shown(_period(keys, period)), flow.name] = int(fen)
+    people = run("SELECT person, CAST(sum(fen) AS HUGEINT) FROM paid WHERE fen IS NOT NULL GROUP BY person").fetchall()
+    totals.by_person.update({(person, flow.name): fen for person, fen in people})
 
 
 def _paid(found: Tabulation, flow: Flow, kinds: Mapping[str, str]) -> str:

@@ -25,17 +25,22 @@ from lianpin_regulations._plan.nodes import (
 )
 from lianpin_regulations._tabulate.dialects import Dialect
 
+_KINDS = (
+    Arithmetic, Case, Collect, Column, Compare, Constant, DayCall, DayPart, Extreme, Fail, Has, IsNull, Logic, Not, OneOf, Over, Width,
+)  # fmt: skip
+
 
 class Renderer:
     """Writes nodes; every name goes through the dialect's quotes and every constant through its literals."""
 
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
+        self._writers = {kind: getattr(self, f"_{kind.__name__.lower()}") for kind in _KINDS}
 
     def text(self, node: Node) -> str:
         """A node; a judgement or an operation comes in brackets where it may stand inside another."""
-        writer = getattr(self, f"_{type(node).__name__.lower()}")
-        return str(writer(node))
+        found: str = self._writers[type(node)](node)
+        return found
 
     def typed(self, node: Node) -> str:
         """A node whose type is sure: a bare 12 is 32 bits in most databases."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -112,7 +113,8 @@ def tabulate(
     found = inspect(connection, given, specs)
     runner = _Runner(connection, book, code, tuple(goals), span, found, given, progress or (lambda _fraction: None))
     runner.calendar(calendar or WorkCalendar())
-    return runner.run(parts)
+    with _as_written(connection):
+        return runner.run(parts)
 
 
 def query(
@@ -166,6 +168,17 @@ def _connection(threads: int | None, memory: str | None, spill: Path | str | Non
     return duckdb.connect(config=settings)
 
 
+@contextmanager
+def _as_written(connection: Any) -> Iterator[None]:
+    """Joins in the order in which the steps are written: each brings few rows to many, which no estimate knows as well."""
+    before = connection.execute("SELECT current_setting('disabled_optimizers')").fetchone()[0]
+    connection.execute("SET disabled_optimizers = 'build_side_probe_side,join_order'")
+    try:
+        yield
+    finally:
+        connection.execute(f"SET disabled_optimizers = '{before}'")
+
+
 def _register(connection: Any, tables: Tables) -> dict[str, str]:
     """Make each input a view under its own name."""
     given = tables.given()
@@ -212,15 +225,14 @@ class _Runner:
         self._has_calendar = False
 
     def run(self, parts: int | None) -> Tabulation:
-        horizon = self._reach()
-        whole = self._plan(self.goals, horizon)
+        whole, horizon = self._reach()
         frames: dict[Frame, list[str]] = {}
         for goal in whole.goals:
             frames.setdefault(goal.frame, []).append(goal.name)
         made, queries = {}, {}
         steps = [(frame, names) for frame, names in frames.items()]
         for index, (frame, names) in enumerate(steps):
-            own = whole if len(steps) == 1 else self._plan(names, horizon)
+            own = whole if len(frames) == 1 else self._plan(names, horizon)
             self._use_calendar(own)
             name = _RESULTS[frame.kind]
             made[name] = f"result_{name}"
@@ -228,17 +240,20 @@ class _Runner:
         return Tabulation(self.connection, made, queries)
 
     def _frame(self, own: Plan, frame: Frame, table: str, parts: int | None, index: int, of: int) -> str:
-        """Compute the goals of one frame, in parts; the query of the first part."""
-        first = ""
-        self.connection.execute(f"DROP TABLE IF EXISTS {table}")
+        """Compute the goals of one frame, in parts; the query of the first part.
+
+        Amounts are kept as whole numbers, half as wide, and become decimals when they are read.
+        """
+        kept, asked = f"{table}_kept", list[Query]()
+        self.connection.execute(f"DROP VIEW IF EXISTS {table}; DROP TABLE IF EXISTS {kept}")
         conditions = self._parts(own, frame, parts)
         for number, only in enumerate(conditions):
-            text = Query(own, frame, DIALECTS["duckdb"], Inputs(frozenset(self.given), only)).text()
-            first = first or text
-            begin = f"INSERT INTO {table}" if number else f"CREATE TEMP TABLE {table} AS"
-            self._execute(f"{begin}\n{text}")
+            asked.append(Query(own, frame, DIALECTS["duckdb"], Inputs(frozenset(self.given), only)))
+            begin = f"INSERT INTO {kept}" if number else f"CREATE TEMP TABLE {kept} AS"
+            self._execute(f"{begin}\n{asked[-1].text(in_units=True)}")
             self.progress((index + (number + 1) / len(conditions)) / of)
-        return first
+        self.connection.execute(f"CREATE TEMP VIEW {table} AS {asked[0].shown(kept)}")
+        return asked[0].text()
 
     def _plan(self, goals: Sequence[str], horizon: Span) -> Plan:
         found = self.found
@@ -255,8 +270,8 @@ class _Runner:
 
     # ── which months ──
 
-    def _reach(self) -> Span:
-        """The months in question: those asked for, and as far as running sums and years known by a day really reach."""
+    def _reach(self) -> tuple[Plan, Span]:
+        """The plan, and the months in question: those asked for, and as far as running sums and years known by a day really reach."""
         horizon = self.asked
         if self.found.years is not None:
             _first, last = self.found.years
@@ -265,20 +280,24 @@ class _Runner:
             found = self._plan(self.goals, horizon)
             wider = self._probed(found, horizon)
             if wider == horizon:
-                break
+                return found, horizon
             horizon = wider
-        return horizon
+        return self._plan(self.goals, horizon), horizon
 
     def _probed(self, found: Plan, horizon: Span) -> Span:
+        for earliest, latest in found.reached:
+            first = Month.of(earliest) if earliest is not None else horizon.first
+            horizon = Span(min(horizon.first, first), max(horizon.last, Month.of(latest)))
         by_frame: dict[Frame, list[str]] = {}
         for name in found.probes:
             by_frame.setdefault(found.columns.found[name].frame, []).append(name)
         for frame, names in by_frame.items():
-            for low, high in self._extremes(found, frame, names):
-                horizon = horizon.join(Span(Month.of(low), Month.of(low))).join(Span(Month.of(high), Month.of(high)))
+            for name, low, high in self._extremes(found, frame, names):
+                first = Month.of(low) if found.probes[name] else horizon.first
+                horizon = Span(min(horizon.first, first), max(horizon.last, Month.of(high)))
         return horizon
 
-    def _extremes(self, found: Plan, frame: Frame, names: list[str]) -> Iterator[tuple[date, date]]:
+    def _extremes(self, found: Plan, frame: Frame, names: list[str]) -> Iterator[tuple[str, date, date]]:
         from dataclasses import replace
 
         from lianpin_regulations._facts import FactType
@@ -295,10 +314,10 @@ class _Runner:
         row = self._execute(
             Query(probing, frame, DIALECTS["duckdb"], Inputs(frozenset(self.given))).text(select)
         ).fetchone()
-        for index in range(len(names)):
+        for index, name in enumerate(names):
             low, high = row[2 * index : 2 * index + 2]
             if low is not None:
-                yield low, high
+                yield name, low, high
 
     def _use_calendar(self, own: Plan) -> None:
         if self._has_calendar or own.live.isdisjoint(own.columns.lookups):

@@ -82,7 +82,7 @@ class Steps:
 
     def bring(self, frame: Frame, names: Iterable[str]) -> None:
         """Join the columns of coarser frames that a frame's rows do not have yet."""
-        lacking = [name for name in names if name not in self.current[frame].columns]
+        lacking = sorted(name for name in names if name not in self.current[frame].columns)
         if not lacking:
             return
         step = self._add(frame.kind, frame, "join", self.current[frame])

@@ -26,7 +26,7 @@ CALENDAR = (date(1900, 1, 1), date(2150, 12, 31))
 class Tables:
     """The inputs. Each is a path of Parquet (a pattern may name many files), an Arrow table, a relation of DuckDB, or `Rows`.
 
-    `people`: `person` (text) and the facts that are given once. `years`: person, year. `quarters`: person, year, quarter.
+    `people`: `person` (a text or a whole number, alike in all tables) and the facts that are given once. `years`: person, year. `quarters`: person, year, quarter.
     `months`: person and `month` (a date, the month's first day). Each further column is a fact by its name; amounts and
     ratios are decimals in their own unit (yuan; 0.5 for 50 %), sets are lists of words, an exact ratio is two whole numbers,
     `名称` and `名称÷`. A column that is not there is a fact that nobody gave.

@@ -46,8 +46,11 @@ class Query:
 
     # ── the whole ──
 
-    def text(self, select: str | None = None) -> str:
-        """The query. `select` replaces the list of results (and the limit to the months asked for)."""
+    def text(self, select: str | None = None, *, in_units: bool = False) -> str:
+        """The query. `select` replaces the list of results (and the limit to the months asked for).
+
+        `in_units`: amounts as whole numbers, for `shown` to make decimals of.
+        """
         q = self.dialect.quoted
         parts = [self.dialect.step(f"grid_{f.kind}{_mark(f)}", self._grid(f), 1) for f in self._gridded()]
         parts += [
@@ -55,25 +58,45 @@ class Query:
             for s in self.steps.found
         ]
         final = q(self.steps.final.name)
-        body = f"SELECT {select}\nFROM {final}" if select else f"SELECT {self._results()}\nFROM {final}{self._asked()}"
+        body = (
+            f"SELECT {select}\nFROM {final}"
+            if select
+            else f"SELECT {self._results(in_units=in_units)}\nFROM {final}{self._asked()}"
+        )
         return "WITH\n" + ",\n".join(parts) + f"\n{body}"
 
     def _gridded(self) -> list[Frame]:
         return [step.frame for step in self.steps.found if step.kind == "base" and step.frame != ONCE]
 
-    def _results(self) -> str:
-        keys = ["person", *self.frame.keys]
-        shown = [self.dialect.quoted(key) for key in keys]
+    def shown(self, table: str) -> str:
+        """What a table of the query `in_units` holds, as people have it."""
+        keys = [self.dialect.quoted(key) for key in self._keys]
+        return f"SELECT {', '.join([*keys, *(self._shown(goal) for goal in self.plan.goals)])}\nFROM {table}"
+
+    @property
+    def _keys(self) -> tuple[str, ...]:
+        return ("person", "segment", "until") if self.frame.kind == "每段" else ("person", *self.frame.keys)
+
+    def _shown(self, goal: Goal) -> str:
+        q, value = self.dialect.quoted, goal.value
+        if not isinstance(value, Number):
+            return q(goal.name)
+        if goal.type.kind == "exact":
+            return f"{q(goal.name)}, {q(f'{goal.name}÷')}"
+        return f"{self._decimal(q(goal.name), value, goal.type)} AS {q(goal.name)}"
+
+    def _results(self, *, in_units: bool) -> str:
+        shown = [self.dialect.quoted(key) for key in ("person", *self.frame.keys)]
         if self.frame.kind == "每段":
             shown[1:] = [
                 f"{self.dialect.quoted(n)} AS {self.dialect.quoted(k)}"
                 for n, k in (("first", "segment"), ("last", "until"))
             ]
         for goal in self.plan.goals:
-            shown += [f"{text} AS {self.dialect.quoted(name)}" for name, text in self._result(goal)]
+            shown += [f"{text} AS {self.dialect.quoted(name)}" for name, text in self._result(goal, in_units=in_units)]
         return ",\n  ".join(shown)
 
-    def _result(self, goal: Goal) -> Iterator[tuple[str, str]]:
+    def _result(self, goal: Goal, *, in_units: bool) -> Iterator[tuple[str, str]]:
         """A goal as people have it: decimals of yuan, days, words; an exact ratio as numerator and denominator."""
         value = goal.value
         if not isinstance(value, Number):
@@ -86,7 +109,7 @@ class Query:
             yield goal.name, n
             yield f"{goal.name}÷", self.dialect.cast(bottom, "wide" if value.by and is_wide(value.by.node) else "whole")
             return
-        yield goal.name, self._decimal(n, value, goal.type)
+        yield goal.name, n if in_units else self._decimal(n, value, goal.type)
 
     def _decimal(self, n: str, value: Number, type: FactType) -> str:
         places = type.places

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from lianpin.kernel.identity.enums import Role
-from lianpin.kernel.identity.models import PLATFORM, PUBLIC, Capacity, Membership, Organisation, Person, User
+from lianpin.kernel.identity.models import PLATFORM, PUBLIC, Capacity, Membership, Organisation, Person, Unit, User
 from lianpin.kernel.identity.tests.factories import World, grant, make_unit
 
 TALENT = Capacity(name="陈一帆", role=Role.TALENT, user_id=3, person_id=9, organisation_id=1)
@@ -64,7 +64,7 @@ def test_a_role_in_a_unit_is_held_once(world: World) -> None:
 
 def test_a_body_has_one_unit_of_a_name(world: World) -> None:
     with pytest.raises(IntegrityError, match="one_unit_of_a_name"), transaction.atomic():
-        make_unit(world.personnel.unit.organisation, "人事处")
+        Unit.objects.create(organisation=world.personnel.unit.organisation, name="人事处")
     assert make_unit(world.firm.unit.organisation, "人事处").organisation.name == "晶衡材料"
 
 

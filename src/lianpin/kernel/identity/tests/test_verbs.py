@@ -80,7 +80,37 @@ def test_a_unit_is_added_with_the_words_of_the_regulations_for_it() -> None:
     assert told(office) == [("unit.added", "在“云汐大学”设立部门“组织人事部”，承担：人事处、组织部")]
 
 
+def test_a_credit_code_that_is_taken_is_refused_at_its_field_however_it_is_typed() -> None:
+    verbs.create_organisation("甲", kind="university", credit_code=UNIVERSITY_CODE, by=PLATFORM)
+    before = Event.objects.count()
+    verb = lambda: verbs.create_organisation("乙", kind="city", credit_code=f" {UNIVERSITY_CODE}", by=PLATFORM)
+    reason = (
+        f"统一社会信用代码“{UNIVERSITY_CODE}”已经登记过，一个单位只登记一次。请核对代码，或者直接使用已登记的单位。"
+    )
+    assert refusal_of(verb) == ("CREDIT_CODE_TAKEN", reason)
+    assert (list(Organisation.objects.values_list("name", flat=True)), Event.objects.count()) == (["甲"], before)
+
+
+def test_a_unit_of_a_name_that_the_body_has_is_refused_and_another_body_may_have_it() -> None:
+    body = make_university()
+    verbs.add_unit(body, "人事处", by=PLATFORM)
+    assert refusal_of(lambda: verbs.add_unit(body, "人事处", by=PLATFORM)) == (
+        "UNIT_TAKEN", f"“{body.name}”已有名称为“人事处”的部门，请换一个名称。",
+    )  # fmt: skip
+    other = Organisation.objects.create(name="乙", kind="university", credit_code="2" * 18)
+    assert verbs.add_unit(other, "人事处", by=PLATFORM).organisation == other
+
+
 # ── people and accounts ──
+
+
+def test_an_identity_number_that_is_taken_is_refused_without_telling_whose_it_is() -> None:
+    verbs.create_person("陈一帆", id_number="990101198406150015", by=PLATFORM)
+    before = Event.objects.count()
+    verb = lambda: verbs.create_person("吴岩", id_number="990101198406150015", by=PLATFORM)
+    reason = "证件号码“990101********0015”已经登记过，一人只登记一次。请核对号码，或者直接使用已登记的人员。"
+    assert refusal_of(verb) == ("ID_NUMBER_TAKEN", reason)
+    assert (list(Person.objects.values_list("name", flat=True)), Event.objects.count()) == (["陈一帆"], before)
 
 
 def test_a_person_is_created_and_their_number_stands_in_no_event() -> None:
