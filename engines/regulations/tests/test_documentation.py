@@ -30,7 +30,7 @@ def test_the_examples_of_all_modules_run() -> None:
 
 def test_every_public_name_that_the_reference_calls_is_there() -> None:
     called = re.findall(r"`(\w+)\(", (REFERENCE / "engine.md").read_text(encoding="utf-8"))
-    methods = {"versions", "in_force", "get", "value", "trace", "reasons", "payers", "periods"}
+    methods = {"versions", "in_force", "get", "value", "trace", "reasons", "at", "payers", "periods"}
     assert set(called) - methods - set(lianpin_regulations.__all__) == set()
 
 

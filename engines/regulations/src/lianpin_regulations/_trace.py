@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 _DEFAULTS: dict[str, str | None] = {
@@ -67,7 +67,7 @@ class Trace:
         """The values that this one was made from, in the order in which they were used."""
         made = self._inputs
         if made is None:
-            made = self._inputs = self._record[1].inputs(self._record)
+            made = self._inputs = _traces_of(self._record[3])
         return made
 
     def texts(self) -> dict[str, str | None]:
@@ -130,18 +130,33 @@ def _rebuilt(texts: dict[str, Any], inputs: tuple[Trace, ...]) -> Trace:
     return Trace(**texts, inputs=inputs)
 
 
-class _Telling(Trace):
-    """A trace that nothing was read of yet."""
+class _Told(Trace):
+    """A trace that is told from a record when it is read: by the record's plan, its second part."""
 
     __slots__ = ()
 
-    def __init__(self, record: Any) -> None:
+    def __init__(self, record: list[Any]) -> None:
         self._record, self._texts, self._inputs, self._said = record, None, None, None
 
 
-def telling(record: Any) -> Trace:
-    """A trace that is told from a record when it is read. The record's second part tells it: `told(record)`, `inputs(record)`."""
-    return _Telling(record)
+def trace_of(record: list[Any]) -> Trace:
+    """The one trace of a record, which keeps it in its last place."""
+    trace: Trace | None = record[5]
+    if trace is None:
+        # Of the other parts alone: the record leads to its trace, and nothing back.
+        trace = record[5] = _Told(record[:5])
+    return trace
+
+
+def _traces_of(records: Iterable[list[Any]]) -> tuple[Trace, ...]:
+    """What `trace_of` gives for each, without a call for each: most of the time that it takes to look into a trace."""
+    found = []
+    for record in records:
+        trace = record[5]
+        if trace is None:
+            trace = record[5] = _Told(record[:5])
+        found.append(trace)
+    return tuple(found)
 
 
 def changed(trace: Trace, **parts: Any) -> Trace:

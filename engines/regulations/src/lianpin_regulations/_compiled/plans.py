@@ -16,19 +16,10 @@ from lianpin_regulations._facts import FactSpec, FactType, show
 from lianpin_regulations._program.ast import DecisionTable, Definition, Fact, Output, Transition
 from lianpin_regulations._program.kinds import type_of
 from lianpin_regulations._regulation import Regulation
-from lianpin_regulations._trace import Trace, telling
+from lianpin_regulations._trace import trace_of
 from lianpin_regulations._values import Given, exactly, first_day
 
 UNKNOWN = "缺少事实"
-
-
-def trace_of(record: Record) -> Trace:
-    """The one trace of a record."""
-    trace: Trace | None = record[5]
-    if trace is None:
-        # Not of the record itself, which keeps its trace.
-        trace = record[5] = telling(record[:5])
-    return trace
 
 
 def article_of(definition: Definition) -> Article | None:
@@ -47,9 +38,6 @@ class Plan:
     ) -> None:
         self.name, self.type, self.form, self.clock = name, type, form, clock
         self.regulation, self.article = regulation, article
-
-    def inputs(self, record: Record) -> tuple[Trace, ...]:
-        return tuple([each[5] or trace_of(each) for each in record[3]])
 
     def told(self, record: Record) -> dict[str, Any]:
         """The fields of a record's trace that say something."""

@@ -8,12 +8,11 @@ from typing import Any
 from lianpin_regulations._calendar import WorkCalendar
 from lianpin_regulations._compiled.forms import outward
 from lianpin_regulations._compiled.frame import Record
-from lianpin_regulations._compiled.plans import trace_of
 from lianpin_regulations._compiled.unknown import Unknown, missing
 from lianpin_regulations._decide.evaluator import Evaluator
 from lianpin_regulations._decide.reasons import Reason, reasons
 from lianpin_regulations._regulation import Rulebook
-from lianpin_regulations._trace import Trace
+from lianpin_regulations._trace import Trace, trace_of
 from lianpin_regulations._values import Facts, Need, Period, Population
 
 _WEEKDAYS = WorkCalendar()

@@ -10,7 +10,7 @@ from weakref import ref
 from lianpin_regulations._calendar import WorkCalendar
 from lianpin_regulations._compiled.forms import widened
 from lianpin_regulations._compiled.frame import Frame, Record
-from lianpin_regulations._compiled.plans import article_of, distinct, trace_of
+from lianpin_regulations._compiled.plans import article_of, distinct
 from lianpin_regulations._compiled.program import finer, program_of
 from lianpin_regulations._compiled.unknown import missing
 from lianpin_regulations._document.ast import Article
@@ -18,7 +18,7 @@ from lianpin_regulations._facts import FactType
 from lianpin_regulations._program.ast import Expression
 from lianpin_regulations._program.words import PAY_MONTH
 from lianpin_regulations._regulation import Regulation, Rulebook
-from lianpin_regulations._trace import Trace
+from lianpin_regulations._trace import Trace, trace_of
 from lianpin_regulations._values import Facts, Period, Population, first_day, kind_of_period
 
 
