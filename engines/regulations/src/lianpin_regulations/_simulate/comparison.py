@@ -134,21 +134,39 @@ def _people(
     flows: Mapping[str, Flow], base: Totals, new: Totals
 ) -> tuple[tuple[Difference, ...], tuple[Difference, ...]]:
     """Who receives more, who less: the greatest difference first. What others receive is no gain of the person."""
-    signs = {name: flow.sign for name, flow in flows.items()}
-    sums: dict[str, tuple[int, int]] = {}
+    signs = {name: flow.sign for name, flow in flows.items() if flow.sign}
     parts: dict[str, list[tuple[str, int, int]]] = {}
-    for key in base.by_person.keys() | new.by_person.keys():
-        person, name = key
-        if sign := signs[name]:
-            was, now = sign * base.by_person.get(key, 0), sign * new.by_person.get(key, 0)
-            before, after = sums.get(person, (0, 0))
-            sums[person] = before + was, after + now
-            if was != now:
-                parts.setdefault(person, []).append((name, was, now))
-    every = [Difference(person, *sums[person], tuple(sorted(of))) for person, of in parts.items()]
+    for (person, name), (was, now) in _differing(signs, base.by_person, new.by_person):
+        parts.setdefault(person, []).append((name, signs[name] * was, signs[name] * now))
+    every = [
+        Difference(
+            person,
+            _received(signs, person, base.by_person),
+            _received(signs, person, new.by_person),
+            tuple(sorted(differing)),
+        )
+        for person, differing in parts.items()
+    ]
     winners = sorted((each for each in every if each.change > 0), key=lambda d: (-d.change, d.person))
     losers = sorted((each for each in every if each.change < 0), key=lambda d: (d.change, d.person))
     return tuple(winners), tuple(losers)
+
+
+_Amounts = Mapping[tuple[str, str], int]
+
+
+def _differing(
+    signs: Mapping[str, int], base: _Amounts, new: _Amounts
+) -> Iterator[tuple[tuple[str, str], tuple[int, int]]]:
+    """What people receive or pay back that is not the same in both. There are many amounts, so each is looked up once."""
+    for key, was in base.items():
+        if key[1] in signs and (now := new.get(key, 0)) != was:
+            yield key, (was, now)
+    yield from ((key, (0, now)) for key, now in new.items() if now and key[1] in signs and key not in base)
+
+
+def _received(signs: Mapping[str, int], person: str, amounts: _Amounts) -> int:
+    return sum(sign * amounts.get((person, name), 0) for name, sign in signs.items())
 
 
 # ── why ──
