@@ -68,11 +68,11 @@ class Simplifier:
 
     def nullable(self, node: Node) -> bool:
         """Whether some row may lack it."""
-        if isinstance(node, Column):
+        if type(node) is Column:
             return not self.never_missing(node.name)
-        if isinstance(node, Constant):
+        if type(node) is Constant:
             return node.value is None
-        if isinstance(node, Case):
+        if type(node) is Case:
             values = [value for _when, value in node.whens]
             return node.otherwise is None or any(self.nullable(each) for each in [*values, node.otherwise])
         if isinstance(node, Over):
