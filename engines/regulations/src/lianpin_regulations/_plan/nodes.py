@@ -160,10 +160,12 @@ def null(kind: str) -> Constant:
     return Constant(None, kind)
 
 
-def parts_of(node: Node) -> Iterator[Node]:
+def parts_of(node: Node) -> list[Node]:
     """The nodes directly inside a node."""
+    found: list[Node] = []
     for name in _INSIDE.get(type(node), ()):
-        yield from _nodes(getattr(node, name))
+        _gather(getattr(node, name), found)
+    return found
 
 
 # class → the fields that hold nodes
@@ -175,12 +177,12 @@ _INSIDE: dict[type, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def _nodes(value: Any) -> Iterator[Node]:
-    if isinstance(value, tuple):
+def _gather(value: Any, found: list[Node]) -> None:
+    if type(value) is tuple:
         for each in value:
-            yield from _nodes(each)
-    elif value is not None and not isinstance(value, bool):
-        yield value
+            _gather(each, found)
+    elif value is not None and value is not True and value is not False:
+        found.append(value)
 
 
 def columns_of(node: Node) -> Iterator[str]:

@@ -66,7 +66,8 @@ class Plan:
 
     def of(self, frame: Frame) -> list[Planned]:
         """The live columns of a frame, each after those that it is made from."""
-        return [each for name, each in self.columns.found.items() if name in self.live and each.frame == frame]
+        live = self.needs.columns
+        return [each for name, each in self.columns.found.items() if name in live and each.frame == frame]
 
 
 def plan(

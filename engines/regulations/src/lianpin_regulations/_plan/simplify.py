@@ -68,11 +68,11 @@ class Simplifier:
 
     def nullable(self, node: Node) -> bool:
         """Whether some row may lack it."""
-        if isinstance(node, Column):
+        if type(node) is Column:
             return not self.never_missing(node.name)
-        if isinstance(node, Constant):
+        if type(node) is Constant:
             return node.value is None
-        if isinstance(node, Case):
+        if type(node) is Case:
             values = [value for _when, value in node.whens]
             return node.otherwise is None or any(self.nullable(each) for each in [*values, node.otherwise])
         if isinstance(node, Over):
@@ -121,7 +121,7 @@ class Simplifier:
 
     def simple(self, node: Node, known: Known = _NO_KNOWN) -> Node:
         """The same value for every row for which `known` is so."""
-        if node in known:
+        if known and node in known:
             return TRUE if known[node] else FALSE
         if isinstance(node, Column | Constant):
             return node
@@ -135,6 +135,8 @@ class Simplifier:
         every = [each for part in parts.values() for each in (part if isinstance(part, tuple) else (part,))]
         if any(_is_nothing(each) for each in every):
             return null(kind)
+        if all(getattr(node, name) is part for name, part in parts.items()):
+            return node
         return replace(node, **parts)  # type: ignore[arg-type]
 
     def _arithmetic(self, node: Arithmetic, known: Known) -> Node:

@@ -32,7 +32,8 @@ class Steps:
     def __init__(self, plan: Plan, frame: Frame, outputs: Iterable[str]) -> None:
         self.plan, self.found, self.current = plan, list[Step](), dict[Frame, Step]()
         self.outputs = {name for name in outputs if name in plan.columns.found}
-        columns = [plan.columns.found[name] for name in plan.columns.found if name in plan.live]
+        live = plan.live
+        columns = [plan.columns.found[name] for name in plan.columns.found if name in live]
         self.last_phase = max((each.phase for each in columns), default=0)
         for phase in range(self.last_phase + 1):
             for each in self._frames(frame):
