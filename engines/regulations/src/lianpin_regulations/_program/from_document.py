@@ -15,7 +15,7 @@ from lianpin_regulations._document.ast import Article, Document, Fence, Prose, R
 from lianpin_regulations._document.from_markdown import chinese_number, read_document
 from lianpin_regulations._errors import FactError, Fault, RegulationError
 from lianpin_regulations._facts import FactSpec, FactType, parse_type
-from lianpin_regulations._program import check, idioms, transitions
+from lianpin_regulations._program import check, idioms, parameters, transitions
 from lianpin_regulations._program.ast import (
     Actor,
     Cell,
@@ -55,6 +55,9 @@ COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "条款": (("条款", "取自", "必备"), ("英文",)),
     "过渡": transitions.COLUMNS,
 }
+_IN_PARTS = re.compile(
+    "分[一二三四五六七八九十\\d]{1,3}期"
+)  # once for the person, in parts of which a table of its own tells
 _NONE = {"", "-", "－", "—"}
 _DATE = "应当先在事实表里声明这个日期"
 _ORDINAL = re.compile(r"^（([一二三四五六七八九十百]+)）")
@@ -120,7 +123,7 @@ class _Builder:
         elif table.kind == "待遇":
             self._guards(table)
         elif table.kind == "过渡":
-            for each in transitions.of_table(table, self._rows(table), self._expression, self._cited, self._fault):
+            for each in transitions.of_table(table, self._rows(table), self._expression, self.cited, self._fault):
                 if isinstance(each, Transition):
                     self._transition(each)
                 else:
@@ -203,7 +206,7 @@ class _Builder:
             self._fault(line, article, fault.found, fault.expected, fault.column + offset)
             return None
 
-    def _clock(self, words: tuple[str, ...], line: int, article: Article | None) -> str:
+    def clock(self, words: tuple[str, ...], line: int, article: Article | None) -> str:
         """The name after 按; empty: the regulation's own anchor."""
         text = " ".join(words)
         found = re.search(r"按\s*(\S+)", text)
@@ -227,7 +230,7 @@ class _Builder:
 
     def _formulas(self, fence: Fence) -> None:
         period = next((word for word in fence.words if word in PERIODS), "")
-        clock = self._clock(fence.words, fence.line, fence.article)
+        clock = self.clock(fence.words, fence.line, fence.article)
         article = self._basis(fence.words, fence.line, fence.article)
         for line, text in _statements(fence):
             if text.startswith("例外"):
@@ -262,7 +265,7 @@ class _Builder:
         name = found[1].strip()
         guard = self._expression(found[3], line, article, found.start(3))
         value = self._expression(found[4], line, article, found.start(4))
-        cited = self._cited(found[2], line, article)
+        cited = self.cited(found[2], line, article)
         formula = self.definitions.get(name)
         if not isinstance(formula, Formula):
             self._fault(line, article, f"例外所指的“{name}”不是公式", "应当先写出它的公式")
@@ -270,7 +273,7 @@ class _Builder:
             exception = Exceptional(cited, guard, value, f"当 {found[3]} 时 = {found[4]}", line)
             self.definitions[name] = replace(formula, exceptions=(*formula.exceptions, exception))
 
-    def _cited(self, text: str, line: int, article: Article | None) -> Article | None:
+    def cited(self, text: str, line: int, article: Article | None) -> Article | None:
         """An article of this regulation and, as far as it is named, a paragraph of it that exists."""
         found = _CITED.fullmatch(text.strip())
         cited = next((a for a in self.document.articles if found and a.label == found[1]), None)
@@ -294,7 +297,7 @@ class _Builder:
     def _basis(self, words: tuple[str, ...], line: int, article: Article | None) -> Article | None:
         """The article and paragraph after 依; without it the article in which the block stands."""
         found = re.search(r"(?:^|\s)依\s*(第\S+)", " ".join(words))
-        return (self._cited(found[1], line, article) or article) if found else article
+        return (self.cited(found[1], line, article) or article) if found else article
 
     def _condition(self, fence: Fence) -> None:
         name = fence.words[0] if fence.words else ""
@@ -308,7 +311,7 @@ class _Builder:
             return
         if not items:
             return
-        clock = self._clock(fence.words, fence.line, fence.article)
+        clock = self.clock(fence.words, fence.line, fence.article)
         period = next((word for word in fence.words if word in PERIODS), "")
         every = "任一" not in fence.words
         article = self._basis(fence.words, fence.line, fence.article)
@@ -338,7 +341,7 @@ class _Builder:
         self.transitions.append(found)
 
     def _note_clock(self, names: tuple[str, ...], clock: str, line: int, article: Article | None) -> None:
-        self._clock((f"按 {clock}",), line, article)
+        self.clock((f"按 {clock}",), line, article)
         self.clocks.append((names, clock, line, article))
 
     def _set_clocks(self) -> None:
@@ -349,7 +352,7 @@ class _Builder:
             for name in names:
                 definition = self.definitions.get(name)
                 if name in procedures:
-                    stated: str | None = self._clock(procedures[name].options, line, article)
+                    stated: str | None = self.clock(procedures[name].options, line, article)
                 else:
                     stated = _clock_of(definition) if definition is not None else None
                 if stated is None:
@@ -377,10 +380,14 @@ class _Builder:
         except idioms.Misfit as misfit:
             self._fault(misfit.line, table.article, misfit.found, misfit.expected)
             return
-        self._clock(table.options, table.line, table.article)
+        self.clock(table.options, table.line, table.article)
         whole = self._basis(table.options, table.line, table.article)
+        # Read as they stand first: a person wrote the cells, not the formulas made of them.
+        stated = [self._expression(text, line, table.article) for text, line in idioms.expressions_of(table)]
+        if None in stated:
+            return
         for each in generated:
-            article = (self._cited(each.basis, each.line, table.article) or whole) if each.basis else whole
+            article = (self.cited(each.basis, each.line, table.article) or whole) if each.basis else whole
             type = parse_type(each.type)
             if type is None:
                 self._fault(each.line, table.article, f"不认识的类型“{each.type}”", "应当是金额、整数、日期、是否等")
@@ -416,31 +423,8 @@ class _Builder:
                     )
 
     def _parameters(self, table: Table) -> None:
-        days: list[tuple[int, date]] = []
-        for index, head in enumerate(table.header):
-            if head.startswith("自"):
-                try:
-                    days.append((index, date.fromisoformat(head.removeprefix("自"))))
-                except ValueError:
-                    self._fault(table.line, table.article, f"列“{head}”不是日期", "应当写成“自2026-01-01”")
-        if table.header[:2] != ("参数", "类型") or not days:
-            self._fault(table.line, table.article, "参数表的列不对", "应当依次是“参数”“类型”“自2026-01-01”…“依据”")
-            return
-        basis = table.header.index("依据") if "依据" in table.header else None
-        clock = self._clock(table.options, table.line, table.article)
-        for row in table.rows:
-            type = parse_type(row.cells[1])
-            if type is None:
-                self._fault(row.line, table.article, f"不认识的类型“{row.cells[1]}”", "应当是金额、比例、整数等")
-                continue
-            values = []
-            for index, day in days:
-                value = self._constant(row.cells[index], type, row.line, table.article)
-                values.append((day, value))
-            cited = row.cells[basis] if basis is not None else ""
-            self.definitions[row.cells[0]] = Parameter(
-                row.cells[0], type, tuple(sorted(values, key=lambda v: v[0])), cited, table.article, row.line, clock
-            )
+        for parameter in parameters.of_table(table, self, self._fault):
+            self.definitions[parameter.name] = parameter
 
     def _decision(self, table: Table) -> None:
         inputs: list[tuple[int, str]] = []
@@ -460,9 +444,9 @@ class _Builder:
         rows = []
         for row in table.rows:
             cells = tuple(self._cell(row.cells[index], row.line, table.article) for index, _name in inputs)
-            values = tuple(self._constant(row.cells[i], type, row.line, table.article) for i, _n, type in outputs)
+            values = tuple(self.constant(row.cells[i], type, row.line, table.article) for i, _n, type in outputs)
             rows.append(TableRow(cells, values, " | ".join(row.cells), row.line))
-        clock = self._clock(table.options, table.line, table.article)
+        clock = self.clock(table.options, table.line, table.article)
         period = next((word for word in table.options if word in PERIODS), "")
         article = self._basis(table.options, table.line, table.article)
         decision = DecisionTable(
@@ -484,7 +468,7 @@ class _Builder:
             return None
         return name.strip(), type
 
-    def _constant(self, text: str, type: FactType, line: int, article: Article | None) -> Any:
+    def constant(self, text: str, type: FactType, line: int, article: Article | None) -> Any:
         spec = FactSpec("结果", type, None, None, None, "一次", "", "", "", "", "", line)
         if type.kind == "choices":
             spec = replace(spec, type=FactType("choice", type.choices))
@@ -669,12 +653,16 @@ class _Builder:
         if amount not in self.vocabulary.names:
             self._fault(row.line, table.article, f"待遇的金额“{amount}”没有声明过", self.vocabulary.like(amount))
         payer = cells.get("支付方") or cells.get("发放主体", "")
-        period = cells["频率"] if cells["频率"] in PERIODS else "一次"
+        often = "一次" if _IN_PARTS.fullmatch(cells["频率"]) else cells["频率"]
+        if often not in FACT_PERIODS:
+            found = f"待遇“{cells['待遇']}”的频率“{cells['频率']}”不认识"
+            self._fault(row.line, table.article, found, f"应当是{'、'.join(FACT_PERIODS)}，或者“分三期”")
+            often = "一次"
         basis = tuple(part for part in re.split("[、，]", cells.get("依据", "")) if part)
         if not basis:
             self._fault(row.line, table.article, f"待遇“{cells['待遇']}”没有依据", "应当写出条，例如“第七条”")
         return EntitlementSpec(
-            cells["待遇"], amount, period, payer, cells.get("承担方") or payer, cells.get("受领人", ""),
+            cells["待遇"], amount, often, payer, cells.get("承担方") or payer, cells.get("受领人", ""),
             cells.get("应付日", ""), basis, cells.get("英文", ""), table.article.label if table.article else "",
             _guard_of(cells["待遇"]) if cells.get("仅当") else "",
         )  # fmt: skip
@@ -692,7 +680,7 @@ class _Builder:
                 self._fault(step.line, table.article, found, "序号应当唯一，前置和退回应当指向表中的序号")
             elif any(n >= step.number for n in step.after):
                 self._fault(step.line, table.article, f"步骤{step.number}的前置不在它之前", "前置应当是更小的序号")
-        clock = self._clock(table.options, table.line, table.article)
+        clock = self.clock(table.options, table.line, table.article)
         return Procedure(table.name, steps, table.article.label if table.article else "", clock)
 
     def _step(self, row: Row, cells: dict[str, str], table: Table) -> StepSpec | None:
@@ -720,7 +708,7 @@ class _Builder:
             alternatives=self._actors(cells["承办"], row.line, article),
             deadlines=deadlines,
             test=self._expression(only_if, row.line, article) if only_if else None,
-            key_date=self._clock((f"按 {cells['按']}",), row.line, article) if cells.get("按") else "",
+            key_date=self.clock((f"按 {cells['按']}",), row.line, article) if cells.get("按") else "",
         )  # fmt: skip
 
     def _deadlines(
