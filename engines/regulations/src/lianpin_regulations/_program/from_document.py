@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -15,7 +15,7 @@ from lianpin_regulations._document.ast import Article, Document, Fence, Prose, R
 from lianpin_regulations._document.from_markdown import chinese_number, read_document
 from lianpin_regulations._errors import FactError, Fault, RegulationError
 from lianpin_regulations._facts import FactSpec, FactType, parse_type
-from lianpin_regulations._program import check, idioms, parameters, transitions
+from lianpin_regulations._program import check, idioms, parameters, transitions, worked
 from lianpin_regulations._program.ast import (
     Actor,
     Cell,
@@ -76,7 +76,9 @@ def load(text: str, *, name: str) -> Regulation:
     if regulation is not None:
         try:
             # What does not read as a whole can still have its tables proved.
+            readable = list(worked.faults_of(regulation.worked, regulation.definitions))
             faults.extend(check.table_faults_of(regulation, faults) if faults else check.faults_of(regulation))
+            faults.extend(readable)
         except RecursionError:
             found = "定义一个接一个，太深了"
             faults.append(Fault(1, 1, None, found, "应当减少互相引用的层数，例如把相近的公式合成一个"))
@@ -138,12 +140,13 @@ class _Builder:
             elif isinstance(block, Fence) and block.kind == "公式":
                 for line, text in _statements(block):
                     found = _FORMULA.match(text)
-                    if found and not found[1] and found[3]:
-                        self._note_choices(found[3])
+                    if found and not found[1]:
+                        self._note_choices(found[3] or "")
                         yield found[2].strip(), line, block.article
 
     def _declared_by_table(self, table: Table) -> Iterator[tuple[str, int, Article | None]]:
         if table.kind == "事实":
+            yield from ((row.cells[0], row.line, table.article) for row in table.broken)
             known = False
             for row, cells in self._rows(table):
                 known = True
@@ -154,7 +157,7 @@ class _Builder:
                 column = table.header.index("事实")
                 yield from ((row.cells[column], row.line, table.article) for row in table.rows)
         elif table.kind == "参数":
-            for row in table.rows:
+            for row in (*table.rows, *table.broken):
                 yield row.cells[0], row.line, table.article
         elif table.kind == "待遇":
             for row, cells in self._rows(table, silent=True):
@@ -267,6 +270,8 @@ class _Builder:
         value = self._expression(found[4], line, article, found.start(4))
         cited = self.cited(found[2], line, article)
         formula = self.definitions.get(name)
+        if formula is None and name in self.vocabulary.names:
+            return  # its own fault is told already
         if not isinstance(formula, Formula):
             self._fault(line, article, f"例外所指的“{name}”不是公式", "应当先写出它的公式")
         elif guard is not None and value is not None:
@@ -325,6 +330,10 @@ class _Builder:
         parts = re.match(r"^(.*?)\s*(?:[〔\[]([A-Z][A-Z0-9_]*)[〕\]]\s*(.*))?$", text[found.end() :].strip(), re.DOTALL)
         assert parts
         source, code, sentence = parts[1].strip(), parts[2] or "", (parts[3] or "").strip()
+        if not code and (strange := re.search(r"〔(.*?)〕", source)):
+            found_code = f"代码“{strange[1]}”不是大写拉丁字母"
+            self._fault(line, article, found_code, "应当写成〔AGE_OVER〕这样，可以有数字和下划线")
+            return None
         test = self._expression(source, line, article, found.end())
         return Item(f"（{found[1]}）", test, code, sentence or source, source, line) if test is not None else None
 
@@ -355,6 +364,8 @@ class _Builder:
                     stated: str | None = self.clock(procedures[name].options, line, article)
                 else:
                     stated = _clock_of(definition) if definition is not None else None
+                if stated is None and definition is None and name in self.vocabulary.names:
+                    continue  # its own fault is told already
                 if stated is None:
                     self._fault(line, article, f"过渡所指的“{name}”没有时间依据", self.vocabulary.like(name))
                 elif (stated or anchor) != clock and (stated or name in procedures):
@@ -508,6 +519,9 @@ class _Builder:
             return Cell(text, negated=negated, low=bound, low_closed=closed, is_interval=True)
         if inner[:1] in {"[", "［"} or inner[-1:] in {"]", "］"}:
             self._fault(line, article, f"区间“{text}”读不懂", "应当有两端，例如“[60, 75)”")
+            return Cell(text, any=True)
+        if meant := _meant(inner, self.choices):
+            self._fault(line, article, f"“{text}”读不懂", f"应当写成“{meant}”")
             return Cell(text, any=True)
         values = tuple(self._cell_value(part.strip(), line, article) for part in inner.split("、"))
         return Cell(text, negated=negated, values=values)
@@ -696,7 +710,9 @@ class _Builder:
         only_if = cells.get("仅当") or None
         collects = tuple(part.strip() for part in cells.get("填报", "").split("、") if part.strip())
         for name in collects:
-            if not isinstance(self.definitions.get(name), Fact):
+            definition = self.definitions.get(name)
+            is_unread = definition is None and name in self.vocabulary.names  # its own fault is told already
+            if not isinstance(definition, Fact) and not is_unread:
                 self._fault(row.line, article, f"填报的“{name}”不是事实", self.vocabulary.like(name))
         return StepSpec(
             number=int(cells["序号"]), name=cells["步骤"], actor=cells["承办"], english=cells.get("英文", ""),
@@ -780,19 +796,45 @@ class _Builder:
             if text in {"-", "－", "—", ""}:
                 continue
             is_expected = head.startswith("→")
-            key, _mark, period = head.removeprefix("→").strip().partition("＠")
+            key, _mark, period = head.removeprefix("→").strip().replace("@", "＠").partition("＠")
+            key, period = key.strip(), re.sub("[~－—]", "～", period.strip())
             known = (
                 key.partition("：")[2] if key.startswith(("理由：", "承办：", "时限：", "到期：", "步骤：")) else key
             )
             if known not in self.vocabulary.names and known not in self._procedural():
                 self._fault(at, None, f"算例里的“{known}”没有声明过", self.vocabulary.like(known))
-            (expected if is_expected else given).append((key.strip(), period.strip(), text, at))
+            (expected if is_expected else given).append((key, period, text, at))
         return Example(name, tuple(given), tuple(expected), label, line)
 
     def _procedural(self) -> set[str]:
         """The names of procedures and of their steps."""
         tables = [block for block in self.document.blocks if isinstance(block, Table) and block.kind == "程序"]
         return {table.name for table in tables} | {row.cells[1] for table in tables for row in table.rows}
+
+
+_AMOUNT = r"\d[\d,.]*\s*[^\d\s～~至以及\-－—]*"
+_AFTER = {"以上": "≥", "以下": "≤", "以内": "≤", "以外": ">", "起": "≥"}
+_BEFORE = {
+    "不足": "<", "未满": "<", "低于": "<", "少于": "<", "小于": "<", "超过": ">", "高于": ">", "多于": ">", "大于": ">", "满": "≥",
+    "至少": "≥", "不少于": "≥", "不低于": "≥", "至多": "≤", "不超过": "≤", "不高于": "≤", "不多于": "≤",
+}  # fmt: skip
+
+
+def _meant(text: str, choices: Iterable[str]) -> str:
+    """How to write what a cell says in words: 50%以上 is ≥ 50%, 50%～100% is [50%, 100%]. Empty for what is no such wording."""
+    if text in choices:
+        return ""
+    if found := re.fullmatch(rf"({_AMOUNT}?)\s*[（(]?(?:含|及|\(含\))?[）)]?({'|'.join(_AFTER)})", text):
+        return f"{_AFTER[found[2]]} {found[1]}"
+    if found := re.fullmatch(rf"({'|'.join(_BEFORE)})\s*({_AMOUNT})", text):
+        return f"{_BEFORE[found[1]]} {found[2]}"
+    if (found := re.fullmatch(rf"({_AMOUNT})\s*(?:～|~|至|－|—|-)\s*({_AMOUNT})", text)) and not _is_date(text):
+        return f"[{found[1]}, {found[2]}]”；不含右端的写“[{found[1]}, {found[2]})"
+    return ""
+
+
+def _is_date(text: str) -> bool:
+    return re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) is not None
 
 
 def _guard_of(item: str) -> str:
