@@ -76,9 +76,11 @@ def load(text: str, *, name: str) -> Regulation:
     if regulation is not None:
         try:
             # What does not read as a whole can still have its tables proved.
-            readable = list(worked.faults_of(regulation.worked, regulation.definitions))
+            told = list(worked.faults_of(regulation.worked, regulation.definitions))
+            if not faults:
+                told += worked.faults_of_codes(regulation.worked, regulation.definitions)
             faults.extend(check.table_faults_of(regulation, faults) if faults else check.faults_of(regulation))
-            faults.extend(readable)
+            faults.extend(told)
         except RecursionError:
             found = "定义一个接一个，太深了"
             faults.append(Fault(1, 1, None, found, "应当减少互相引用的层数，例如把相近的公式合成一个"))

@@ -71,8 +71,7 @@ def _given(cell: Cell, definitions: Mapping[str, Definition]) -> Iterator[tuple[
 def _expected(cell: Cell, definitions: Mapping[str, Definition]) -> Iterator[tuple[str, str]]:
     name, _period, text, _line = cell
     if name.startswith(_REASONS):
-        yield from _codes(name.removeprefix(_REASONS), text, definitions)
-        return
+        return  # see faults_of_codes
     definition = definitions.get(name)
     if definition is None or text in MISSING:
         return
@@ -90,14 +89,18 @@ def _expectation(error: FactError, name: str) -> str:
     return error.message.removeprefix(f"“{name}”").rstrip("。")
 
 
-def _codes(name: str, text: str, definitions: Mapping[str, Definition]) -> Iterator[tuple[str, str]]:
-    condition = definitions.get(name)
-    if not isinstance(condition, Condition) or text == "无":
-        return
-    known = list(_codes_of(condition, definitions))
-    for code in (part.strip() for part in text.split("、")):
-        if code not in known:
-            yield f"条件“{name}”没有代码“{code}”", f"应当是{'、'.join(known)}，或者“无”"
+def faults_of_codes(examples: tuple[Example, ...], definitions: Mapping[str, Definition]) -> Iterator[Fault]:
+    """Codes that a condition does not have. Asked only of a file without other faults: one of them may hide an item."""
+    for example in examples:
+        for name, _period, text, line in example.expected:
+            condition = definitions.get(name.removeprefix(_REASONS)) if name.startswith(_REASONS) else None
+            if isinstance(condition, Condition) and text != "无":
+                known = list(_codes_of(condition, definitions))
+                for code in (part.strip() for part in text.split("、")):
+                    if code not in known:
+                        found = f"条件“{condition.name}”没有代码“{code}”"
+                        expected = f"应当是{'、'.join(known)}，或者“无”"
+                        yield Fault(line, 1, example.article or None, found, expected, "example")
 
 
 def _codes_of(condition: Condition, definitions: Mapping[str, Definition]) -> Iterator[str]:
