@@ -233,10 +233,30 @@ class _Builder:
             for each in transitions.of_fence(fence, _statements(fence), self._expression, self._fault):
                 self._transition(each)
 
+    def _first_line(self, fence: Fence) -> str:
+        """The period in a fence's first line; what stands there and is no period, key date or paragraph is a fault."""
+        name = fence.words[:1] if fence.kind == "条件" else ()
+        text = " ".join(fence.words[len(name) :])
+        known = (*PERIODS, *(("任一",) if fence.kind == "条件" else ()))
+        for word in re.sub(r"(?:^|\s)(?:按|依)\s*\S+", " ", text).split():
+            if word not in known:
+                expected = f"可以写的有{'、'.join(known)}、按 日期、依 第几条"
+                self._fault(fence.line, fence.article, f"{fence.kind}后面不认识“{word}”", expected)
+        return next((word for word in fence.words if word in PERIODS), "")
+
+    def period(self, table: Table) -> str:
+        """The period in a table's brackets."""
+        strange = next((word for word in table.options if word.startswith("每") and word not in PERIODS), None)
+        if strange is not None:
+            self._fault(
+                table.line, table.article, f"{table.kind}表的周期“{strange}”不认识", "应当是" + "、".join(PERIODS)
+            )
+        return next((word for word in table.options if word in PERIODS), "")
+
     def _formulas(self, fence: Fence) -> None:
-        period = next((word for word in fence.words if word in PERIODS), "")
+        period = self._first_line(fence)
         clock = self.clock(fence.words, fence.line, fence.article)
-        article = self._basis(fence.words, fence.line, fence.article)
+        article = self.basis(fence.words, fence.line, fence.article)
         for line, text in _statements(fence):
             if text.startswith("例外"):
                 self._exception(text, line, fence.article)
@@ -301,7 +321,7 @@ class _Builder:
         ordinal = re.sub(r"^第(.+)项$", r"（\1）", item)
         return not ordinal or any(ordinal in line for line in lines)
 
-    def _basis(self, words: tuple[str, ...], line: int, article: Article | None) -> Article | None:
+    def basis(self, words: tuple[str, ...], line: int, article: Article | None) -> Article | None:
         """The article and paragraph after 依; without it the article in which the block stands."""
         found = re.search(r"(?:^|\s)依\s*(第\S+)", " ".join(words))
         return (self.cited(found[1], line, article) or article) if found else article
@@ -319,9 +339,9 @@ class _Builder:
         if not items:
             return
         clock = self.clock(fence.words, fence.line, fence.article)
-        period = next((word for word in fence.words if word in PERIODS), "")
+        period = self._first_line(fence)
         every = "任一" not in fence.words
-        article = self._basis(fence.words, fence.line, fence.article)
+        article = self.basis(fence.words, fence.line, fence.article)
         self.definitions[name] = Condition(name, every, tuple(items), period, clock, article, fence.line)
 
     def _item(self, text: str, line: int, article: Article | None) -> Item | None:
@@ -394,7 +414,7 @@ class _Builder:
             self._fault(misfit.line, table.article, misfit.found, misfit.expected)
             return
         self.clock(table.options, table.line, table.article)
-        whole = self._basis(table.options, table.line, table.article)
+        whole = self.basis(table.options, table.line, table.article)
         # Read as they stand first: a person wrote the cells, not the formulas made of them.
         stated = [self._expression(text, line, table.article) for text, line in idioms.expressions_of(table)]
         if None in stated:
@@ -460,8 +480,8 @@ class _Builder:
             values = tuple(self.constant(row.cells[i], type, row.line, table.article) for i, _n, type in outputs)
             rows.append(TableRow(cells, values, " | ".join(row.cells), row.line))
         clock = self.clock(table.options, table.line, table.article)
-        period = next((word for word in table.options if word in PERIODS), "")
-        article = self._basis(table.options, table.line, table.article)
+        period = self.period(table)
+        article = self.basis(table.options, table.line, table.article)
         decision = DecisionTable(
             table.name, table.kind, tuple(name for _i, name in inputs), tuple((n, t) for _i, n, t in outputs),
             tuple(rows), period, clock, article, table.line,

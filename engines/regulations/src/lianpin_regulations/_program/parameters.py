@@ -26,6 +26,10 @@ class Reading(Protocol):
 
     def constant(self, text: str, type: FactType, line: int, article: Article | None) -> Any: ...
 
+    def period(self, table: Table) -> str: ...
+
+    def basis(self, words: tuple[str, ...], line: int, article: Article | None) -> Article | None: ...
+
     def cited(self, text: str, line: int, article: Article | None) -> Article | None: ...
 
 
@@ -38,7 +42,9 @@ def of_table(table: Table, reading: Reading, report: Report) -> Iterator[Paramet
     if days is None:
         return
     clock = reading.clock(table.options, table.line, table.article)
-    period = _period(table, clock, report)
+    period = reading.period(table)
+    _need_a_day(table, period, clock, report)
+    whole = reading.basis(table.options, table.line, table.article)
     basis = table.header.index("依据") if "依据" in table.header else None
     for row in table.rows:
         type = parse_type(row.cells[1])
@@ -47,7 +53,7 @@ def of_table(table: Table, reading: Reading, report: Report) -> Iterator[Paramet
             continue
         values = [(day, reading.constant(row.cells[index], type, row.line, table.article)) for index, day in days]
         cited = row.cells[basis] if basis is not None and row.cells[basis] not in _NONE else ""
-        article = (reading.cited(cited, row.line, table.article) if cited.startswith("第") else None) or table.article
+        article = (reading.cited(cited, row.line, table.article) if cited.startswith("第") else None) or whole
         yield Parameter(
             row.cells[0], type, tuple(sorted(values, key=lambda v: v[0])), cited, article, row.line, clock, period
         )
@@ -89,10 +95,8 @@ def _unread(head: str) -> tuple[str, str]:
     return f"参数表不认识列“{head}”", "可以有的列是" + "、".join((*FIRST, "自2026-01-01", *OTHER))
 
 
-def _period(table: Table, clock: str, report: Report) -> str:
-    """The period in the caption; a period without a day in it would change nothing, which nobody means who writes it."""
-    period = next((word for word in table.options if word in PERIODS), "")
+def _need_a_day(table: Table, period: str, clock: str, report: Report) -> None:
+    """A period without a day in it would change nothing, which nobody means who writes it."""
     if period not in {"", PERIODS[0]} and not clock:
         found = f"参数表“{table.name}”写了“{period}”，没有写按哪一日取值"
         report(table.line, table.article, found, f"应当写“{period}；按 {PAY_MONTH}”（自该期首日），或者删去“{period}”")
-    return period
