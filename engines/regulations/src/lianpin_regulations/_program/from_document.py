@@ -177,6 +177,8 @@ class _Builder:
                         self._note_choices(type_text)
                     else:
                         self.choices |= dict.fromkeys(row.cells[index] for row in table.rows)
+                        lost = " ".join(cell for row in table.broken for cell in row.cells)
+                        self.choices |= dict.fromkeys(re.findall("[\u4e00-\u9fff]+", lost))
                     yield name.strip(), table.line, table.article
 
     def _note_choices(self, type_text: str) -> None:
@@ -539,7 +541,10 @@ class _Builder:
             if found[1] in {"≤", "<=", "<", "＜"}:
                 return Cell(text, negated=negated, high=bound, high_closed=closed, is_interval=True)
             return Cell(text, negated=negated, low=bound, low_closed=closed, is_interval=True)
-        if inner[:1] in {"[", "［"} or inner[-1:] in {"]", "］"}:
+        is_half = (
+            re.search("[，,]", inner) and (inner[:1] in "(（" or inner[-1:] in ")）") and inner not in self.choices
+        )
+        if inner[:1] in {"[", "［"} or inner[-1:] in {"]", "］"} or is_half:
             self._fault(line, article, f"区间“{text}”读不懂", "应当有两端，例如“[60, 75)”")
             return Cell(text, any=True)
         if meant := _meant(inner, self.choices):
