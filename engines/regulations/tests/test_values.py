@@ -76,6 +76,9 @@ def test_what_people_type_is_understood(type_text: str, typed: str, value: objec
         (spec("金额"), "一万", "“甲”应当是数字，例如12000.00，现为“一万”。"),
         (spec("日期"), "2026-02-30", "“甲”应当是日期，例如2026-01-31，现为“2026-02-30”。"),
         (spec("枚举（甲、乙）"), "丙", "“甲”应当是甲、乙之一。"),
+        (spec("日期"), "2" * 60 + "-03-15", "应当是日期，例如2026-01-31"),
+        (spec("金额"), "十万元", "应当用阿拉伯数字，写成“100000元”"),
+        (spec("整数"), "两千零三十", "应当用阿拉伯数字，写成“2030”"),
     ],
 )
 def test_it_refuses_with_the_range_and_an_example(fact: FactSpec, typed: str, said: str) -> None:

@@ -219,7 +219,7 @@ class FactSpec:
         try:
             year, month, day = (int(part) for part in plain.split("-"))
             return date(year, month, day)
-        except ValueError:
+        except (ValueError, OverflowError):
             raise self._wrong(f"应当是日期，例如2026-01-31，现为“{text[:30]}”") from None
 
     def _bool(self, text: str) -> bool:
