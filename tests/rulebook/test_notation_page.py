@@ -4,8 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
-from lianpin_regulations import RegulationError, Rulebook, check, load, run_examples
+from lianpin_regulations import RegulationError, Rulebook, check, decide, explain_condition, load, run_examples
+from lianpin_regulations._cli.command import VERBS
 from lianpin_regulations._document.from_markdown import FENCE_KINDS, FRONT_KEYS, TABLE_KINDS
+from lianpin_regulations._examples import facts_of
 from lianpin_regulations._program import idioms, transitions
 from lianpin_regulations._program.from_document import COLUMNS
 from lianpin_regulations._program.words import FUNCTIONS, KEYWORDS, SYSTEM
@@ -60,6 +62,20 @@ def test_the_messages_of_the_page_are_what_the_checks_say(right: str, wrong: str
     else:
         found = [f"{each.found}；{each.expected}。" for each in check(regulation, Rulebook([regulation]))]
     assert message in found
+
+
+def test_the_explanation_on_the_page_is_what_explain_says() -> None:
+    regulation = load(EXAMPLES[0], name="v1.md")
+    facts = facts_of(regulation, next(each for each in regulation.worked if each.name == "三项不符"))
+    decision = decide(Rulebook([regulation]), regulation.code, ["申报条件"], facts)
+    said = explain_condition(decision.trace("申报条件"), decision.reasons("申报条件")).splitlines()
+    shown = re.findall(r"^```\n(申报条件：.*?)\n```$", section("Conditions"), re.DOTALL | re.MULTILINE)
+    assert [text.splitlines() for text in shown] == [said[:5]]
+
+
+def test_the_page_knows_the_command_by_one_name() -> None:
+    assert {verb for verb in re.findall(r"`lianpin regulation (\w+)", PAGE)} <= set(VERBS)
+    assert re.findall(r"`lianpin-regulations[^`]*`|\./regulation", PAGE) == ["`lianpin-regulations`"]
 
 
 def test_the_page_lists_every_column_and_option_of_every_kind_of_table() -> None:

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as some
-from lianpin_regulations import check, load
+from lianpin_regulations import RegulationError, check, load
 from lianpin_regulations._arithmetic import COMPARE, arithmetic
 from lianpin_regulations._check.boxes import Box, Budget, Unproved, uncovered
 from lianpin_regulations._check.logic import Logic
@@ -183,8 +183,10 @@ def test_a_quotient_that_is_rounded_to_a_count_is_no_ratio_even_where_it_is_comp
         assert [finding.kind for finding in check(load(text, name="v1.md"))] == kinds
 
 
-def test_an_expectation_that_is_no_value_is_found_on_its_own_line() -> None:
+def test_an_expectation_that_is_no_value_is_refused_on_its_own_line() -> None:
     text = TEXT.replace("| 8100.00元 |", "| 八千元 |", 1)
     line = text[: text.index("八千元")].count("\n") + 1
-    found = [finding for finding in check(load(text, name="v1.md")) if finding.kind == "example"]
-    assert [(f.line, "应为八千元" in f.found) for f in found] == [(line, True)]
+    with pytest.raises(RegulationError) as refusal:
+        load(text, name="v1.md")
+    told = [(fault.line, fault.kind, fault.expected) for fault in refusal.value.faults]
+    assert told == [(line, "example", "应当用阿拉伯数字，写成“8000元”，现为“八千元”")]

@@ -75,6 +75,50 @@ def test_explain_tells_how_a_value_of_an_example_comes_about(capsys: pytest.Capt
     assert out.startswith("人才层次：B（《云汐市企业引才补助办法（记法示例）》2026-1 第三条")
 
 
+SCIENCE = str(HERE / "good" / "science-commissioners.md")
+REFUSED = (
+    "✗（一）〔AGE_OVER〕申报日不超过60周岁（第四条：61 > 60；“年龄”现为61，减少1岁即符合第四条（一））",
+    "✗（三）〔EXPERIENCE〕从事相关专业工作满3年（第四条：2 < 3；“专业年限”现为2，再有1即符合第四条（三））",
+)
+
+
+@pytest.mark.parametrize("name", ["申报条件", "理由：申报条件"])
+def test_explain_tells_each_item_of_a_condition(capsys: pytest.CaptureFixture[str], name: str) -> None:
+    code, out, _err = run(capsys, "explain", SCIENCE, "--name", name, "--example", "两项不符")
+    lines = out.splitlines()
+    assert code == 0
+    assert lines[0].startswith(
+        "申报条件：不符合（《云溪市科技特派员选派与保障办法》v1 第四条，按申报日 2026-01-12 适用；"
+    )
+    assert [line[1] for line in lines[1:7]] == ["✗", "✓", "✗", "✓", "✓", "✓"]
+    assert (lines[1], lines[2], lines[3]) == (
+        f"　{REFUSED[0]}", "　✓（二）〔TITLE〕有中级以上职称或者博士学位（第四条：职称：正高级）", f"　{REFUSED[1]}"
+    )  # fmt: skip
+    assert lines[7].startswith("　年龄：61（")
+
+
+def test_explain_says_of_a_missing_fact_who_is_to_give_it(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _err = run(capsys, "explain", SCIENCE, "--name", "申报条件", "--example", "定期优秀")
+    assert code == 1
+    assert out.splitlines()[1] == (
+        "　？（一）〔AGE_OVER〕申报日不超过60周岁（第四条：需要“出生日期”（第三条），由申报人提供；需要“申报日”（第三条），由系统提供）"
+    )
+    assert "　专业年限：缺少事实（《云溪市科技特派员选派与保障办法》v1 第三条；应当由派出高校提供）" in out.splitlines()
+
+
+def test_evaluate_tells_which_items_do_not_hold_and_their_codes(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ("evaluate", SCIENCE, "--example", "两项不符", "--name")
+    refused = "".join(f"  {line}\n" for line in REFUSED)
+    assert run(capsys, *asked, "申报条件") == (0, f"申报条件：是否 = 不符合\n{refused}", "")
+    assert run(capsys, *asked, "理由：申报条件") == (0, f"理由：申报条件 = AGE_OVER、EXPERIENCE\n{refused}", "")
+    assert run(capsys, *asked, "理由：年龄") == (2, "", "“年龄”不是条件，没有理由；条件有申报条件\n")
+    reasons = json.loads(run(capsys, *asked, "申报条件", "--json")[1])["reasons"]["申报条件"]
+    assert [each["code"] for each in reasons if not each["satisfied"]] == ["AGE_OVER", "EXPERIENCE"]
+    assert reasons[0]["nearest"] == "“年龄”现为61，减少1岁即符合第四条（一）"
+    explained = json.loads(run(capsys, "explain", *asked[1:], "申报条件", "--json")[1])["申报条件"]
+    assert explained["reasons"] == reasons
+
+
 def test_diff_is_silent_only_about_the_same(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     later = tmp_path / "later.md"
     text = Path(GOOD).read_text(encoding="utf-8").replace("版本: 2026-1", "版本: 2027-1")
@@ -106,7 +150,7 @@ def test_weave_writes_a_page(capsys: pytest.CaptureFixture[str], tmp_path: Path)
             ("sql", GOOD, "--name", "月实发", "--months", "2026-05～2026-01"),
             "月份“2026-05～2026-01”前后颠倒；应当先写起始的月份\n",
         ),
-        (("evaluate", GOOD, "--name", "月实发"), "“月实发”需要指明每月的期间\n"),
+        (("evaluate", GOOD, "--name", "月实发"), "“月实发”需要指明每月的期间，例如 --at 2026-03\n"),
         (("evaluate", GOOD, "--name", "月实发", "--at", "三月"), "期间“三月”读不懂；应当写成2026、2026Q1或2026-03\n"),
         (
             ("explain", GOOD, "--name", "月实发", "--example", "无"),

@@ -6,6 +6,7 @@ import pytest
 from lianpin_regulations import RegulationError, Rulebook, decide, explain, load, run_examples, weave
 
 GOOD = sorted((Path(__file__).parent / "good").glob("*.md"))
+WORKED = {"recruitment-subsidy": 4, "science-commissioners": 16}
 TEXT = GOOD[0].read_text(encoding="utf-8")
 
 
@@ -13,7 +14,7 @@ TEXT = GOOD[0].read_text(encoding="utf-8")
 def test_every_worked_example_comes_out(path: Path) -> None:
     regulation = load(path.read_text(encoding="utf-8"), name=path.name)
     results = run_examples(Rulebook([regulation]), regulation)
-    assert len(results) == 4
+    assert len(results) == WORKED[path.stem]
     assert [(result.name, result.expected) for result in results] == [(result.name, result.got) for result in results]
 
 

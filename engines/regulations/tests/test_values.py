@@ -73,9 +73,11 @@ def test_what_people_type_is_understood(type_text: str, typed: str, value: objec
     [
         (spec("比例", Decimal("0.2"), Decimal("0.8"), Decimal("0.05")), "52%", "“甲”应当以5%为一档，现为52%。"),
         (spec("比例", Decimal("0.2"), Decimal("0.8"), Decimal("0.05")), "85%", "“甲”应当在20%至80%之间，现为85%。"),
-        (spec("金额"), "一万", "“甲”应当是数字，例如12000.00，现为“一万”。"),
+        (spec("金额"), "一万", "“甲”应当用阿拉伯数字，写成“10000元”，现为“一万”。"),
         (spec("日期"), "2026-02-30", "“甲”应当是日期，例如2026-01-31，现为“2026-02-30”。"),
         (spec("枚举（甲、乙）"), "丙", "“甲”应当是甲、乙之一。"),
+        (spec("日期"), "2" * 60 + "-03-15", f"“甲”应当是日期，例如2026-01-31，现为“{'2' * 30}”。"),
+        (spec("整数"), "两千零三十", "“甲”应当用阿拉伯数字，写成“2030”，现为“两千零三十”。"),
     ],
 )
 def test_it_refuses_with_the_range_and_an_example(fact: FactSpec, typed: str, said: str) -> None:

@@ -67,6 +67,7 @@ from lianpin_regulations._simulate.report import report
 from lianpin_regulations._simulate.simulation import money_diff, simulate
 from lianpin_regulations._tabulate.run import Tabulation, query, tabulate
 from lianpin_regulations._tabulate.tables import Rows, Tables, input_schema, people_to_tables
+from lianpin_regulations._told import explain_condition
 from lianpin_regulations._trace import Trace
 from lianpin_regulations._values import (
     Facts,
@@ -139,6 +140,7 @@ __all__ = [
     "diff",
     "due_days",
     "explain",
+    "explain_condition",
     "explain_html",
     "figures",
     "input_schema",

@@ -12,6 +12,7 @@ from lianpin_regulations._trace import Trace
 from lianpin_regulations._values import period_name
 
 ArticleUrl = Callable[[str, str, str], str]
+MISSING = "缺少事实"  # what a value shows that nobody knows yet
 Key = tuple[str, str, str, str | None, str]
 
 
@@ -69,6 +70,8 @@ def _how(trace: Trace) -> str:
 def _given(trace: Trace) -> str:
     if trace.kind != "fact" or not trace.given_by:
         return trace.expression if trace.kind == "fact" else ""
+    if trace.shown == MISSING:
+        return f"应当由{trace.given_by}提供"
     parts = [f"由{trace.given_by}提供"]
     if trace.given_on:
         parts.append(f"{trace.given_on}")

@@ -174,6 +174,9 @@ class FactSpec:
         plain = text.translate(_WIDE).replace(",", "").replace(" ", "").removeprefix("¥").removeprefix("￥")
         plain = re.sub(f"(?:{units})$", "", plain)
         if not _PLAIN.fullmatch(plain):
+            if (spelled := _spelled(text)) is not None:
+                unit = "元" if self.type.kind == "money" else ""
+                raise self._wrong(f"应当用阿拉伯数字，写成“{spelled}{unit}”，现为“{text[:30]}”")
             raise self._wrong(f"应当是数字，例如{example}，现为“{text[:30]}”")
         return Decimal(plain)
 
@@ -216,7 +219,7 @@ class FactSpec:
         try:
             year, month, day = (int(part) for part in plain.split("-"))
             return date(year, month, day)
-        except ValueError:
+        except (ValueError, OverflowError):
             raise self._wrong(f"应当是日期，例如2026-01-31，现为“{text[:30]}”") from None
 
     def _bool(self, text: str) -> bool:
@@ -225,6 +228,25 @@ class FactSpec:
         if text in {"否", "无", "false", "False", "0", "off", "no"}:
             return False
         raise self._wrong(f"应当填“是”或“否”，现为“{text[:30]}”")
+
+
+_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
+_TENS = {"十": 10, "百": 100, "千": 1000}
+
+
+def _spelled(text: str) -> int | None:
+    """A whole number in Chinese numerals (十万, 三千五百); None for anything else."""
+    if not re.fullmatch(r"[零〇一二两三四五六七八九十百千万]{1,12}", text.removesuffix("元")):
+        return None
+    total, section, digit = 0, 0, 0
+    for mark in text.removesuffix("元"):
+        if mark == "万":
+            total, section, digit = total + (section + digit or 1) * 10000, 0, 0
+        elif mark in _TENS:
+            section, digit = section + (digit or 1) * _TENS[mark], 0
+        else:
+            digit = _DIGITS[mark]
+    return total + section + digit
 
 
 def show(value: Any, type: FactType) -> str:

@@ -36,6 +36,8 @@ from lianpin_regulations._examples import run_examples
 from lianpin_regulations._explain import explain
 from lianpin_regulations._program.check import type_of
 from lianpin_regulations._regulation import Regulation, Rulebook
+from lianpin_regulations._told import codes_of, explain_condition, line_of
+from lianpin_regulations._told import to_json as reasons_to_json
 from lianpin_regulations._values import Missing
 from lianpin_regulations._weave import weave
 
@@ -230,41 +232,70 @@ def _test(chosen: argparse.Namespace) -> int:
     return FOUND if failed else OK
 
 
-def _decided(chosen: argparse.Namespace) -> tuple[Regulation, Decision]:
+_REASONS = "理由："  # as in worked examples: the codes of what does not hold
+
+
+def _decided(chosen: argparse.Namespace) -> tuple[Regulation, Decision, list[str]]:
+    """The regulation, what was decided, and the names asked for, without what says that their reasons are."""
     loaded = [read_regulation(path) for path in chosen.files]
     regulation, book = loaded[0], Rulebook(loaded)
     facts, at = facts_of(regulation, chosen), period_of(chosen.at)
+    names = [name.removeprefix(_REASONS) for name in chosen.name]
+    stray = [name.removeprefix(_REASONS) for name in chosen.name if name.startswith(_REASONS)]
+    if other := [name for name in stray if name not in regulation.conditions]:
+        raise Usage(f"“{other[0]}”不是条件，没有理由；条件有{'、'.join(regulation.conditions) or '无'}")
     try:
-        return regulation, decide(
-            book, regulation.code, chosen.name, facts, at=at, calendar=calendar_of(chosen.calendar, chosen.files)
-        )
+        calendar = calendar_of(chosen.calendar, chosen.files)
+        return regulation, decide(book, regulation.code, names, facts, at=at, calendar=calendar), names
     except KeyError as error:
-        text = str(error.args[0])
-        raise Usage(text if "“" in text else f"没有名称“{text}”") from None
+        raise Usage(_wrong_name(str(error.args[0]))) from None
+
+
+def _wrong_name(text: str) -> str:
+    """What to do about a name that is not there or belongs to a period that was not named."""
+    if "“" not in text:
+        return f"没有名称“{text}”"
+    form = next((form for period, form in _PERIOD_FORMS.items() if f"{period}的期间" in text), "")
+    return f"{text}，例如 --at {form}" if form else text
+
+
+_PERIOD_FORMS = {"每月": "2026-03", "每季": "2026Q1", "每年": "2026", "每段": "2026-03"}
 
 
 def _explain(chosen: argparse.Namespace) -> int:
-    _regulation, decision = _decided(chosen)
+    regulation, decision, names = _decided(chosen)
+    conditions = {name: decision.reasons(name) for name in names if name in regulation.conditions}
     if chosen.json:
-        print_json({name: decision.trace(name).to_json() for name in chosen.name})
+        told = {name: decision.trace(name).to_json() for name in names}
+        print_json(
+            told | {name: told[name] | {"reasons": reasons_to_json(found)} for name, found in conditions.items()}
+        )
     else:
-        print("\n".join(explain(decision.trace(name)) for name in chosen.name))
+        for name in names:
+            trace, reasons = decision.trace(name), conditions.get(name)
+            print(explain(trace) if reasons is None else explain_condition(trace, reasons))
     return FOUND if decision.needs else OK
 
 
 def _evaluate(chosen: argparse.Namespace) -> int:
-    """The values; of what is missing, who can give it."""
-    regulation, decision = _decided(chosen)
-    values = {name: decision.value(name) for name in chosen.name}
+    """The values; of a condition also what does not hold; of what is missing, who can give it."""
+    regulation, decision, names = _decided(chosen)
+    values = {name: decision.value(name) for name in names}
+    reasons = {name: decision.reasons(name) for name in names if name in regulation.conditions}
     if chosen.json:
         shown = {n: None if isinstance(v, Missing) else decision.trace(n).shown for n, v in values.items()}
-        print_json(
-            {"values": shown, "needs": [asdict(need) | {"period": str(need.period or "")} for need in decision.needs]}
-        )
+        needs = [asdict(need) | {"period": str(need.period or "")} for need in decision.needs]
+        told = {name: reasons_to_json(found) for name, found in reasons.items()}
+        print_json({"values": shown, "needs": needs} | ({"reasons": told} if told else {}))
         return FOUND if decision.needs else OK
-    for name, value in values.items():
+    for asked, name in zip(chosen.name, names, strict=True):
         kind = f"：{type_of(regulation.definitions[name])}" if name in regulation.definitions else ""
-        print(f"{name}{kind} = " + ("缺少事实" if isinstance(value, Missing) else decision.trace(name).shown))
+        is_of_reasons = asked != name
+        said = codes_of(reasons[name]) if is_of_reasons else decision.trace(name).shown
+        print(f"{asked}{'' if is_of_reasons else kind} = {said}")
+        for reason in reasons.get(name, ()):
+            if reason.satisfied is False:
+                print(f"  {line_of(reason)}")
     for need in decision.needs:
         print(f"  {need}")
     return FOUND if decision.needs else OK

@@ -127,7 +127,8 @@ class AbsentPlan(FactPlan):
     __slots__ = ()
 
     def more(self, record: Record) -> dict[str, Any]:
-        return {"expression": record[4]} if record[4] else {}
+        # Nobody gave it: then it says who is to.
+        return {"expression": record[4]} if record[4] else {"given_by": self.spec.source}
 
 
 class ForeignPlan(FactPlan):

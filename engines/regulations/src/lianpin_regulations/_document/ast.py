@@ -59,6 +59,7 @@ class Table:
     rows: tuple[Row, ...]
     line: int
     article: Article | None
+    broken: tuple[Row, ...] = ()  # rows with more or fewer cells than the header; their fault is told already
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,10 +175,16 @@ class _Reader:
                 found = f"这一行有{len(row.cells)}格，表头有{len(rows[0].cells)}格"
                 self._fault(row.line, found, "每一行的格数应当与表头相同")
         whole = tuple(row for row in rows[2:] if len(row.cells) == len(rows[0].cells))
-        self._captioned(caption, rows[0].cells, whole, start + 1)
+        broken = tuple(row for row in rows[2:] if len(row.cells) != len(rows[0].cells))
+        self._captioned(caption, rows[0].cells, whole, broken, start + 1)
 
     def _captioned(
-        self, caption: tuple[str, int] | None, header: tuple[str, ...], rows: tuple[Row, ...], line: int
+        self,
+        caption: tuple[str, int] | None,
+        header: tuple[str, ...],
+        rows: tuple[Row, ...],
+        broken: tuple[Row, ...],
+        line: int,
     ) -> None:
         text, name, kind = "", "", ""
         options: tuple[str, ...] = ()
@@ -192,7 +198,7 @@ class _Reader:
             if found[2] is not None and kind not in TABLE_KINDS:
                 self._fault(caption[1], f"不认识的表“{kind}”", "表题括号里应当先写" + "、".join(sorted(TABLE_KINDS)))
                 kind = ""
-        self.blocks.append(Table(text, name, kind, options, header, rows, line, self.article))
+        self.blocks.append(Table(text, name, kind, options, header, rows, line, self.article, broken))
 
 
 def _cells(line: str) -> tuple[str, ...]:

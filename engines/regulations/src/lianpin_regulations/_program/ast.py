@@ -148,6 +148,7 @@ class Parameter:
     article: Article | None
     line: int
     clock: str = ""
+    period: str = ""  # how often it is asked; empty: as often as its key date changes
 
 
 @dataclass(frozen=True, slots=True)

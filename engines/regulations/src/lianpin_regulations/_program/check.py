@@ -37,6 +37,7 @@ from lianpin_regulations._program.ast import (
     Fact,
     Formula,
     Output,
+    Parameter,
     Procedure,
     TableRow,
     Transition,
@@ -160,12 +161,24 @@ def _of_definition(name: str, definition: Definition, kinds: Kinds, periods: dic
     if clock == PAY_MONTH and periods[name] == PERIODS[0]:
         found = f"“{name}”按{PAY_MONTH}，它却不分月"
         yield Fault(line, 1, label(article), found, "应当写明周期：每月、每段或者每年", "period")
+    asked = periods.get(clock, PERIODS[0]) if clock != PAY_MONTH else PERIODS[0]
+    if asked in PERIODS[own + 1 :] or {periods[name], asked} == {"每季", "每段"}:
+        found = f"“{name}”（{periods[name]}）按“{clock}”（{asked}），它的一期里不只一个这样的日期"
+        yield Fault(line, 1, label(article), found, f"应当写明周期，例如“{asked}；按 {clock}”", "period")
     for used, inside in uses(definition):
         crosses = {periods[name], periods.get(used)} == {"每季", "每段"}
         if not inside and (crosses or periods.get(used, PERIODS[0]) in PERIODS[own + 1 :]):
             found = f"“{name}”（{periods[name]}）直接用了“{used}”（{periods[used]}）"
-            expected = "较短周期的数应当先合计，例如“合计（…，本年）”"
+            expected = _finer(kinds.definitions.get(used), periods[name])
             yield Fault(line, 1, label(article), found, expected, "period")
+
+
+def _finer(used: Definition | None, period: str) -> str:
+    """What to do where a value of a longer period uses one of a shorter. A parameter is no amount to be added up."""
+    if isinstance(used, Parameter):
+        by = f"（参数；{period}；按 {PAY_MONTH}）" if period != PERIODS[0] else "（参数）"
+        return f"参数不合计；应当把它写在“{by}”的表里（它在第{used.line}行）"
+    return "较短周期的数应当先合计，例如“合计（…，本年）”"
 
 
 def _of_transition(row: Transition, kinds: Kinds, periods: dict[str, str]) -> Iterator[Fault]:

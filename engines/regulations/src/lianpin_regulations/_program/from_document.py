@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -15,7 +15,7 @@ from lianpin_regulations._document.ast import Article, Document, Fence, Prose, R
 from lianpin_regulations._document.from_markdown import chinese_number, read_document
 from lianpin_regulations._errors import FactError, Fault, RegulationError
 from lianpin_regulations._facts import FactSpec, FactType, parse_type
-from lianpin_regulations._program import check, idioms, transitions
+from lianpin_regulations._program import check, idioms, parameters, transitions, worked
 from lianpin_regulations._program.ast import (
     Actor,
     Cell,
@@ -55,6 +55,9 @@ COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "条款": (("条款", "取自", "必备"), ("英文",)),
     "过渡": transitions.COLUMNS,
 }
+_IN_PARTS = re.compile(
+    "分[一二三四五六七八九十\\d]{1,3}期"
+)  # once for the person, in parts of which a table of its own tells
 _NONE = {"", "-", "－", "—"}
 _DATE = "应当先在事实表里声明这个日期"
 _ORDINAL = re.compile(r"^（([一二三四五六七八九十百]+)）")
@@ -73,7 +76,11 @@ def load(text: str, *, name: str) -> Regulation:
     if regulation is not None:
         try:
             # What does not read as a whole can still have its tables proved.
+            told = list(worked.faults_of(regulation.worked, regulation.definitions))
+            if not faults:
+                told += worked.faults_of_codes(regulation.worked, regulation.definitions)
             faults.extend(check.table_faults_of(regulation, faults) if faults else check.faults_of(regulation))
+            faults.extend(told)
         except RecursionError:
             found = "定义一个接一个，太深了"
             faults.append(Fault(1, 1, None, found, "应当减少互相引用的层数，例如把相近的公式合成一个"))
@@ -120,7 +127,7 @@ class _Builder:
         elif table.kind == "待遇":
             self._guards(table)
         elif table.kind == "过渡":
-            for each in transitions.of_table(table, self._rows(table), self._expression, self._cited, self._fault):
+            for each in transitions.of_table(table, self._rows(table), self._expression, self.cited, self._fault):
                 if isinstance(each, Transition):
                     self._transition(each)
                 else:
@@ -135,12 +142,13 @@ class _Builder:
             elif isinstance(block, Fence) and block.kind == "公式":
                 for line, text in _statements(block):
                     found = _FORMULA.match(text)
-                    if found and not found[1] and found[3]:
-                        self._note_choices(found[3])
+                    if found and not found[1]:
+                        self._note_choices(found[3] or "")
                         yield found[2].strip(), line, block.article
 
     def _declared_by_table(self, table: Table) -> Iterator[tuple[str, int, Article | None]]:
         if table.kind == "事实":
+            yield from ((row.cells[0], row.line, table.article) for row in table.broken)
             known = False
             for row, cells in self._rows(table):
                 known = True
@@ -151,7 +159,7 @@ class _Builder:
                 column = table.header.index("事实")
                 yield from ((row.cells[column], row.line, table.article) for row in table.rows)
         elif table.kind == "参数":
-            for row in table.rows:
+            for row in (*table.rows, *table.broken):
                 yield row.cells[0], row.line, table.article
         elif table.kind == "待遇":
             for row, cells in self._rows(table, silent=True):
@@ -169,6 +177,8 @@ class _Builder:
                         self._note_choices(type_text)
                     else:
                         self.choices |= dict.fromkeys(row.cells[index] for row in table.rows)
+                        lost = " ".join(cell for row in table.broken for cell in row.cells)
+                        self.choices |= dict.fromkeys(re.findall("[\u4e00-\u9fff]+", lost))
                     yield name.strip(), table.line, table.article
 
     def _note_choices(self, type_text: str) -> None:
@@ -203,7 +213,7 @@ class _Builder:
             self._fault(line, article, fault.found, fault.expected, fault.column + offset)
             return None
 
-    def _clock(self, words: tuple[str, ...], line: int, article: Article | None) -> str:
+    def clock(self, words: tuple[str, ...], line: int, article: Article | None) -> str:
         """The name after 按; empty: the regulation's own anchor."""
         text = " ".join(words)
         found = re.search(r"按\s*(\S+)", text)
@@ -225,10 +235,30 @@ class _Builder:
             for each in transitions.of_fence(fence, _statements(fence), self._expression, self._fault):
                 self._transition(each)
 
+    def _first_line(self, fence: Fence) -> str:
+        """The period in a fence's first line; what stands there and is no period, key date or paragraph is a fault."""
+        name = fence.words[:1] if fence.kind == "条件" else ()
+        text = " ".join(fence.words[len(name) :])
+        known = (*PERIODS, *(("任一",) if fence.kind == "条件" else ()))
+        for word in re.sub(r"(?:^|\s)(?:按|依)\s*\S+", " ", text).split():
+            if word not in known:
+                expected = f"可以写的有{'、'.join(known)}、按 日期、依 第几条"
+                self._fault(fence.line, fence.article, f"{fence.kind}后面不认识“{word}”", expected)
+        return next((word for word in fence.words if word in PERIODS), "")
+
+    def period(self, table: Table) -> str:
+        """The period in a table's brackets."""
+        strange = next((word for word in table.options if word.startswith("每") and word not in PERIODS), None)
+        if strange is not None:
+            self._fault(
+                table.line, table.article, f"{table.kind}表的周期“{strange}”不认识", "应当是" + "、".join(PERIODS)
+            )
+        return next((word for word in table.options if word in PERIODS), "")
+
     def _formulas(self, fence: Fence) -> None:
-        period = next((word for word in fence.words if word in PERIODS), "")
-        clock = self._clock(fence.words, fence.line, fence.article)
-        article = self._basis(fence.words, fence.line, fence.article)
+        period = self._first_line(fence)
+        clock = self.clock(fence.words, fence.line, fence.article)
+        article = self.basis(fence.words, fence.line, fence.article)
         for line, text in _statements(fence):
             if text.startswith("例外"):
                 self._exception(text, line, fence.article)
@@ -262,15 +292,17 @@ class _Builder:
         name = found[1].strip()
         guard = self._expression(found[3], line, article, found.start(3))
         value = self._expression(found[4], line, article, found.start(4))
-        cited = self._cited(found[2], line, article)
+        cited = self.cited(found[2], line, article)
         formula = self.definitions.get(name)
+        if formula is None and name in self.vocabulary.names:
+            return  # its own fault is told already
         if not isinstance(formula, Formula):
             self._fault(line, article, f"例外所指的“{name}”不是公式", "应当先写出它的公式")
         elif guard is not None and value is not None:
             exception = Exceptional(cited, guard, value, f"当 {found[3]} 时 = {found[4]}", line)
             self.definitions[name] = replace(formula, exceptions=(*formula.exceptions, exception))
 
-    def _cited(self, text: str, line: int, article: Article | None) -> Article | None:
+    def cited(self, text: str, line: int, article: Article | None) -> Article | None:
         """An article of this regulation and, as far as it is named, a paragraph of it that exists."""
         found = _CITED.fullmatch(text.strip())
         cited = next((a for a in self.document.articles if found and a.label == found[1]), None)
@@ -291,10 +323,10 @@ class _Builder:
         ordinal = re.sub(r"^第(.+)项$", r"（\1）", item)
         return not ordinal or any(ordinal in line for line in lines)
 
-    def _basis(self, words: tuple[str, ...], line: int, article: Article | None) -> Article | None:
+    def basis(self, words: tuple[str, ...], line: int, article: Article | None) -> Article | None:
         """The article and paragraph after 依; without it the article in which the block stands."""
         found = re.search(r"(?:^|\s)依\s*(第\S+)", " ".join(words))
-        return (self._cited(found[1], line, article) or article) if found else article
+        return (self.cited(found[1], line, article) or article) if found else article
 
     def _condition(self, fence: Fence) -> None:
         name = fence.words[0] if fence.words else ""
@@ -308,10 +340,10 @@ class _Builder:
             return
         if not items:
             return
-        clock = self._clock(fence.words, fence.line, fence.article)
-        period = next((word for word in fence.words if word in PERIODS), "")
+        clock = self.clock(fence.words, fence.line, fence.article)
+        period = self._first_line(fence)
         every = "任一" not in fence.words
-        article = self._basis(fence.words, fence.line, fence.article)
+        article = self.basis(fence.words, fence.line, fence.article)
         self.definitions[name] = Condition(name, every, tuple(items), period, clock, article, fence.line)
 
     def _item(self, text: str, line: int, article: Article | None) -> Item | None:
@@ -322,6 +354,10 @@ class _Builder:
         parts = re.match(r"^(.*?)\s*(?:[〔\[]([A-Z][A-Z0-9_]*)[〕\]]\s*(.*))?$", text[found.end() :].strip(), re.DOTALL)
         assert parts
         source, code, sentence = parts[1].strip(), parts[2] or "", (parts[3] or "").strip()
+        if not code and (strange := re.search(r"〔(.*?)〕", source)):
+            found_code = f"代码“{strange[1]}”不是大写拉丁字母"
+            self._fault(line, article, found_code, "应当写成〔AGE_OVER〕这样，可以有数字和下划线")
+            return None
         test = self._expression(source, line, article, found.end())
         return Item(f"（{found[1]}）", test, code, sentence or source, source, line) if test is not None else None
 
@@ -338,7 +374,7 @@ class _Builder:
         self.transitions.append(found)
 
     def _note_clock(self, names: tuple[str, ...], clock: str, line: int, article: Article | None) -> None:
-        self._clock((f"按 {clock}",), line, article)
+        self.clock((f"按 {clock}",), line, article)
         self.clocks.append((names, clock, line, article))
 
     def _set_clocks(self) -> None:
@@ -349,9 +385,11 @@ class _Builder:
             for name in names:
                 definition = self.definitions.get(name)
                 if name in procedures:
-                    stated: str | None = self._clock(procedures[name].options, line, article)
+                    stated: str | None = self.clock(procedures[name].options, line, article)
                 else:
                     stated = _clock_of(definition) if definition is not None else None
+                if stated is None and definition is None and name in self.vocabulary.names:
+                    continue  # its own fault is told already
                 if stated is None:
                     self._fault(line, article, f"过渡所指的“{name}”没有时间依据", self.vocabulary.like(name))
                 elif (stated or anchor) != clock and (stated or name in procedures):
@@ -377,10 +415,14 @@ class _Builder:
         except idioms.Misfit as misfit:
             self._fault(misfit.line, table.article, misfit.found, misfit.expected)
             return
-        self._clock(table.options, table.line, table.article)
-        whole = self._basis(table.options, table.line, table.article)
+        self.clock(table.options, table.line, table.article)
+        whole = self.basis(table.options, table.line, table.article)
+        # Read as they stand first: a person wrote the cells, not the formulas made of them.
+        stated = [self._expression(text, line, table.article) for text, line in idioms.expressions_of(table)]
+        if None in stated:
+            return
         for each in generated:
-            article = (self._cited(each.basis, each.line, table.article) or whole) if each.basis else whole
+            article = (self.cited(each.basis, each.line, table.article) or whole) if each.basis else whole
             type = parse_type(each.type)
             if type is None:
                 self._fault(each.line, table.article, f"不认识的类型“{each.type}”", "应当是金额、整数、日期、是否等")
@@ -416,31 +458,8 @@ class _Builder:
                     )
 
     def _parameters(self, table: Table) -> None:
-        days: list[tuple[int, date]] = []
-        for index, head in enumerate(table.header):
-            if head.startswith("自"):
-                try:
-                    days.append((index, date.fromisoformat(head.removeprefix("自"))))
-                except ValueError:
-                    self._fault(table.line, table.article, f"列“{head}”不是日期", "应当写成“自2026-01-01”")
-        if table.header[:2] != ("参数", "类型") or not days:
-            self._fault(table.line, table.article, "参数表的列不对", "应当依次是“参数”“类型”“自2026-01-01”…“依据”")
-            return
-        basis = table.header.index("依据") if "依据" in table.header else None
-        clock = self._clock(table.options, table.line, table.article)
-        for row in table.rows:
-            type = parse_type(row.cells[1])
-            if type is None:
-                self._fault(row.line, table.article, f"不认识的类型“{row.cells[1]}”", "应当是金额、比例、整数等")
-                continue
-            values = []
-            for index, day in days:
-                value = self._constant(row.cells[index], type, row.line, table.article)
-                values.append((day, value))
-            cited = row.cells[basis] if basis is not None else ""
-            self.definitions[row.cells[0]] = Parameter(
-                row.cells[0], type, tuple(sorted(values, key=lambda v: v[0])), cited, table.article, row.line, clock
-            )
+        for parameter in parameters.of_table(table, self, self._fault):
+            self.definitions[parameter.name] = parameter
 
     def _decision(self, table: Table) -> None:
         inputs: list[tuple[int, str]] = []
@@ -460,11 +479,11 @@ class _Builder:
         rows = []
         for row in table.rows:
             cells = tuple(self._cell(row.cells[index], row.line, table.article) for index, _name in inputs)
-            values = tuple(self._constant(row.cells[i], type, row.line, table.article) for i, _n, type in outputs)
+            values = tuple(self.constant(row.cells[i], type, row.line, table.article) for i, _n, type in outputs)
             rows.append(TableRow(cells, values, " | ".join(row.cells), row.line))
-        clock = self._clock(table.options, table.line, table.article)
-        period = next((word for word in table.options if word in PERIODS), "")
-        article = self._basis(table.options, table.line, table.article)
+        clock = self.clock(table.options, table.line, table.article)
+        period = self.period(table)
+        article = self.basis(table.options, table.line, table.article)
         decision = DecisionTable(
             table.name, table.kind, tuple(name for _i, name in inputs), tuple((n, t) for _i, n, t in outputs),
             tuple(rows), period, clock, article, table.line,
@@ -484,7 +503,7 @@ class _Builder:
             return None
         return name.strip(), type
 
-    def _constant(self, text: str, type: FactType, line: int, article: Article | None) -> Any:
+    def constant(self, text: str, type: FactType, line: int, article: Article | None) -> Any:
         spec = FactSpec("结果", type, None, None, None, "一次", "", "", "", "", "", line)
         if type.kind == "choices":
             spec = replace(spec, type=FactType("choice", type.choices))
@@ -522,8 +541,14 @@ class _Builder:
             if found[1] in {"≤", "<=", "<", "＜"}:
                 return Cell(text, negated=negated, high=bound, high_closed=closed, is_interval=True)
             return Cell(text, negated=negated, low=bound, low_closed=closed, is_interval=True)
-        if inner[:1] in {"[", "［"} or inner[-1:] in {"]", "］"}:
+        is_half = (
+            re.search("[，,]", inner) and (inner[:1] in "(（" or inner[-1:] in ")）") and inner not in self.choices
+        )
+        if inner[:1] in {"[", "［"} or inner[-1:] in {"]", "］"} or is_half:
             self._fault(line, article, f"区间“{text}”读不懂", "应当有两端，例如“[60, 75)”")
+            return Cell(text, any=True)
+        if meant := _meant(inner, self.choices):
+            self._fault(line, article, f"“{text}”读不懂", f"应当写成“{meant}”")
             return Cell(text, any=True)
         values = tuple(self._cell_value(part.strip(), line, article) for part in inner.split("、"))
         return Cell(text, negated=negated, values=values)
@@ -669,12 +694,16 @@ class _Builder:
         if amount not in self.vocabulary.names:
             self._fault(row.line, table.article, f"待遇的金额“{amount}”没有声明过", self.vocabulary.like(amount))
         payer = cells.get("支付方") or cells.get("发放主体", "")
-        period = cells["频率"] if cells["频率"] in PERIODS else "一次"
+        often = "一次" if _IN_PARTS.fullmatch(cells["频率"]) else cells["频率"]
+        if often not in FACT_PERIODS:
+            found = f"待遇“{cells['待遇']}”的频率“{cells['频率']}”不认识"
+            self._fault(row.line, table.article, found, f"应当是{'、'.join(FACT_PERIODS)}，或者“分三期”")
+            often = "一次"
         basis = tuple(part for part in re.split("[、，]", cells.get("依据", "")) if part)
         if not basis:
             self._fault(row.line, table.article, f"待遇“{cells['待遇']}”没有依据", "应当写出条，例如“第七条”")
         return EntitlementSpec(
-            cells["待遇"], amount, period, payer, cells.get("承担方") or payer, cells.get("受领人", ""),
+            cells["待遇"], amount, often, payer, cells.get("承担方") or payer, cells.get("受领人", ""),
             cells.get("应付日", ""), basis, cells.get("英文", ""), table.article.label if table.article else "",
             _guard_of(cells["待遇"]) if cells.get("仅当") else "",
         )  # fmt: skip
@@ -692,7 +721,7 @@ class _Builder:
                 self._fault(step.line, table.article, found, "序号应当唯一，前置和退回应当指向表中的序号")
             elif any(n >= step.number for n in step.after):
                 self._fault(step.line, table.article, f"步骤{step.number}的前置不在它之前", "前置应当是更小的序号")
-        clock = self._clock(table.options, table.line, table.article)
+        clock = self.clock(table.options, table.line, table.article)
         return Procedure(table.name, steps, table.article.label if table.article else "", clock)
 
     def _step(self, row: Row, cells: dict[str, str], table: Table) -> StepSpec | None:
@@ -708,7 +737,9 @@ class _Builder:
         only_if = cells.get("仅当") or None
         collects = tuple(part.strip() for part in cells.get("填报", "").split("、") if part.strip())
         for name in collects:
-            if not isinstance(self.definitions.get(name), Fact):
+            definition = self.definitions.get(name)
+            is_unread = definition is None and name in self.vocabulary.names  # its own fault is told already
+            if not isinstance(definition, Fact) and not is_unread:
                 self._fault(row.line, article, f"填报的“{name}”不是事实", self.vocabulary.like(name))
         return StepSpec(
             number=int(cells["序号"]), name=cells["步骤"], actor=cells["承办"], english=cells.get("英文", ""),
@@ -720,7 +751,7 @@ class _Builder:
             alternatives=self._actors(cells["承办"], row.line, article),
             deadlines=deadlines,
             test=self._expression(only_if, row.line, article) if only_if else None,
-            key_date=self._clock((f"按 {cells['按']}",), row.line, article) if cells.get("按") else "",
+            key_date=self.clock((f"按 {cells['按']}",), row.line, article) if cells.get("按") else "",
         )  # fmt: skip
 
     def _deadlines(
@@ -792,19 +823,45 @@ class _Builder:
             if text in {"-", "－", "—", ""}:
                 continue
             is_expected = head.startswith("→")
-            key, _mark, period = head.removeprefix("→").strip().partition("＠")
+            key, _mark, period = head.removeprefix("→").strip().replace("@", "＠").partition("＠")
+            key, period = key.strip(), re.sub("[~－—]", "～", period.strip())
             known = (
                 key.partition("：")[2] if key.startswith(("理由：", "承办：", "时限：", "到期：", "步骤：")) else key
             )
             if known not in self.vocabulary.names and known not in self._procedural():
                 self._fault(at, None, f"算例里的“{known}”没有声明过", self.vocabulary.like(known))
-            (expected if is_expected else given).append((key.strip(), period.strip(), text, at))
+            (expected if is_expected else given).append((key, period, text, at))
         return Example(name, tuple(given), tuple(expected), label, line)
 
     def _procedural(self) -> set[str]:
         """The names of procedures and of their steps."""
         tables = [block for block in self.document.blocks if isinstance(block, Table) and block.kind == "程序"]
         return {table.name for table in tables} | {row.cells[1] for table in tables for row in table.rows}
+
+
+_AMOUNT = r"\d[\d,.]*\s*[^\d\s～~至以及\-－—]*"
+_AFTER = {"以上": "≥", "以下": "≤", "以内": "≤", "以外": ">", "起": "≥"}
+_BEFORE = {
+    "不足": "<", "未满": "<", "低于": "<", "少于": "<", "小于": "<", "超过": ">", "高于": ">", "多于": ">", "大于": ">", "满": "≥",
+    "至少": "≥", "不少于": "≥", "不低于": "≥", "至多": "≤", "不超过": "≤", "不高于": "≤", "不多于": "≤",
+}  # fmt: skip
+
+
+def _meant(text: str, choices: Iterable[str]) -> str:
+    """How to write what a cell says in words: 50%以上 is ≥ 50%, 50%～100% is [50%, 100%]. Empty for what is no such wording."""
+    if text in choices:
+        return ""
+    if found := re.fullmatch(rf"({_AMOUNT}?)\s*[（(]?(?:含|及|\(含\))?[）)]?({'|'.join(_AFTER)})", text):
+        return f"{_AFTER[found[2]]} {found[1]}"
+    if found := re.fullmatch(rf"({'|'.join(_BEFORE)})\s*({_AMOUNT})", text):
+        return f"{_BEFORE[found[1]]} {found[2]}"
+    if (found := re.fullmatch(rf"({_AMOUNT})\s*(?:～|~|至|－|—|-)\s*({_AMOUNT})", text)) and not _is_date(text):
+        return f"[{found[1]}, {found[2]}]”；不含右端的写“[{found[1]}, {found[2]})"
+    return ""
+
+
+def _is_date(text: str) -> bool:
+    return re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) is not None
 
 
 def _guard_of(item: str) -> str:

@@ -28,7 +28,7 @@ COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 # kind → (required words in the brackets, optional ones); besides 按 and a period, which every idiom may have
 OPTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "折算": ((), ()),
-    "分期": (("总额", "自", "等次", "确定日"), ("至", "仅当")),
+    "分期": (("总额", "自"), ("等次", "确定日", "至", "仅当")),
     "限额": (("上限", "自"), ()),
     "总额控制": (("组",), ()),
     "名额": ((), ("组",)),
@@ -37,6 +37,20 @@ OPTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "从高": ((), ()),
     "累进": (("基数", "结果"), ()),
 }
+# kind → its columns that hold expressions: each is read by itself, so that a fault is told in the cell where it stands
+EXPRESSIONS: dict[str, tuple[str, ...]] = {
+    "折算": ("基数", "折算", "扣减", "仅当"), "分期": ("比例",), "限额": ("应付", "应付日", "至多"),
+    "总额控制": ("应得", "总额", "至多"), "名额": ("至少", "参评", "竞争"), "分担": ("比例",), "追缴": ("当", "金额"),
+    "从高": ("项目", "比较"), "累进": ("超过", "至", "比例"),
+}  # fmt: skip
+OPTION_EXPRESSIONS = ("总额", "自", "至", "仅当", "等次", "确定日", "上限", "金额", "基数", "通知日", "决定日")
+# kind → the columns that hold the names it declares, and what it adds to the table's own name
+MEANT: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "折算": (("数量",), ()), "从高": (("名称",), ()), "分担": (("名称",), ()), "限额": (("项目",), ()),
+    "总额控制": (("项目",), ()), "名额": (("名额",), ()), "分期": ((), ("应付", "应付日", "至多", "适用")),
+    "追缴": (("名称",), ("期限", "禁止申报", "禁止申报至")),
+}  # fmt: skip
+_OF_AN_INSTALMENT = ("金额", "到期日", "合格", "应付", "顺延", "顺延日", "补发")
 IDIOMS = frozenset(COLUMNS)
 _ROUND = {"进位": "向上取整", "舍去": "向下取整"}
 
@@ -148,6 +162,11 @@ def _sum(parts: list[str]) -> str:
     return " ＋ ".join(parts)
 
 
+def _one(text: str) -> str:
+    """An expression as one operand of a larger one."""
+    return f"（{text}）" if re.search(r"[＋－+\-×÷·*/=＝≠<>≤≥＜＞]|若|且|或|属于|含有", text) else text
+
+
 # ── part periods, sharing, scales, the better of two ─────────────────────────────────────────────────────────────────
 
 
@@ -182,7 +201,7 @@ def _sharing(writer: _Writer, rows: Rows) -> None:
 def _better(writer: _Writer, rows: Rows) -> None:
     for row, cells in rows:
         writer.line = row.line
-        item, other, rule = cells["项目"], cells["比较"], cells["规则"]
+        item, other, rule = cells["项目"], _one(cells["比较"]), cells["规则"]
         if rule == "从高":
             source = f"较大（{item}，{other}）"
         elif rule == "就高补差":
@@ -206,7 +225,7 @@ def _scale(writer: _Writer, rows: Rows) -> None:
             raise writer.fail(f"第{place + 1}档至“{cells['至']}”", "只有最后一档的“至”写“-”")
         low = cells["超过"] or "0元"
         within = f"较小（{base}，{cells['至']}）" if cells["至"] else base
-        parts.append(f"较大（0元，{within} － {low}） × {cells['比例']}")
+        parts.append(f"较大（0元，{within} － {low}） × {_one(cells['比例'])}")
     writer.line = writer.table.line
     writer.add(name.strip(), type.strip() or "金额", _sum(parts))
 
@@ -216,7 +235,7 @@ def _scale(writer: _Writer, rows: Rows) -> None:
 
 def _instalments(writer: _Writer, rows: Rows) -> None:
     name, given = writer.name, writer.options
-    grade = f"截至（{given['等次']}，{given['确定日']}，"
+    total = _one(given["总额"])
     due: list[str] = []
     most: list[str] = []
     days: list[str] = []
@@ -228,14 +247,12 @@ def _instalments(writer: _Writer, rows: Rows) -> None:
         own = f"{name}第{place + 1}期"
         months = _months(writer, cells["满"])
         is_last = place == len(rows) - 1 and place > 0
-        share = " － ".join((given["总额"], *amounts)) if is_last else f"{given['总额']} × {cells['比例']}"
+        share = " － ".join((total, *amounts)) if is_last else f"{total} × {_one(cells['比例'])}"
         amounts.append(writer.add(f"{own}金额", "金额", share, "一次"))
-        day = writer.add(f"{own}到期日", "日期", f"加日（加月（{given['自']}，{months}），－1）", "一次")
-        passed = "{" + "、".join(_split(cells["年度考核"])) + "}"
-        ok = writer.add(f"{own}合格", "是否", f"{grade}{day}） 属于 {passed}", "一次")
-        branches = [(day, f"若 {ok} 则 {own}金额 否则 0元")]
-        if cells.get("顺延"):
-            branches.append(_deferred(writer, own, cells["顺延"], months, f"{grade}{day}）", passed))
+        # What is due at once is due on the first day, not on the day before it.
+        on = f"加日（加月（{given['自']}，{months}），－1）" if months else given["自"]
+        day = writer.add(f"{own}到期日", "日期", on, "一次")
+        branches = _branches(writer, own, cells, months, day)
         due.append(writer.add(f"{own}应付", "金额", _paid(given, branches, name), "每月"))
         most.append(f"（{_paid(given, [(day, f'{own}金额')], name)}）")
         days.extend(day for day, _pays in branches)
@@ -245,6 +262,27 @@ def _instalments(writer: _Writer, rows: Rows) -> None:
     writer.add(f"{name}至多", "金额", _sum(most), "每月")
     which = "".join(f"若 {_this_month(day)} 则 {day} 否则 " for day in dict.fromkeys(days))
     writer.add(f"{name}应付日", "日期", f"{which}当月末日", "每月")
+
+
+def _branches(writer: _Writer, own: str, cells: Cells, months: int, day: str) -> list[tuple[str, str]]:
+    """The days on which an instalment can be paid, and what each pays; without 年度考核 its own day pays it, whatever the grades."""
+    grades = _split(cells["年度考核"])
+    if not grades:
+        if cells.get("顺延"):
+            raise writer.fail(f"顺延是“{cells['顺延']}”，年度考核却是“-”", "没有年度考核的一期不顺延，应当写“-”")
+        return [(day, f"{own}金额")]
+    missing = [word for word in ("等次", "确定日") if not writer.options.get(word)]
+    if missing:
+        raise writer.fail(
+            f"分期表“{writer.name}”要看年度考核，没有写明{'、'.join(missing)}", f"括号里应当写“{missing[0]} …”"
+        )
+    grade = f"截至（{writer.options['等次']}，{writer.options['确定日']}，{day}）"
+    passed = "{" + "、".join(grades) + "}"
+    ok = writer.add(f"{own}合格", "是否", f"{grade} 属于 {passed}", "一次")
+    branches = [(day, f"若 {ok} 则 {own}金额 否则 0元")]
+    if cells.get("顺延"):
+        branches.append(_deferred(writer, own, cells["顺延"], months, grade, passed))
+    return branches
 
 
 def _months(writer: _Writer, text: str) -> int:
@@ -287,6 +325,7 @@ def _ceiling(writer: _Writer, rows: Rows) -> None:
     While all that can have fallen due at most (至多) stays within it, an item is paid in full, also where another one is not decided yet.
     """
     name, limit = writer.name, writer.options["上限"]
+    rows = [(row, cells | {head: _one(cells.get(head, "")) for head in EXPRESSIONS["限额"]}) for row, cells in rows]
     now = writer.add(f"{name}当月应付", "金额", _sum([cells["应付"] for _row, cells in rows]), "每月")
     before = writer.add(f"{name}此前应付", "金额", f"累计（{now}，{writer.options['自']}） － {now}", "每月")
     within = _within_ceiling(writer, rows)
@@ -428,4 +467,29 @@ def names_of(table: Table) -> Iterator[tuple[str, str, int]]:
         for each in generate(table):
             yield each.name, each.type, each.line
     except Misfit:
-        return
+        # Its fault is told where it stands: what uses its names is not to blame.
+        yield from ((name, "金额", table.line) for name in dict.fromkeys(_meant(table)))
+
+
+def expressions_of(table: Table) -> Iterator[tuple[str, int]]:
+    """Every expression that stands in the cells and in the brackets of a table that can be read, with its line."""
+    yield from ((text, table.line) for key, text in _options(table).items() if key in OPTION_EXPRESSIONS)
+    for row, cells in _rows(table):
+        yield from (
+            (cells[head], row.line) for head in EXPRESSIONS[table.kind] if cells.get(head, "") not in {"", "余数"}
+        )
+
+
+def _meant(table: Table) -> Iterator[str]:
+    """What a table that cannot be read would declare, as far as that can be told."""
+    columns, endings = MEANT.get(table.kind, ((), ()))
+    yield from (
+        _cell(row.cells[table.header.index(column)])
+        for column in columns
+        if column in table.header
+        for row in table.rows
+    )
+    yield from (table.name + ending for ending in endings)
+    if table.kind == "分期":
+        yield from (f"{table.name}第{n + 1}期{what}" for n in range(len(table.rows)) for what in _OF_AN_INSTALMENT)
+    yield from (option[2:].partition("：")[0].strip() for option in table.options if option.startswith("结果"))

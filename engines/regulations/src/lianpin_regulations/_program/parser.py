@@ -109,6 +109,10 @@ def _one(text: str, at: int, vocabulary: Vocabulary) -> Token:
             raise SyntaxFault(at + 1, f"数字“{match[0][:12]}…”太长", f"应当不超过{_DIGITS}位")
         number = Fraction(match[0].replace(",", ""))
         unit = next((unit for unit in _UNITS if text.startswith(unit, match.end())), "")
+        if not unit and (strange := re.compile("年|月|周|小时|分|以上|以下|以内").match(text, match.end())):
+            raise SyntaxFault(
+                match.end() + 1, f"“{match[0]}{strange[0]}”里的“{strange[0]}”不认识", _unit(match[0], strange[0])
+            )
         kind, factor = UNITS.get(unit, ("number", 1))
         value = number / 100 if kind == "ratio" else number * factor
         return Token("number", match[0] + unit, at + 1, Literal(value, kind))
@@ -119,6 +123,15 @@ def _one(text: str, at: int, vocabulary: Vocabulary) -> Token:
     unknown = re.match(r"[^\s+＋\-－×*÷/=＝≠<＜>＞≤≥（）(){}｛｝，,、]+", text[at:])
     word = unknown[0] if unknown else text[at]
     raise SyntaxFault(at + 1, f"没有声明过“{word}”", vocabulary.like(word))
+
+
+def _unit(number: str, strange: str) -> str:
+    """How to write a number with what is no unit of the notation."""
+    if strange == "年" and number.isdecimal():
+        return f"以年计的数写“{number}”，以月计的数写“{int(number) * 12}个月”"
+    if strange in {"以上", "以下", "以内"}:
+        return f"应当写成“{'≥' if strange == '以上' else '≤'} {number}”"
+    return f"应当写“{number}个月”" if strange == "月" else f"应当只写“{number}”"
 
 
 def parse(text: str, vocabulary: Vocabulary) -> Expression:

@@ -109,11 +109,13 @@ def _own(definition: Definition, visit: object) -> str:
         for name, _inside in uses(definition):
             visit(name)
         return definition.spec.period
-    if isinstance(definition, Parameter):
-        return "每月" if definition.clock == PAY_MONTH else PERIODS[0]
+    place = definition.table if isinstance(definition, Output) else definition
     used = [(visit(name), inside) for name, inside in uses(definition)]
-    if stated := definition.table.period if isinstance(definition, Output) else definition.period:
-        return stated
-    direct = [period for period, inside in used if not inside]
+    # What goes by 薪酬所属月份 says itself how long its periods are; only a parameter of which nothing is said changes by the month.
+    by_month = place.clock == PAY_MONTH and not isinstance(definition, Parameter)
+    asked = PERIODS[0] if not place.clock or by_month else visit(place.clock)
+    if place.period:
+        return place.period
+    direct = [asked, *(period for period, inside in used if not inside)]
     spans = [span for expression in expressions_of(definition) for span in spans_of(expression)]
     return finest([*direct, *spans])

@@ -163,7 +163,7 @@ def test_it_refuses_a_wrong_value_at_its_field_keeps_what_was_typed_and_changes_
 ) -> None:
     case = world.open()
     page = text(enter("chen").post(f"/cases/{case.pk}/form/", posted({"学位": "博士", "年经费": "十万"})))
-    assert "“年经费”应当是数字，例如12000.00，现为“十万”。" in page
+    assert "“年经费”应当用阿拉伯数字，写成“100000元”，现为“十万”。" in page
     assert 'value="十万"' in page and 'aria-invalid="true"' in page
     assert not case.facts.exists()
 
