@@ -38,6 +38,7 @@ QUIET = [
     "--disable-component-update", "--disable-sync", "--disable-quic",
 ]  # fmt: skip
 TEMPLATE = "template"
+STORIES = Path(__file__).parent / "tests" / "stories"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -175,6 +176,15 @@ def _point_to(name: str) -> None:
         wanted = database.from_url(url) | {"NAME": name}
         settings.DATABASES[alias].update(wanted)
         connections[alias].settings_dict.update(wanted)
+
+
+# --- order ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The stories first: they take longest, and no process should wait for another at the end."""
+    items.sort(key=lambda item: not item.path.is_relative_to(STORIES))
 
 
 # --- browser ----------------------------------------------------------------------------------------------------------

@@ -235,11 +235,16 @@ _TENS = {"十": 10, "百": 100, "千": 1000}
 
 
 def _spelled(text: str) -> int | None:
-    """A whole number in Chinese numerals (十万, 三千五百); None for anything else."""
-    if not re.fullmatch(r"[零〇一二两三四五六七八九十百千万]{1,12}", text.removesuffix("元")):
+    """A whole number in Chinese numerals (十万, 三千五百, 五七); None for anything else, and for what may mean two numbers (三千五)."""
+    plain = text.removesuffix("元")
+    if re.fullmatch(r"[零〇一二三四五六七八九]{1,12}", plain):
+        return int("".join(str(_DIGITS[mark]) for mark in plain))
+    if not re.fullmatch(r"[零〇一二两三四五六七八九十百千万]{1,12}", plain) or re.search(
+        r"[一二两三四五六七八九]{2}|[百千万][一二两三四五六七八九]$", plain
+    ):
         return None
     total, section, digit = 0, 0, 0
-    for mark in text.removesuffix("元"):
+    for mark in plain:
         if mark == "万":
             total, section, digit = total + (section + digit or 1) * 10000, 0, 0
         elif mark in _TENS:
