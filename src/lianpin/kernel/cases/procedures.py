@@ -1,6 +1,7 @@
 """A regulation's procedure and conditions for one case: eligibility, whose step it is, when it is due."""
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -195,6 +196,22 @@ def facts_hidden(case: Case, capacity: Capacity) -> set[str]:
 def waiting_days(opened_on: date | None) -> int:
     """Working days since a step was opened, not counting that day."""
     return calendar().between(opened_on, clock.today()) if opened_on else 0
+
+
+def targets_of(spec: PlannedStep, steps: Iterable[PlannedStep]) -> tuple[int | None, ...]:
+    """To which steps the 不通过时 column lets a step be returned, by number or name; None is the applicant."""
+    numbers = {each.name: each.number for each in steps} | {str(each.number): each.number for each in steps}
+    words = [word.strip() for word in re.split("[、，；;]", spec.on_refusal)]
+    return tuple(numbers.get(word.removeprefix("退回").strip()) for word in words if word.startswith("退回"))
+
+
+def following(number: int, steps: Sequence[PlannedStep]) -> set[int]:
+    """The numbers of all steps that come after a step, however far."""
+    found = {number}
+    for spec in steps:  # a step stands below those that it comes after
+        if found & set(spec.after):
+            found.add(spec.number)
+    return found - {number}
 
 
 def outcomes_of(spec: PlannedStep) -> list[str]:
