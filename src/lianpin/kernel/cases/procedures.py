@@ -23,7 +23,7 @@ from lianpin_regulations import (
 
 from lianpin.kernel.cases.enums import Outcome
 from lianpin.kernel.cases.facts import FactLine, facts_of, lines_of
-from lianpin.kernel.cases.models import Case, Party
+from lianpin.kernel.cases.models import Case, Party, Step
 from lianpin.kernel.cases.queries import examines, is_personal, reads_personal
 from lianpin.kernel.identity.models import Capacity, Person, Unit
 from lianpin.kernel.identity.queries import units_of_office
@@ -196,6 +196,17 @@ def facts_hidden(case: Case, capacity: Capacity) -> set[str]:
 def waiting_days(opened_on: date | None) -> int:
     """Working days since a step was opened, not counting that day."""
     return calendar().between(opened_on, clock.today()) if opened_on else 0
+
+
+def planned_step(step: Step) -> PlannedStep:
+    """A row as its regulation plans it for what is known now."""
+    return next(spec for spec in planned(step.case) if spec.number == step.number)
+
+
+def effects_of(step: Step) -> tuple[str, ...]:
+    """What the platform does when a step is done, by the version under which its case was opened."""
+    steps = program(step.case.version).procedures[step.case.procedure].steps
+    return next((spec.effects for spec in steps if spec.number == step.number), ())
 
 
 def targets_of(spec: PlannedStep, steps: Iterable[PlannedStep]) -> tuple[int | None, ...]:

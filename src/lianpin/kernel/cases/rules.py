@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 from django.utils.translation import gettext as _
 
-from lianpin.kernel.cases.enums import Addition, CaseStatus, StepStatus
+from lianpin.kernel.cases.enums import SETTLED, Addition, CaseStatus, StepStatus
 from lianpin.kernel.cases.models import Case, PublicNotice, Step
 from lianpin.kernel.identity.enums import Role
 from lianpin.kernel.identity.models import Capacity
@@ -233,10 +233,19 @@ def check_can_remind(by: Capacity, step: Step) -> None:
         raise NotPossible(_("步骤“%s”今天已经催办过，同一步骤每天最多催办一次。") % step.name, code="REMINDED_TODAY")
 
 
-def can_remind(by: Capacity, step: Step) -> bool:
-    """As `check_can_remind`, for templates."""
-    try:
-        check_can_remind(by, step)
-    except LianpinError:
-        return False
-    return True
+def offered(by: Capacity, step: Step, rows: Iterable[Step]) -> list[str]:
+    """Which actions a page offers at a step, by what it has read already (`rows`: the whole case); the verbs look again."""
+    case, rows = step.case, list(rows)
+    if may_recall(by, step):
+        return ["recall"]
+    asker = next((row for row in rows if row.pk == step.added_to_id), None)
+    found = ["cancel"] if asker is not None and takes(by, asker) and step.status not in SETTLED else []
+    if step.status != StepStatus.OPEN or case.status != CaseStatus.UNDER_WAY:
+        return found
+    if step.person_id is None and may_transfer(by, step):
+        found.append("transfer")
+    if takes(by, step):
+        return found + (["add"] if step.person_id is None and asker is None else [])
+    earlier = any(row.status == StepStatus.DONE and works_in(by, row.unit_id) for row in rows)
+    stands_by = is_opener(by, case) or by.is_person(case.person_id) or is_superior(by, step) or bool(found)
+    return found + (["remind"] if (stands_by or earlier) and step.reminded_on != clock.today() else [])

@@ -103,6 +103,7 @@ def recall_step(step: Step, *, reason: str, by: Capacity) -> Step:
             later |= Q(added_to=step, status=StepStatus.DONE, addition=Addition.AFTER)
         follows = list(case.steps.filter(later))
         rules.check_can_recall(by, step, follows)
+        rules.check_is_not_signing(spec.effects)
         _check_reason(reason)
         _check_untouched(step, follows)
         effects = [registry.effect_of(name) for name in spec.effects]

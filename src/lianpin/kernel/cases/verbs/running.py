@@ -285,7 +285,7 @@ def _lost(
 def _return(
     step: Step, spec: PlannedStep, reason: str, target: int | None, corrections: Mapping[str, str], *, by: Capacity
 ) -> None:
-    targets = procedures.targets_of(spec, procedures.planned(step.case))
+    targets = procedures.targets_of(spec, procedures.planned(step.case)) or (None,)
     if target is not None and target not in targets:
         raise NotValid(_("本步骤不能退回第%s步。") % target, code="TARGET_NOT_ALLOWED", clause=spec.article)
     target = targets[0] if target is None else target
