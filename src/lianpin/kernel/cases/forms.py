@@ -1,6 +1,7 @@
 """Forms built from the regulation: a field per fact, a file per material, the opinion and what a step asks for."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -249,3 +250,38 @@ class CommentForm(forms.Form):
             chosen: forms.ChoiceField = self.fields["audience"]  # type: ignore[assignment]
             chosen.choices = [(Audience.ALL.value, Audience.ALL.label)]
             chosen.widget = forms.HiddenInput()
+
+
+class DelegationForm(forms.Form):
+    """Which of one's capacities, to whom, from when until when, and why."""
+
+    membership = forms.ChoiceField(label=gettext_lazy("委托哪个身份"))
+    delegate = forms.ChoiceField(label=gettext_lazy("受托人"))
+    since_on = forms.DateField(label=gettext_lazy("自"), widget=forms.DateInput(attrs={"type": "date"}))
+    until_on = forms.DateField(label=gettext_lazy("至（含当日）"), widget=forms.DateInput(attrs={"type": "date"}))
+    reason = forms.CharField(label=gettext_lazy("事由"), max_length=200)
+
+    def __init__(
+        self, own: Sequence[Membership], colleagues: Sequence[Membership], data: Any = None, *, today: date
+    ) -> None:
+        super().__init__(data, initial={"since_on": today.isoformat()})
+        self.own = {str(each.pk): each for each in own}
+        self.users = {str(each.user_id): each.user for each in colleagues}
+        units = {str(each.user_id): each.unit.name for each in colleagues}
+        for key, choices in (
+            ("membership", [(pk, f"{m.unit.name} · {m.get_role_display()}") for pk, m in self.own.items()]),
+            ("delegate", [("", "—"), *((pk, f"{user.name}（{units[pk]}）") for pk, user in self.users.items())]),
+        ):
+            field: forms.ChoiceField = self.fields[key]  # type: ignore[assignment]
+            field.choices = choices
+
+    def chosen(self) -> dict[str, Any]:
+        """What the verb takes."""
+        given = self.cleaned_data
+        return {
+            "membership": self.own[given["membership"]],
+            "to": self.users[given["delegate"]],
+            "since_on": given["since_on"],
+            "until_on": given["until_on"],
+            "reason": given["reason"],
+        }

@@ -9,6 +9,7 @@ from lianpin.kernel.cases.views.acting import (
     step_remind,
     step_transfer,
 )
+from lianpin.kernel.cases.views.delegating import delegation_end, delegation_list, delegation_make
 from lianpin.kernel.cases.views.filling import (
     case_form,
     case_submit,
@@ -36,6 +37,9 @@ __all__ = [
     "case_withdraw",
     "comment_download",
     "decision_explain",
+    "delegation_end",
+    "delegation_list",
+    "delegation_make",
     "inbox",
     "material_attach",
     "material_download",

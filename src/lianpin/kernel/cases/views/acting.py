@@ -1,6 +1,5 @@
 """What else is done with a step, and what is said beside the steps: each shows what it will do before it is confirmed."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -8,13 +7,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lianpin.kernel.cases import procedures, queries, rules, verbs
 from lianpin.kernel.cases.forms import ColleagueForm, CommentForm, NoteForm, ReasonForm
-from lianpin.kernel.cases.models import Case, Comment, Step
-from lianpin.kernel.cases.previews import preview
+from lianpin.kernel.cases.models import Comment, Step
+from lianpin.kernel.cases.views.confirming import Act
 from lianpin.kernel.cases.views.reading import seen_case
 from lianpin.kernel.cases.views.running import seen_step
 from lianpin.kernel.documents.queries import open_attachment
@@ -31,7 +31,7 @@ def step_transfer(request: SignedInRequest, pk: int) -> HttpResponse:
     step, by = seen_step(request, pk), request.capacity
     rules.check_can_transfer(by, step, procedures.effects_of(step))
     form = ColleagueForm(_colleagues(step), request.POST or None)
-    act = _Act(step, _("转办"), _("已转办。"), form)
+    act = _act(step, _("转办"), _("已转办。"), form)
     return act.answer(
         request,
         lambda: verbs.transfer_step(step, reason=form.cleaned_data["reason"], by=by, **form.chosen()),
@@ -50,7 +50,7 @@ def step_add(request: SignedInRequest, pk: int) -> HttpResponse:
         chosen = form.cleaned_data
         return verbs.add_opinion(step, when=chosen["when"], question=chosen["reason"], by=by, **form.chosen())
 
-    return _Act(step, _("加签"), _("已请其加签。"), form).answer(request, add)
+    return _act(step, _("加签"), _("已请其加签。"), form).answer(request, add)
 
 
 @require_http_methods(["GET", "POST"])
@@ -59,7 +59,7 @@ def step_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     """撤销加签."""
     step, by = seen_step(request, pk), request.capacity
     rules.check_can_cancel(by, step)
-    act = _Act(step, _("撤销加签"), _("加签已撤销。"), forms.Form(request.POST or None))
+    act = _act(step, _("撤销加签"), _("加签已撤销。"), forms.Form(request.POST if request.method == "POST" else None))
     return act.answer(request, lambda: verbs.cancel_opinion(step, by=by))
 
 
@@ -70,7 +70,7 @@ def step_recall(request: SignedInRequest, pk: int) -> HttpResponse:
     step, by = seen_step(request, pk), request.capacity
     rules.check_can_recall(by, step, ())
     form = ReasonForm(request.POST or None)
-    act = _Act(step, _("撤回办理结果"), _("已撤回，步骤重新待办。"), form)
+    act = _act(step, _("撤回办理结果"), _("已撤回，步骤重新待办。"), form)
     return act.answer(request, lambda: verbs.recall_step(step, reason=form.cleaned_data["reason"], by=by))
 
 
@@ -81,7 +81,7 @@ def step_remind(request: SignedInRequest, pk: int) -> HttpResponse:
     step, by = seen_step(request, pk), request.capacity
     rules.check_can_remind(by, step)
     form = NoteForm(request.POST or None)
-    act = _Act(step, _("催办"), _("已催办。"), form)
+    act = _act(step, _("催办"), _("已催办。"), form)
     return act.answer(request, lambda: verbs.remind_step(step, note=form.cleaned_data["note"], by=by))
 
 
@@ -124,26 +124,6 @@ def _colleagues(step: Step) -> list[Any]:
     return list(officials_of(body, clock.today()))
 
 
-class _Act:
-    """One page for all of them: the form, then what would happen, then it happens."""
-
-    def __init__(self, step: Step, title: str, done: str, form: forms.Form) -> None:
-        self.step, self.title, self.done, self.form = step, title, done, form
-
-    def answer(self, request: SignedInRequest, verb: Callable[[], object]) -> HttpResponse:
-        """Ask, foretell, or do; a refusal stands in the form, with what was typed."""
-        case: Case = self.step.case
-        context: dict[str, Any] = {"step": self.step, "case": case, "form": self.form, "title": self.title}
-        if request.method == "POST" and self.form.is_valid():
-            try:
-                if "confirmed" in request.POST:
-                    verb()
-                    messages.success(request, self.done)
-                    return redirect("cases:case_detail", case.pk)
-                shown = preview(verb)
-            except (NotPossible, NotValid) as refusal:
-                self.form.add_error(None, refusal.reason)
-            else:
-                kept = {name: value for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
-                context |= {"consequences": shown.sentences, "hidden": kept | {"confirmed": "1"}}
-        return render(request, "cases/step_act.html", context, status=422 if self.form.errors else 200)
+def _act(step: Step, title: str, done: str, form: forms.Form) -> Act:
+    context = {"step": step, "case": step.case}
+    return Act(title, done, form, reverse("cases:case_detail", args=[step.case_id]), context)
