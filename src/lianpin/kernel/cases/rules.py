@@ -237,7 +237,8 @@ def offered(by: Capacity, step: Step, rows: Iterable[Step]) -> list[str]:
     """Which actions a page offers at a step, by what it has read already (`rows`: the whole case); the verbs look again."""
     case, rows = step.case, list(rows)
     if may_recall(by, step):
-        return ["recall"]
+        later = (row for row in rows if row.number > step.number)
+        return [] if any(row.status in {StepStatus.DONE, StepStatus.PASSED} for row in later) else ["recall"]
     asker = next((row for row in rows if row.pk == step.added_to_id), None)
     found = ["cancel"] if asker is not None and takes(by, asker) and step.status not in SETTLED else []
     if step.status != StepStatus.OPEN or case.status != CaseStatus.UNDER_WAY:

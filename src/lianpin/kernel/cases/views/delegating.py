@@ -54,7 +54,12 @@ def delegation_end(request: SignedInRequest, pk: int) -> HttpResponse:
     by = request.capacity
     delegation = get_object_or_404(queries.delegations_for(by), pk=pk)
     rules.check_can_end_delegation(by, delegation)
-    act = Act(_("收回委托"), _("委托已收回。"), forms.Form(request.POST if request.method == "POST" else None), reverse("cases:delegation_list"))
+    act = Act(
+        _("收回委托"),
+        _("委托已收回。"),
+        forms.Form(request.POST if request.method == "POST" else None),
+        reverse("cases:delegation_list"),
+    )
     return act.answer(request, lambda: verbs.end_delegation(delegation, by=by))
 
 
