@@ -223,7 +223,7 @@ class World:
         said = cases.comment_case(waiting, "请关注", audience=Audience.ALL, file=paper, by=story.people["lin"])
         self.things |= {
             "draft_post": made[0].pk, "submitted_post": made[1].pk, "post": published.pk, "draft": application.case_id,
-            "withdrawn_draft": withdrawn.pk, "waiting_case": waiting.pk, "open_step": waiting.steps.get(name="初审").pk,
+            "withdrawn_draft": withdrawn.pk, "waiting_case": waiting.pk, "open_step": step.pk,
             "added_step": added.pk, "note": note.pk, "comment": said.pk,
             "later_step": waiting.steps.get(name="审定").pk, "waiting_material": waiting.materials.earliest("pk").pk,
         }  # fmt: skip

@@ -203,7 +203,8 @@ def check_can_recall(by: Capacity, step: Step, following: Iterable[Step]) -> Non
             _("办件当前状态为“%s”，不能再撤回办理结果。") % step.case.get_status_display(), code="CASE_CLOSED"
         )
     for row in following:
-        if row.status in {StepStatus.DONE, StepStatus.PASSED} or row.holder_id or row.transferred_from_id:
+        is_taken = row.status in {StepStatus.DONE, StepStatus.PASSED}
+        if is_taken or row.holder_id or row.transferred_from_id or row.added_to_id:
             raise NotPossible(
                 _("后续步骤“%s”已经有人办理或接手，不能再撤回。可以请其退回，或者在办件里留言。") % row.name,
                 code="NEXT_TOUCHED",

@@ -228,6 +228,15 @@ def test_it_is_returned_where_the_regulation_lets_it_with_what_is_to_be_correcte
     assert states(case) == ["人事处:open", "人事处:waiting"]
     assert [(each.target, each.name, each.remark) for each in case.corrections.all()] == [(1, "年经费", "与预算不符")]
     assert told(case, "case.corrections_listed") == [{"items": "年经费"}]
+    # What was handed on is the regulation's again, and the step before may be taken back.
+    world.take(case, "审查", "alice")
+    step = verbs.transfer_step(step, unit=world.unit("cora"), reason="属其职责", by=world["alice"])
+    verbs.take_step(step, outcome=RETURNED, opinion="请改", by=world["cora"])
+    first = world.take(case, "审查", "alice")
+    step.refresh_from_db()
+    assert (step.unit, step.transferred_from, step.status) == (world.unit("alice"), None, StepStatus.OPEN)
+    ask(world, step, Addition.BEFORE)
+    assert refused(verbs.recall_step, first, reason="改", by=world["alice"]) == "NEXT_TOUCHED"
 
 
 # ── urging on, and what is late ──

@@ -319,6 +319,13 @@ def _reopen(case: Case, target: int) -> None:
     later = case.steps.filter(number__gte=target).exclude(status=StepStatus.SKIPPED)
     PublicNotice.objects.filter(step__in=later).delete()
     later.exclude(added_to=None).delete()
+    actors = procedures.Actors(case)
+    for row in later.exclude(
+        holder=None, transferred_from=None
+    ):  # whoever it was handed on to, it is the regulation's again
+        row.unit, _person = actors.find(row.actor)
+        row.holder = row.transferred_from = None
+        row.save(update_fields=["unit", "holder", "transferred_from"])
     later.update(
         status=StepStatus.WAITING, opened_on=None, due_on=None, is_overdue=False, outcome="", opinion="",
         taken_by=None, taken_as="", taken_on=None, escalated_to=None, reminded_on=None,
