@@ -87,8 +87,10 @@ class FactsForm(forms.Form):
         # What an official asked to be corrected, by the name of a fact or material: it stands at the field.
         self.remarks = dict(remarks or {})
         for bound in (self[key] for key, spec in self.specs.items() if spec.name in self.remarks):
-            wanted = _("请补正：%s") % self.remarks[self.specs[bound.name].name]
-            bound.field.help_text = Markup("<strong>{}</strong>；{}").format(zh(wanted), bound.field.help_text)
+            wanted = Markup("<strong>{}{}</strong>").format(
+                _("请补正："), zh(self.remarks[self.specs[bound.name].name])
+            )
+            bound.field.help_text = wanted + "；" + bound.field.help_text
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

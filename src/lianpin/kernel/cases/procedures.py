@@ -15,6 +15,7 @@ from lianpin_regulations import (
     PlannedStep,
     Reason,
     Regulation,
+    StepSpec,
     Trace,
     decide,
     plan_steps,
@@ -83,6 +84,12 @@ def materials_of(case: Case, facts: Mapping[str, Any] | None = None) -> tuple[tu
     known = facts_of(case) if facts is None else facts
     found = required_materials(rulebook(), regulation.code, known, on=_basis(case))
     return tuple((material, due) for material, due in found if due is not False)
+
+
+def material_names(case: Case) -> tuple[str, ...]:
+    """Every line of the checklist, whether its condition holds or not."""
+    regulation = program(case.version)
+    return tuple(each.name for each in regulation.materials) if is_application(case, regulation) else ()
 
 
 def planned(case: Case) -> tuple[PlannedStep, ...]:
@@ -209,7 +216,7 @@ def effects_of(step: Step) -> tuple[str, ...]:
     return next((spec.effects for spec in steps if spec.number == step.number), ())
 
 
-def targets_of(spec: PlannedStep, steps: Iterable[PlannedStep]) -> tuple[int | None, ...]:
+def targets_of(spec: PlannedStep | StepSpec, steps: Iterable[PlannedStep | StepSpec]) -> tuple[int | None, ...]:
     """To which steps the 不通过时 column lets a step be returned, by number or name; None is the applicant."""
     numbers = {each.name: each.number for each in steps} | {str(each.number): each.number for each in steps}
     words = [word.strip() for word in re.split("[、，；;]", spec.on_refusal)]

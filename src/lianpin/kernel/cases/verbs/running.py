@@ -301,7 +301,7 @@ def _return(
 
 def _list_corrections(step: Step, target: int | None, corrections: Mapping[str, str], *, by: Capacity) -> None:
     wanted = {name: remark.strip() for name, remark in corrections.items() if remark.strip()}
-    known = {*program(step.case.version).facts, *(m.name for m, _due in procedures.materials_of(step.case))}
+    known = {*program(step.case.version).facts, *procedures.material_names(step.case)}
     if unknown := [name for name in wanted if name not in known]:
         raise NotValid(_("本办件没有事实或材料“%s”，不能要求补正。") % unknown[0], code="CORRECTION_UNKNOWN")
     Correction.objects.bulk_create(

@@ -52,11 +52,17 @@ def _form(request: SignedInRequest, step: Step, spec: PlannedStep, planned: Sequ
     names = {each.number: each.name for each in planned}
     targets = [(n, names[n] if n else _("申报人")) for n in procedures.targets_of(spec, planned)]
     seen = [line.name for line in procedures.facts_seen(step.case, request.capacity) if line.source != "系统"]
-    correctable = [*dict.fromkeys(seen), *(material.name for material, _due in procedures.materials_of(step.case))]
+    correctable = [*dict.fromkeys(seen), *procedures.material_names(step.case)]
     collects = [facts[name] for name in spec.collects]
     return StepForm(
         procedures.outcomes_of(spec), collects, request.POST or None, targets=targets, correctable=correctable
     )
+
+
+def _is_target(step: Step) -> bool:
+    """Whether the regulation lets a later step return the case to this one."""
+    steps = program(step.case.version).procedures[step.case.procedure].steps
+    return any(step.number in procedures.targets_of(each, steps) for each in steps)
 
 
 def _not_possible(by: Capacity, step: Step) -> NotPossible | None:
@@ -104,7 +110,9 @@ def _context(step: Step, form: StepForm, spec: PlannedStep) -> dict[str, object]
     return {
         "step": step,
         "case": step.case,
-        "asked_to_correct": list(step.case.corrections.filter(target=step.number, round=step.case.round)),
+        "asked_to_correct": list(step.case.corrections.filter(target=step.number, round=step.case.round))
+        if _is_target(step)
+        else [],
         "form": form,
         "spec": spec,
         "why": explained(spec.trace) if spec.trace else "",
@@ -115,10 +123,11 @@ def _context(step: Step, form: StepForm, spec: PlannedStep) -> dict[str, object]
 def seen_step(request: SignedInRequest, pk: int) -> Step:
     """A step of a case that exists for this capacity; 404 otherwise."""
     found = Step.objects.select_related(
-        "case__version__regulation", "case__person", "case__parent", "case__opened_by", "unit__organisation", "person",
-        "holder", "added_to",
+        "case__version__regulation", "case__person", "case__parent__version__regulation", "case__opened_by",
+        "unit__organisation", "person", "holder", "added_to",
     )  # fmt: skip
-    return get_object_or_404(found, pk=pk, case__in=queries.cases_for(request.capacity))
+    known = found.prefetch_related("case__parties", "case__facts", "case__parent__facts")
+    return get_object_or_404(known, pk=pk, case__in=queries.cases_for(request.capacity))
 
 
 @require_GET
