@@ -314,19 +314,19 @@ def _items(scope: Scope, name: str, frame: Frame) -> Iterator[tuple[Node, str, N
         if not isinstance(definition, Condition):
             raise KeyError(name)
         tests = [expressions.flag(scope, item.test, frame) for item in definition.items]
-        # Where any of the items suffices and one holds, the others are no reason for anything.
-        is_open = TRUE if definition.every else _is_not_true(_joined(definition, tests))
+        # Where any of the items suffices, those that fail are a reason for nothing as long as one holds or may hold.
+        is_told = TRUE if definition.every else _is_false(_joined(definition, tests))
         for item, test in zip(definition.items, tests, strict=True):
             inner = item.test.name if isinstance(item.test, Name) else ""
             if inner and not item.code and isinstance(version.definitions.get(inner), Condition):
-                told = conjunction([is_worded, disjunction([is_open, test.node])])
+                told = conjunction([is_worded, is_told])
                 yield from ((conjunction([told, also]), code, each) for also, code, each in _items(scope, inner, frame))
             else:
-                yield conjunction([is_worded, is_open]), item.code, test.node
+                yield conjunction([is_worded, is_told]), item.code, test.node
 
 
-def _is_not_true(flag: Value) -> Node:
-    return disjunction([negation(flag.node), flag.missing])
+def _is_false(flag: Value) -> Node:
+    return conjunction([negation(flag.missing), negation(flag.node)])
 
 
 # ── decision tables ──────────────────────────────────────────────────────────────────────────────────────────────────

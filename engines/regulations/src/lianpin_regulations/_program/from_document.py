@@ -12,9 +12,10 @@ from fractions import Fraction
 from typing import Any
 
 from lianpin_regulations._document.ast import Article, Document, Fence, Prose, Row, Table
-from lianpin_regulations._document.from_markdown import chinese_number, read_document
+from lianpin_regulations._document.from_markdown import read_document
 from lianpin_regulations._errors import FactError, Fault, RegulationError
 from lianpin_regulations._facts import FactSpec, FactType, parse_type
+from lianpin_regulations._numerals import chinese_number
 from lianpin_regulations._program import check, idioms, parameters, transitions, worked
 from lianpin_regulations._program.ast import (
     Actor,
@@ -39,6 +40,7 @@ from lianpin_regulations._program.ast import (
     StepSpec,
     TableRow,
     Transition,
+    Unary,
 )
 from lianpin_regulations._program.parser import SyntaxFault, Vocabulary, parse
 from lianpin_regulations._program.words import FUNCTIONS, KEYWORDS, PAY_MONTH, SYSTEM
@@ -318,7 +320,7 @@ class _Builder:
         prose = [block.text for block in self.document.blocks if isinstance(block, Prose) and block.article == article]
         lines = [line for text in prose for line in text.splitlines()]
         clause, item = re.fullmatch(r"(?:第(.+?)款)?(.*)", paragraph).groups()  # type: ignore[union-attr]
-        if clause and chinese_number(clause) > sum(not _ORDINAL.match(line) for line in lines):
+        if clause and (chinese_number(clause) or 0) > sum(not _ORDINAL.match(line) for line in lines):
             return False
         ordinal = re.sub(r"^第(.+)项$", r"（\1）", item)
         return not ordinal or any(ordinal in line for line in lines)
@@ -554,7 +556,7 @@ class _Builder:
         return Cell(text, negated=negated, values=values)
 
     def _bound(self, text: str, line: int, article: Article | None) -> Fraction | None:
-        expression = self._expression(text, line, article)
+        expression = _signed(self._expression(text, line, article))
         if isinstance(expression, Literal) and isinstance(expression.value, Fraction):
             return expression.value
         if expression is not None:
@@ -562,7 +564,7 @@ class _Builder:
         return None
 
     def _cell_value(self, text: str, line: int, article: Article | None) -> Any:
-        expression = self._expression(text, line, article)
+        expression = _signed(self._expression(text, line, article))
         if isinstance(expression, Literal):
             return expression.value
         if expression is not None:
@@ -837,6 +839,13 @@ class _Builder:
         """The names of procedures and of their steps."""
         tables = [block for block in self.document.blocks if isinstance(block, Table) and block.kind == "程序"]
         return {table.name for table in tables} | {row.cells[1] for table in tables for row in table.rows}
+
+
+def _signed(node: Expression | None) -> Expression | None:
+    """A number with its sign is a number."""
+    if isinstance(node, Unary) and isinstance(node.operand, Literal) and isinstance(node.operand.value, Fraction):
+        return replace(node.operand, value=-node.operand.value)
+    return node
 
 
 _AMOUNT = r"\d[\d,.]*\s*[^\d\s～~至以及\-－—]*"
