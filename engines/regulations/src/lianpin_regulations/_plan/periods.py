@@ -160,7 +160,7 @@ def _summed(scope: Scope, value: Number, start: Value, label: str, key: tuple[st
     """The sum up to each month that it is wanted in, as far as these are known, else up to every month."""
     from lianpin_regulations._plan.scope import MONTHS
 
-    wanted = scope.world.wanted.get(key)
+    wanted = scope.world.months_wanted(key)
     if wanted is not None:
         found = running.since(scope, value, start, wanted, label)
     else:
@@ -174,7 +174,7 @@ def _summed(scope: Scope, value: Number, start: Value, label: str, key: tuple[st
 def _known(value: Number, start: Value, end: Value | None, scope: Scope) -> Number:
     """A sum is missing where its days are, or lie outside the months in question."""
     tests: list[Node] = [negation(each.missing) for each in (start, end) if each is not None]
-    span = scope.world.spans.get(MONTH) or scope.world.horizon
+    span = scope.world.months(MONTH) or scope.world.horizon
     if span is not None:
         if not (start.low and start.low >= span.first.first):
             tests.append(Compare(">=", start.node, day_node(span.first.first)))

@@ -19,6 +19,7 @@ from lianpin_regulations._program.ast import Call
 from lianpin_regulations._regulation import Rulebook
 
 REASONS = "理由："
+_MORE_PLANS = 2  # where the months that a plan needs are others than were assumed
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +83,32 @@ def plan(
 ) -> Plan:
     """Plan a question. KeyError for a name that no version defines; BulkError where exactness cannot be proven.
 
-    It plans twice: the second time the months are known, and with them which versions and parameters can matter at all.
+    Which versions and parameters can matter depends on the months in question, and these on the plan: it is made for the months
+    that are likely, and again for those that it turned out to need where they are others; last of all without any assumption.
     `covered` are the months in which everybody has a row of inputs, by the kind of period.
     """
-    first_world = World(book, seen=seen or {}, horizon=horizon or asked)
-    first = _planned(first_world, code, goals, asked)
-    again = World(book, seen=seen or {}, horizon=horizon or asked, spans=first.spans, covered=covered or {})
-    again.wanted = _running(first_world, first)
-    found = _planned(again, code, goals, asked)
-    # What was concluded from the months holds only within them.
-    is_within = all(frame in first.spans and first.spans[frame].holds(span) for frame, span in found.spans.items())
-    is_wanted = all(again.wanted[key].holds(span) for key, span in _running(again, found).items())
-    return found if is_within and is_wanted else first
+    horizon = horizon or asked
+    spans: Mapping[Frame, Span] = {}
+    wanted: Mapping[tuple[str, Call], Span] = {}
+    for likely in (asked, *[None] * _MORE_PLANS):
+        world = World(book, seen=seen or {}, spans=spans, horizon=horizon, covered=covered or {}, wanted=wanted, likely=likely)
+        found = _planned(world, code, goals, asked)
+        now_wanted = _running(world, found)
+        if _is_as_assumed(world, found.spans, now_wanted):
+            return found
+        spans, wanted = found.spans, now_wanted
+    return _planned(World(book, seen=seen or {}, horizon=horizon), code, goals, asked)
+
+
+def _is_as_assumed(world: World, spans: Mapping[Frame, Span], wanted: Mapping[tuple[str, Call], Span]) -> bool:
+    """Whether what a plan needs lies within the months that it was concluded from; likely months must be the very ones."""
+    if world.likely is not None:
+        return all(span == world.months(frame) for frame, span in spans.items()) and all(
+            span == world.months_wanted(key) for key, span in wanted.items()
+        )
+    return all(frame in world.spans and world.spans[frame].holds(span) for frame, span in spans.items()) and all(
+        world.wanted[key].holds(span) for key, span in wanted.items() if key in world.wanted
+    )
 
 
 def _running(world: World, found: Plan) -> dict[tuple[str, Call], Span]:

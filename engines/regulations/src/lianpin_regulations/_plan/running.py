@@ -51,7 +51,7 @@ def since(scope: Scope, value: Number, start: Value, wanted: Span, label: str) -
     `start`: the person's day before whose month the value is nothing.
     """
     n, opening = exact(value), wanted.first
-    rows = scope.world.spans.get(MONTH, wanted)
+    rows = (scope.world.months(MONTH) or wanted).join(scope.world.horizon or wanted)
     earlier = len(MONTH.periods(rows.first, opening)) - 1
     amount, lacking = Whole.of(0), Whole.of(0)
     if earlier:

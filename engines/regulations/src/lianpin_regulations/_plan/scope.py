@@ -75,10 +75,19 @@ class World:
     wanted: Mapping[tuple[str, Call], Span] = field(
         default_factory=dict
     )  # … → the months that it is wanted in, once known
+    likely: Span | None = None  # taken for either where it is not known
+
+    def months(self, frame: Frame) -> Span | None:
+        """The months of a frame's grid, as far as they are known or likely."""
+        return self.spans.get(frame) or (self.likely.filled(frame) if self.likely is not None else None)
+
+    def months_wanted(self, key: tuple[str, Call]) -> Span | None:
+        """The months in which a person's sum since a day is wanted."""
+        return self.wanted.get(key) or self.likely
 
     def covers(self, frame: Frame) -> bool:
         """Whether the inputs have a row for everybody and every period in question."""
-        covered, span = self.covered.get(frame.kind), self.spans.get(frame)
+        covered, span = self.covered.get(frame.kind), self.months(frame)
         return frame == ONCE or (covered is not None and span is not None and covered.holds(span))
 
     def scope(self, code: str, *, foreign: bool = False) -> Scope:
@@ -163,7 +172,7 @@ class Scope:
 
     def _day(self, at: Frame) -> Value:
         """A day of the grid, within the months in question as far as they are known."""
-        span = self.world.spans.get(at)
+        span = self.world.months(at)
         if span is None:
             return Value("day", FALSE, False)
         low, high = Month(span.first.year, 1).first, Month(span.last.year, 12).last
