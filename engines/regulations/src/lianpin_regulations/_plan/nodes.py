@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any, TypeAlias
 
 
+class _Kept:
+    """What is worked out once of a node: its hash and the columns that it reads."""
+
+    __slots__ = ("_columns", "_hash")
+
+
 @dataclass(frozen=True, slots=True)
-class Column:
+class Column(_Kept):
     """A column of the plan by its unique name; `wide` when it needs more than 64 bits."""
 
     name: str
@@ -17,7 +24,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(_Kept):
     """A whole number, a day, a word, a judgement or None, with its kind: whole, day, word, flag, words."""
 
     value: Any
@@ -25,7 +32,7 @@ class Constant:
 
 
 @dataclass(frozen=True, slots=True)
-class Arithmetic:
+class Arithmetic(_Kept):
     """＋ － × and division that drops the remainder towards zero; in 128 bits when `wide`."""
 
     operator: str  # + - * //
@@ -35,7 +42,7 @@ class Arithmetic:
 
 
 @dataclass(frozen=True, slots=True)
-class Width:
+class Width(_Kept):
     """A whole number brought to 128 bits, or back to 64."""
 
     operand: Node
@@ -43,30 +50,30 @@ class Width:
 
 
 @dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(_Kept):
     operator: str  # = <> < <= > >=
     left: Node
     right: Node
 
 
 @dataclass(frozen=True, slots=True)
-class Logic:
+class Logic(_Kept):
     operator: str  # AND OR
     parts: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Not:
+class Not(_Kept):
     operand: Node
 
 
 @dataclass(frozen=True, slots=True)
-class IsNull:
+class IsNull(_Kept):
     operand: Node
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Case(_Kept):
     """The value of the first condition that holds; None: nothing (missing)."""
 
     whens: tuple[tuple[Node, Node], ...]
@@ -74,7 +81,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Extreme:
+class Extreme(_Kept):
     """The least or greatest of parts of which none is missing."""
 
     function: str  # LEAST GREATEST
@@ -82,7 +89,7 @@ class Extreme:
 
 
 @dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(_Kept):
     """Whether a value is one of these constants."""
 
     operand: Node
@@ -90,13 +97,13 @@ class OneOf:
 
 
 @dataclass(frozen=True, slots=True)
-class DayPart:
+class DayPart(_Kept):
     part: str  # year month day
     day: Node
 
 
 @dataclass(frozen=True, slots=True)
-class DayCall:
+class DayCall(_Kept):
     """add_days(d, n) · add_months(d, n) · month_first(d) · month_last(d) · days_between(earlier, later)."""
 
     function: str
@@ -104,7 +111,7 @@ class DayCall:
 
 
 @dataclass(frozen=True, slots=True)
-class Has:
+class Has(_Kept):
     """Whether a set has a value."""
 
     words: Node
@@ -112,7 +119,7 @@ class Has:
 
 
 @dataclass(frozen=True, slots=True)
-class Collect:
+class Collect(_Kept):
     """The parts that are not missing, as a list; as a set (sorted, each once) when `distinct`."""
 
     parts: tuple[Node, ...]
@@ -120,7 +127,7 @@ class Collect:
 
 
 @dataclass(frozen=True, slots=True)
-class Over:
+class Over(_Kept):
     """A window: sum, count, rank (row number) or lag over a partition; `rows` None: all of it; -1: up to here; n: the last n."""
 
     function: str
@@ -131,7 +138,7 @@ class Over:
 
 
 @dataclass(frozen=True, slots=True)
-class Fail:
+class Fail(_Kept):
     """Stops the query with a sentence for people. `row` is a column, so that no planner computes it beforehand."""
 
     message: str
@@ -143,6 +150,28 @@ Node: TypeAlias = (
     Column | Constant | Arithmetic | Width | Compare | Logic | Not | IsNull | Case | Extreme | OneOf | DayPart | DayCall
     | Has | Collect | Over | Fail
 )  # fmt: skip
+
+
+
+def _hashed_once(kind: type) -> None:
+    """Nodes are looked up often and never change, so that each works out its hash, of all that is inside it, once."""
+    hash_of = kind.__hash__
+
+    def kept(self: Any) -> int:
+        try:
+            return self._hash  # type: ignore[no-any-return]
+        except AttributeError:
+            found = hash_of(self)
+            object.__setattr__(self, "_hash", found)
+            return found
+
+    kind.__hash__ = kept  # type: ignore[assignment]
+
+
+for _kind in (
+    Column, Constant, Arithmetic, Width, Compare, Logic, Not, IsNull, Case, Extreme, OneOf, DayPart, DayCall, Has, Collect, Over, Fail,
+):  # fmt: skip
+    _hashed_once(_kind)
 
 TRUE, FALSE = Constant(True, "flag"), Constant(False, "flag")
 
@@ -160,43 +189,44 @@ def null(kind: str) -> Constant:
     return Constant(None, kind)
 
 
-def parts_of(node: Node) -> list[Node]:
-    """The nodes directly inside a node."""
-    found: list[Node] = []
-    for name in _INSIDE.get(type(node), ()):
-        _gather(getattr(node, name), found)
-    return found
+def parts_of(node: Node) -> tuple[Node, ...]:
+    """The nodes directly inside a node, in the order in which they are written."""
+    inside = _INSIDE.get(type(node))
+    return () if inside is None else inside(node)
 
 
-# class → the fields that hold nodes
-_INSIDE: dict[type, tuple[str, ...]] = {
-    Arithmetic: ("left", "right"), Width: ("operand",), Compare: ("left", "right"), Logic: ("parts",), Not: ("operand",),
-    IsNull: ("operand",), Case: ("whens", "otherwise"), Extreme: ("parts",), OneOf: ("operand",), DayPart: ("day",),
-    DayCall: ("arguments",), Has: ("words", "item"), Collect: ("parts",), Over: ("argument", "partition", "order"),
-    Fail: ("row",),
+def _in_case(node: Case) -> tuple[Node, ...]:
+    parts = [part for when in node.whens for part in when]
+    return (*parts, node.otherwise) if node.otherwise is not None else tuple(parts)
+
+
+def _in_over(node: Over) -> tuple[Node, ...]:
+    parts = (*node.partition, *(key for key, _down in node.order))
+    return parts if node.argument is None else (node.argument, *parts)
+
+
+# class → what it holds
+_INSIDE: dict[type, Callable[[Any], tuple[Node, ...]]] = {
+    Arithmetic: lambda node: (node.left, node.right), Width: lambda node: (node.operand,),
+    Compare: lambda node: (node.left, node.right), Logic: lambda node: node.parts, Not: lambda node: (node.operand,),
+    IsNull: lambda node: (node.operand,), Case: _in_case, Extreme: lambda node: node.parts,
+    OneOf: lambda node: (node.operand,), DayPart: lambda node: (node.day,), DayCall: lambda node: node.arguments,
+    Has: lambda node: (node.words, node.item), Collect: lambda node: node.parts, Over: _in_over,
+    Fail: lambda node: (node.row,),
 }  # fmt: skip
 
 
-def _gather(value: Any, found: list[Node]) -> None:
-    if type(value) is tuple:
-        for each in value:
-            _gather(each, found)
-    elif value is not None and value is not True and value is not False:
-        found.append(value)
-
-
-def columns_of(node: Node) -> Iterator[str]:
-    """The names of the columns that a node reads."""
-    waiting: list[Any] = [node]
-    while waiting:
-        each = waiting.pop()
-        kind = type(each)
-        if kind is Column:
-            yield each.name
-        elif kind is tuple:
-            waiting.extend(each)
-        else:
-            waiting.extend([getattr(each, name) for name in _INSIDE.get(kind, ())])
+def columns_of(node: Node) -> tuple[str, ...]:
+    """The names of the columns that a node reads, each once."""
+    if type(node) is Column:
+        return (node.name,)
+    try:
+        return node._columns  # type: ignore[union-attr,no-any-return]
+    except AttributeError:
+        inside = [columns for part in parts_of(node) if (columns := columns_of(part))]
+        found = inside[0] if len(inside) == 1 else tuple(dict.fromkeys(chain.from_iterable(inside)))
+        object.__setattr__(node, "_columns", found)
+        return found
 
 
 def is_wide(node: Node) -> bool:

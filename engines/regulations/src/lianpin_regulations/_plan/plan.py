@@ -134,7 +134,7 @@ def _planned(world: World, code: str, goals: Sequence[str], asked: Span) -> Plan
     needs = replace(needs, rows=rows)
     spans = {frame: need.whole for frame, need in rows.items() if frame != ONCE}
     for span in spans.values():
-        if len(MONTH.periods(span.first, span.last)) > MONTHS:
+        if span.count > MONTHS:
             raise BulkError(f"需要计算{span.first}至{span.last}，超过{MONTHS}个月；请核对日期")
     probes = {name: early for name, early in world.probes.items() if name in world.columns.found}
     whole = frozenset(frame for frame in spans if world.covers(frame))
