@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -158,12 +158,11 @@ def _hashed_once(kind: type) -> None:
     hash_of = kind.__hash__
 
     def kept(self: Any) -> int:
-        try:
-            return self._hash  # type: ignore[no-any-return]
-        except AttributeError:
+        found: int | None = getattr(self, "_hash", None)
+        if found is None:
             found = hash_of(self)
             object.__setattr__(self, "_hash", found)
-            return found
+        return found
 
     kind.__hash__ = kept  # type: ignore[assignment]
 
@@ -173,7 +172,13 @@ for _kind in (
 ):  # fmt: skip
     _hashed_once(_kind)
 
+# The only judgements that are constants, and so asked for with `is`.
 TRUE, FALSE = Constant(True, "flag"), Constant(False, "flag")
+
+
+def is_constant(node: Node) -> bool:
+    """Whether a judgement is the same for every row."""
+    return node is TRUE or node is FALSE
 
 
 def whole(value: int) -> Constant:
@@ -220,13 +225,12 @@ def columns_of(node: Node) -> tuple[str, ...]:
     """The names of the columns that a node reads, each once."""
     if type(node) is Column:
         return (node.name,)
-    try:
-        return node._columns  # type: ignore[union-attr,no-any-return]
-    except AttributeError:
+    found: tuple[str, ...] | None = getattr(node, "_columns", None)
+    if found is None:
         inside = [columns for part in parts_of(node) if (columns := columns_of(part))]
         found = inside[0] if len(inside) == 1 else tuple(dict.fromkeys(chain.from_iterable(inside)))
         object.__setattr__(node, "_columns", found)
-        return found
+    return found
 
 
 def is_wide(node: Node) -> bool:
@@ -244,25 +248,29 @@ def is_wide(node: Node) -> bool:
     return isinstance(node, Extreme) and any(is_wide(part) for part in node.parts)
 
 
-def conjunction(parts: list[Node]) -> Node:
+def conjunction(parts: Iterable[Node]) -> Node:
     """All of them hold; decided at once where a part is known."""
-    known = [part for part in parts if part != TRUE]
-    if FALSE in known:
-        return FALSE
-    return TRUE if not known else known[0] if len(known) == 1 else Logic("AND", tuple(known))
+    return _joined("AND", parts, TRUE, FALSE)
 
 
-def disjunction(parts: list[Node]) -> Node:
+def disjunction(parts: Iterable[Node]) -> Node:
     """Any of them holds."""
-    known = [part for part in parts if part != FALSE]
-    if TRUE in known:
-        return TRUE
-    return FALSE if not known else known[0] if len(known) == 1 else Logic("OR", tuple(known))
+    return _joined("OR", parts, FALSE, TRUE)
+
+
+def _joined(operator: str, parts: Iterable[Node], idle: Node, decisive: Node) -> Node:
+    known: list[Node] = []
+    for part in parts:
+        if part is decisive:
+            return decisive
+        if part is not idle:
+            known.append(part)
+    return idle if not known else known[0] if len(known) == 1 else Logic(operator, tuple(known))
 
 
 def negation(node: Node) -> Node:
-    if isinstance(node, Constant) and node.value is not None:
-        return FALSE if node.value else TRUE
+    if is_constant(node):
+        return FALSE if node is TRUE else TRUE
     return node.operand if isinstance(node, Not) else Not(node)
 
 
@@ -270,9 +278,9 @@ def case(whens: list[tuple[Node, Node]], otherwise: Node | None) -> Node:
     """A case without the branches that cannot be reached."""
     kept: list[tuple[Node, Node]] = []
     for condition, value in whens:
-        if condition == FALSE:
+        if condition is FALSE:
             continue
-        if condition == TRUE:
+        if condition is TRUE:
             otherwise = value
             break
         kept.append((condition, value))

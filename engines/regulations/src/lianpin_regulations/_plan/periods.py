@@ -181,7 +181,7 @@ def _known(value: Number, start: Value, end: Value | None, scope: Scope) -> Numb
         if end is not None and not (end.high and end.high <= span.last.last):
             tests.append(Compare("<=", end.node, day_node(span.last.last)))
     known = conjunction(tests)
-    if known == TRUE:
+    if known is TRUE:
         return value
     found = first([(known, value)], None)
     assert isinstance(found, Number)
@@ -301,7 +301,7 @@ def _as_of(scope: Scope, node: Call, frame: Frame) -> Any_:
     last = otherwise if otherwise is not None else nothing(kind)
     found = first(whens, last) if whens else last
     known = conjunction([negation(day.missing), _looked_at(scope, day)])
-    return found if known == TRUE else first([(known, found)], None)
+    return found if known is TRUE else first([(known, found)], None)
 
 
 def _looked_at(scope: Scope, day: Value) -> Node:

@@ -189,7 +189,7 @@ class Scope:
         clock = _clock_of(definition) or latest.anchor
         whens = self._by_version(name, definition, frame, self._key_day(name, latest, frame), clock)
         value = first(whens, None) if whens else nothing(_kind_of(type_of(definition)))
-        if whens and whens[-1][0] == TRUE:
+        if whens and whens[-1][0] is TRUE:
             value = first(whens[:-1], whens[-1][1])
         return self.columns.add_value(self._label(name), frame, value)
 
@@ -209,14 +209,14 @@ class Scope:
             end = None if clock == PAY_MONTH else version.repealed_on
             is_next = end is None or (taken is not None and end >= taken)
             governs = self._governs(version, day, None if is_next else end)
-            if governs == FALSE:
+            if governs is FALSE:
                 continue
             value = carried_over(self, name, definition, frame, version, When(day))
             if found and found[-1][1] == value:
                 earlier, _value = found.pop()
                 governs = governs if is_next and taken is not None else disjunction([earlier, governs])
             found.append((governs, value))
-            if is_next or (end is not None and before(replace(day, nullable=False), end) == TRUE):
+            if is_next or (end is not None and before(replace(day, nullable=False), end) is TRUE):
                 taken = version.effective_on
             if governs == negation(day.missing):
                 break
@@ -232,7 +232,7 @@ class Scope:
         if end is not None:
             tests.append(before(known, end))
         governs = conjunction(tests)
-        return negation(day.missing) if governs == TRUE else governs
+        return negation(day.missing) if governs is TRUE else governs
 
     def wordings(self, name: str, frame: Frame) -> list[tuple[Node, Regulation]]:
         """Each version that can word a condition's reasons, with the judgement that it does."""

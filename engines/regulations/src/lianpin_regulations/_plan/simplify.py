@@ -251,9 +251,9 @@ class Simplifier:
         whens, inside, otherwise = list[tuple[Node, Node]](), known, node.otherwise
         for condition, value in node.whens:
             when = self.simple(condition, inside)
-            if when == FALSE or _never(when):
+            if when is FALSE or _never(when):
                 continue
-            if when == TRUE:
+            if when is TRUE:
                 otherwise = value
                 break
             is_leaf = isinstance(value, Constant)

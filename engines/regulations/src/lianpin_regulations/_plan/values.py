@@ -22,6 +22,7 @@ from lianpin_regulations._plan.nodes import (
     case,
     conjunction,
     disjunction,
+    is_constant,
     negation,
     null,
 )
@@ -272,8 +273,8 @@ def _days_decided(operator: str, left: Value, right: Value) -> bool | None:
 
 def either(condition: Value, then: Any_, otherwise: Any_) -> Any_:
     """若 … 则 … 否则: only the branch that is needed; missing where the condition is."""
-    if condition.node in (TRUE, FALSE):
-        return then if condition.node == TRUE else otherwise
+    if is_constant(condition.node):
+        return then if condition.node is TRUE else otherwise
     if not condition.nullable:
         return first([(condition.node, then)], otherwise)
     return first([(condition.node, then), (negation(condition.node), otherwise)], None)
@@ -281,11 +282,11 @@ def either(condition: Value, then: Any_, otherwise: Any_) -> Any_:
 
 def first(whens: list[tuple[Node, Any_]], otherwise: Any_ | None) -> Any_:
     """The value of the first condition that holds; missing (or `otherwise`) when none does."""
-    whens = [(condition, value) for condition, value in whens if condition != FALSE]
+    whens = [(condition, value) for condition, value in whens if condition is not FALSE]
     values = [value for _condition, value in whens] + ([otherwise] if otherwise is not None else [])
     if not values:
         raise ValueError("no branch")
-    if whens and whens[0][0] == TRUE:
+    if whens and whens[0][0] is TRUE:
         return whens[0][1]
     if not whens and otherwise is not None:
         return otherwise
