@@ -152,7 +152,6 @@ Node: TypeAlias = (
 )  # fmt: skip
 
 
-
 def _hashed_once(kind: type) -> None:
     """Nodes are looked up often and never change, so that each works out its hash, of all that is inside it, once."""
     hash_of = kind.__hash__

@@ -10,7 +10,7 @@ from lianpin_regulations._errors import BulkError
 from lianpin_regulations._facts import FactType
 from lianpin_regulations._plan import definitions
 from lianpin_regulations._plan.columns import Columns, Planned
-from lianpin_regulations._plan.frames import MONTH, ONCE, Frame, Span
+from lianpin_regulations._plan.frames import ONCE, Frame, Span
 from lianpin_regulations._plan.needs import Need, Needs, needs_of
 from lianpin_regulations._plan.nodes import columns_of
 from lianpin_regulations._plan.scope import MONTHS, Scope, Seen, World
@@ -91,7 +91,9 @@ def plan(
     spans: Mapping[Frame, Span] = {}
     wanted: Mapping[tuple[str, Call], Span] = {}
     for likely in (asked, *[None] * _MORE_PLANS):
-        world = World(book, seen=seen or {}, spans=spans, horizon=horizon, covered=covered or {}, wanted=wanted, likely=likely)
+        world = World(
+            book, seen=seen or {}, spans=spans, horizon=horizon, covered=covered or {}, wanted=wanted, likely=likely
+        )
         found = _planned(world, code, goals, asked)
         now_wanted = _running(world, found)
         if _is_as_assumed(world, found.spans, now_wanted):

@@ -91,7 +91,9 @@ class Simplifier:
 
     def _can_lack(self, node: Node) -> bool:
         if isinstance(node, Case):
-            return node.otherwise is None or self.nullable(node.otherwise) or any(self.nullable(v) for _w, v in node.whens)
+            return (
+                node.otherwise is None or self.nullable(node.otherwise) or any(self.nullable(v) for _w, v in node.whens)
+            )
         if isinstance(node, Over):
             return node.function.startswith("lag") or (
                 node.function.startswith("sum") and node.argument is not None and self.nullable(node.argument)
