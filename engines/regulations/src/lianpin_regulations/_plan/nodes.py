@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
 from typing import Any, TypeAlias
 
 
@@ -222,22 +221,29 @@ _INSIDE: dict[type, Callable[[Any], tuple[Node, ...]]] = {
 
 def columns_of(node: Node) -> tuple[str, ...]:
     """The names of the columns that a node reads, each once."""
-    if type(node) is Column:
-        return (node.name,)
     found: tuple[str, ...] | None = getattr(node, "_columns", None)
     if found is None:
-        inside = [columns for part in parts_of(node) if (columns := columns_of(part))]
-        found = inside[0] if len(inside) == 1 else tuple(dict.fromkeys(chain.from_iterable(inside)))
+        names: dict[str, None] = {}
+        waiting: list[Node] = [node]
+        while waiting:
+            each = waiting.pop()
+            kind = type(each)
+            if kind is Column:
+                names[each.name] = None  # type: ignore[union-attr]
+            elif kind is not Constant:
+                waiting += _INSIDE[kind](each)
+        found = tuple(names)
         object.__setattr__(node, "_columns", found)
     return found
 
 
 def is_wide(node: Node) -> bool:
     """Whether a whole number comes in 128 bits."""
-    if isinstance(node, Column | Arithmetic | Width):
-        return node.wide
-    if isinstance(node, Constant):
-        return isinstance(node.value, int) and abs(node.value) >= 2**63
+    kind = type(node)
+    if kind is Column or kind is Arithmetic or kind is Width:
+        return node.wide  # type: ignore[union-attr]
+    if kind is Constant:
+        return isinstance(node.value, int) and abs(node.value) >= 2**63  # type: ignore[union-attr]
     if isinstance(node, Case):
         return any(is_wide(value) for _when, value in node.whens) or (
             node.otherwise is not None and is_wide(node.otherwise)

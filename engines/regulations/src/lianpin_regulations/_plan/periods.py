@@ -266,14 +266,17 @@ def _crossing(scope: Scope, value: Number, source: Frame, around: Frame, *, so_f
 
 def _probe(scope: Scope, day: Value, frame: Frame, *, early: bool = True) -> None:
     """Remember a day that the months in question must reach; of all that it can be the latest, and (`early`) the earliest."""
+    from lianpin_regulations._plan.scope import Probe, Reached
+
     if day.high is not None and (day.low is not None or not early):
-        scope.world.reached.append((day.low if early else None, day.high))
+        scope.world.reached.append(Reached(day.low if early else None, day.high, scope.under_way))
         return
     named = day if isinstance(day.node, Column) else scope.columns.add_value("探", frame, day)
     assert isinstance(named, Value)
     if isinstance(named.node, Column) and named.node.name in scope.columns.found:
-        probes = scope.world.probes
-        probes[named.node.name] = early or probes.get(named.node.name, False)
+        probes, name = scope.world.probes, named.node.name
+        early = early or (name in probes and probes[name].early)
+        probes[name] = Probe(early, scope.under_way)
 
 
 # ── 截至 ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

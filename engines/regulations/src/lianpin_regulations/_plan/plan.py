@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from lianpin_regulations._errors import BulkError
 from lianpin_regulations._facts import FactType
@@ -13,7 +12,7 @@ from lianpin_regulations._plan.columns import Columns, Planned
 from lianpin_regulations._plan.frames import ONCE, Frame, Span
 from lianpin_regulations._plan.needs import Need, Needs, needs_of
 from lianpin_regulations._plan.nodes import columns_of
-from lianpin_regulations._plan.scope import MONTHS, Scope, Seen, World
+from lianpin_regulations._plan.scope import MONTHS, Probe, Reached, Scope, Seen, World
 from lianpin_regulations._plan.values import Any_, Number
 from lianpin_regulations._program.ast import Call
 from lianpin_regulations._regulation import Rulebook
@@ -42,10 +41,8 @@ class Plan:
     asked: Span
     needs: Needs
     group_keys: tuple[tuple[str, ...], ...]
-    probes: Mapping[
-        str, bool
-    ]  # columns of days that the months in question must reach; whether the earliest counts too
-    reached: tuple[tuple[date | None, date], ...]  # … of those whose earliest (or None) and latest are known
+    probes: Mapping[str, Probe]
+    reached: tuple[Reached, ...]
     covered: frozenset[Frame] = frozenset()  # frames of whose every row there are inputs
 
     @property
@@ -138,7 +135,7 @@ def _planned(world: World, code: str, goals: Sequence[str], asked: Span) -> Plan
     for span in spans.values():
         if span.count > MONTHS:
             raise BulkError(f"需要计算{span.first}至{span.last}，超过{MONTHS}个月；请核对日期")
-    probes = {name: early for name, early in world.probes.items() if name in world.columns.found}
+    probes = {name: probe for name, probe in world.probes.items() if name in world.columns.found}
     whole = frozenset(frame for frame in spans if world.covers(frame))
     keys = tuple(dict.fromkeys(world.group_keys))
     return Plan(code, world.columns, found, asked, needs, keys, probes, tuple(world.reached), whole)

@@ -53,6 +53,23 @@ class Seen:
 UNSEEN = Seen()
 
 
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A column of days that the months in question must reach: the latest, and (`early`) the earliest. `by`: who looks at them."""
+
+    early: bool
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Days that the months in question must reach: the earliest (None: it does not count) and the latest."""
+
+    earliest: date | None
+    latest: date
+    by: str
+
+
 @dataclass
 class World:
     """What all regulations of a plan share: the columns, the facts seen, the months that are in question."""
@@ -68,9 +85,8 @@ class World:
     facts: dict[tuple[str, str], tuple[Any_, Fact]] = field(default_factory=dict)
     scopes: dict[str, Scope] = field(default_factory=dict)
     group_keys: list[tuple[str, ...]] = field(default_factory=list)
-    # Columns of days that the months in question must reach, and such days as far as they are known: (earliest or None, latest).
-    probes: dict[str, bool] = field(default_factory=dict)  # whether the earliest counts too
-    reached: list[tuple[date | None, date]] = field(default_factory=list)
+    probes: dict[str, Probe] = field(default_factory=dict)  # columns of days that the months in question must reach
+    reached: list[Reached] = field(default_factory=list)  # … and such days as far as they are known
     running: dict[tuple[str, Call], set[str]] = field(default_factory=dict)  # a person's sum since a day → its columns
     wanted: Mapping[tuple[str, Call], Span] = field(
         default_factory=dict
@@ -114,6 +130,16 @@ class Scope:
         return self.world.columns
 
     # ── names ──
+
+    @property
+    def under_way(self) -> str:
+        """The definition that is being planned, with its article, as an error names it."""
+        if not self._under_way:
+            return "所要的结果"
+        name = self._under_way[-1]
+        definition = self.latest(name).definitions[name]
+        article = definition.table.article if isinstance(definition, Output) else definition.article
+        return f"“{name}”（{article.label}）" if article else f"“{name}”"
 
     def frame_of(self, name: str) -> Frame:
         """The frame in which a name has its values."""

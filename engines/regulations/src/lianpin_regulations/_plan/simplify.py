@@ -6,9 +6,9 @@ Nothing is approximated: a branch goes only where no row can take it, a test onl
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from operator import is_
-from typing import Any
+from typing import Any, NamedTuple
 
 from lianpin_regulations._plan.cover import cover
 from lianpin_regulations._plan.nodes import (
@@ -45,15 +45,18 @@ from lianpin_regulations._plan.nodes import (
 _STRICT = frozenset({Arithmetic, Width, Compare, DayPart, DayCall, OneOf, Has, Not})
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+# All that can be known to hold, or not; a column is asked for by itself.
+_JUDGEMENTS = frozenset({Compare, Logic, Not, IsNull, Case, OneOf, Has})
+
+
+class Known(NamedTuple):
     """Judgements that hold, or do not, wherever a node is looked at, and the columns that they read."""
 
-    judgements: Mapping[Node, bool] = field(default_factory=dict)
-    columns: frozenset[str] = frozenset()
+    judgements: Mapping[Node, bool]
+    columns: frozenset[str]
 
 
-_NOTHING_KNOWN = Known()
+_NOTHING_KNOWN = Known({}, frozenset())
 
 
 class Simplifier:
@@ -73,7 +76,7 @@ class Simplifier:
         self._rules: dict[type, Callable[[Any, Known], Node]] = {
             Arithmetic: self._arithmetic, Width: self._width, Compare: self._compare, Logic: self._logic, Not: self._not,
             IsNull: self._isnull, Case: self._case, Extreme: self._extreme, OneOf: self._oneof, DayPart: self._daypart,
-            DayCall: self._daycall, Has: self._has, Collect: self._collect, Over: self._over,
+            DayCall: self._daycall, Has: self._has, Collect: self._collect, Over: self._over, Fail: lambda node, _known: node,
         }  # fmt: skip
 
     # ── what is known of a node ──
@@ -143,12 +146,13 @@ class Simplifier:
         kind = type(node)
         if kind is Constant:
             return node
-        if known.judgements and not known.columns.isdisjoint(columns_of(node)):
-            if (holds := known.judgements.get(node)) is not None:
+        if kind is Column:
+            holds = known.judgements.get(node)
+            return node if holds is None else TRUE if holds else FALSE
+        if known.judgements and (kind is not Case or not known.columns.isdisjoint(columns_of(node))):
+            if kind in _JUDGEMENTS and (holds := known.judgements.get(node)) is not None:
                 return TRUE if holds else FALSE
-            return self._rules[kind](node, known) if kind in self._rules else node
-        if kind not in self._rules:
-            return node
+            return self._rules[kind](node, known)
         kept = self._plain.get(id(node))
         if kept is None:
             kept = self._plain[id(node)] = (node, self._rules[kind](node, _NOTHING_KNOWN))
@@ -303,7 +307,7 @@ def _given(condition: Node, *, holds: bool) -> dict[Node, bool]:
 
 
 def _is_nothing(node: Node) -> bool:
-    return isinstance(node, Constant) and node.value is None
+    return type(node) is Constant and node.value is None
 
 
 def _never(condition: Node) -> bool:
