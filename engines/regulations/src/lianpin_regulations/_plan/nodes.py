@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar, dataclass_transform
+
+T = TypeVar("T")
 
 
 class _Kept:
@@ -14,7 +16,29 @@ class _Kept:
     __slots__ = ("_columns", "_hash")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass_transform(frozen_default=True)
+def lasting(kind: type[T]) -> type[T]:
+    """A dataclass of which nothing changes, as the type checker sees to: a plan makes thousands, and `frozen` triples what each costs."""
+    return dataclass(slots=True, unsafe_hash=True)(kind)
+
+
+@dataclass_transform(frozen_default=True)
+def _node(kind: type[T]) -> type[T]:
+    """The same for what is looked up often: it works out its hash, of all that is inside it, once."""
+    made = lasting(kind)
+    hash_of = made.__hash__
+
+    def kept(self: Any) -> int:
+        found: int | None = getattr(self, "_hash", None)
+        if found is None:
+            found = self._hash = hash_of(self)
+        return found
+
+    made.__hash__ = kept  # type: ignore[assignment,method-assign]
+    return made
+
+
+@_node
 class Column(_Kept):
     """A column of the plan by its unique name; `wide` when it needs more than 64 bits."""
 
@@ -22,7 +46,7 @@ class Column(_Kept):
     wide: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@_node
 class Constant(_Kept):
     """A whole number, a day, a word, a judgement or None, with its kind: whole, day, word, flag, words."""
 
@@ -30,7 +54,7 @@ class Constant(_Kept):
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
+@_node
 class Arithmetic(_Kept):
     """＋ － × and division that drops the remainder towards zero; in 128 bits when `wide`."""
 
@@ -40,7 +64,7 @@ class Arithmetic(_Kept):
     wide: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@_node
 class Width(_Kept):
     """A whole number brought to 128 bits, or back to 64."""
 
@@ -48,30 +72,30 @@ class Width(_Kept):
     wide: bool
 
 
-@dataclass(frozen=True, slots=True)
+@_node
 class Compare(_Kept):
     operator: str  # = <> < <= > >=
     left: Node
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
+@_node
 class Logic(_Kept):
     operator: str  # AND OR
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@_node
 class Not(_Kept):
     operand: Node
 
 
-@dataclass(frozen=True, slots=True)
+@_node
 class IsNull(_Kept):
     operand: Node
 
 
-@dataclass(frozen=True, slots=True)
+@_node
 class Case(_Kept):
     """The value of the first condition that holds; None: nothing (missing)."""
 
@@ -79,7 +103,7 @@ class Case(_Kept):
     otherwise: Node | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@_node
 class Extreme(_Kept):
     """The least or greatest of parts of which none is missing."""
 
@@ -87,7 +111,7 @@ class Extreme(_Kept):
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@_node
 class OneOf(_Kept):
     """Whether a value is one of these constants."""
 
@@ -95,13 +119,13 @@ class OneOf(_Kept):
     items: tuple[Constant, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@_node
 class DayPart(_Kept):
     part: str  # year month day
     day: Node
 
 
-@dataclass(frozen=True, slots=True)
+@_node
 class DayCall(_Kept):
     """add_days(d, n) · add_months(d, n) · month_first(d) · month_last(d) · days_between(earlier, later)."""
 
@@ -109,7 +133,7 @@ class DayCall(_Kept):
     arguments: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@_node
 class Has(_Kept):
     """Whether a set has a value."""
 
@@ -117,7 +141,7 @@ class Has(_Kept):
     item: Node
 
 
-@dataclass(frozen=True, slots=True)
+@_node
 class Collect(_Kept):
     """The parts that are not missing, as a list; as a set (sorted, each once) when `distinct`."""
 
@@ -125,7 +149,7 @@ class Collect(_Kept):
     distinct: bool
 
 
-@dataclass(frozen=True, slots=True)
+@_node
 class Over(_Kept):
     """A window: sum, count, rank (row number) or lag over a partition; `rows` None: all of it; -1: up to here; n: the last n."""
 
@@ -136,7 +160,7 @@ class Over(_Kept):
     rows: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@_node
 class Fail(_Kept):
     """Stops the query with a sentence for people. `row` is a column, so that no planner computes it beforehand."""
 
@@ -149,26 +173,6 @@ Node: TypeAlias = (
     Column | Constant | Arithmetic | Width | Compare | Logic | Not | IsNull | Case | Extreme | OneOf | DayPart | DayCall
     | Has | Collect | Over | Fail
 )  # fmt: skip
-
-
-def _hashed_once(kind: type) -> None:
-    """Nodes are looked up often and never change, so that each works out its hash, of all that is inside it, once."""
-    hash_of = kind.__hash__
-
-    def kept(self: Any) -> int:
-        found: int | None = getattr(self, "_hash", None)
-        if found is None:
-            found = hash_of(self)
-            object.__setattr__(self, "_hash", found)
-        return found
-
-    kind.__hash__ = kept  # type: ignore[assignment]
-
-
-for _kind in (
-    Column, Constant, Arithmetic, Width, Compare, Logic, Not, IsNull, Case, Extreme, OneOf, DayPart, DayCall, Has, Collect, Over, Fail,
-):  # fmt: skip
-    _hashed_once(_kind)
 
 # The only judgements that are constants, and so asked for with `is`.
 TRUE, FALSE = Constant(True, "flag"), Constant(False, "flag")
@@ -233,7 +237,7 @@ def columns_of(node: Node) -> tuple[str, ...]:
             elif kind is not Constant:
                 waiting += _INSIDE[kind](each)
         found = tuple(names)
-        object.__setattr__(node, "_columns", found)
+        node._columns = found  # type: ignore[union-attr]
     return found
 
 

@@ -5,7 +5,7 @@ Rounding happens once, where a value is named: `(|n| + d ÷ 2) ÷ d`, which for 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from math import gcd, lcm
@@ -23,6 +23,7 @@ from lianpin_regulations._plan.nodes import (
     conjunction,
     disjunction,
     is_constant,
+    lasting,
     negation,
     null,
 )
@@ -30,7 +31,7 @@ from lianpin_regulations._plan.nodes import day as day_node
 from lianpin_regulations._plan.whole import Whole, chosen, extreme
 
 
-@dataclass(frozen=True, slots=True)
+@lasting
 class Value:
     """A day, a word, a set of words or a judgement. `low` and `high` bound days, where known."""
 
@@ -46,7 +47,7 @@ class Value:
         return IsNull(self.node) if self.nullable else FALSE
 
 
-@dataclass(frozen=True, slots=True)
+@lasting
 class Number:
     """n ÷ (den × by): `den` is known when the query is written, `by` is a positive column or nothing."""
 
