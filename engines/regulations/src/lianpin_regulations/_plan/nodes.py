@@ -34,7 +34,7 @@ def _node(kind: type[T]) -> type[T]:
             found = self._hash = hash_of(self)
         return found
 
-    made.__hash__ = kept  # type: ignore[assignment,method-assign]
+    made.__hash__ = kept  # type: ignore[method-assign]
     return made
 
 
