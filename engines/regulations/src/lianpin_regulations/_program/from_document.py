@@ -25,7 +25,6 @@ from lianpin_regulations._program.ast import (
     DecisionTable,
     Definition,
     EntitlementSpec,
-    Example,
     Exceptional,
     Expression,
     Fact,
@@ -658,7 +657,13 @@ class _Builder:
             ClauseSpec(cells["条款"], cells["取自"], cells["必备"] != "否", cells.get("英文", ""), t.article.label if t.article else "")
             for t in tables if t.kind == "条款" for _row, cells in self._rows(t)
         )  # fmt: skip
-        worked = tuple(example for t in tables if t.kind == "算例" for example in self._examples(t))
+        known = self.vocabulary.names | worked.names_of_procedures(tables)
+        examples = tuple(
+            example
+            for t in tables
+            if t.kind == "算例"
+            for example in worked.of_table(t, known, self.vocabulary.like, self._fault)
+        )
         if effective is None:
             return None
         order = {name: index for index, name in enumerate(self.definitions)}
@@ -669,7 +674,7 @@ class _Builder:
             issuer=front.get("发布机关", ""), effective_on=effective, repealed_on=repealed, anchor=front.get("适用锚点", ""),
             sha256=hashlib.sha256(self.document.source.encode()).hexdigest(), source=self.document.source,
             document=self.document, definitions=definitions, materials=materials, procedures=procedures,
-            entitlements=entitlements, clauses=clauses, worked=worked, transitions=tuple(self.transitions),
+            entitlements=entitlements, clauses=clauses, worked=examples, transitions=tuple(self.transitions),
         )  # fmt: skip
 
     def _day(self, key: str) -> date | None:
@@ -792,53 +797,6 @@ class _Builder:
             found.append(_actor(match[2], guard))
             rest = rest[match.end() :]
         return (*found, _actor(rest, None))
-
-    # ── worked examples ──
-
-    def _examples(self, table: Table) -> list[Example]:
-        fixed = [option.split("=", 1) for option in table.options if "=" in option]
-        label = table.article.label if table.article else ""
-        if "竖排" in table.options:
-            columns = range(1, len(table.header))
-            grid = [
-                (table.header[c], [(row.cells[0], row.cells[c], row.line) for row in table.rows], table.line)
-                for c in columns
-            ]
-        else:
-            grid = [
-                (
-                    row.cells[0],
-                    [(h, c, row.line) for h, c in zip(table.header[1:], row.cells[1:], strict=True)],
-                    row.line,
-                )
-                for row in table.rows
-            ]
-        group = table.caption if "同组" in table.options else ""
-        return [replace(self._example(name, pairs, line, label, fixed), group=group) for name, pairs, line in grid]
-
-    def _example(
-        self, name: str, pairs: list[tuple[str, str, int]], line: int, label: str, fixed: list[list[str]]
-    ) -> Example:
-        given = [(k.strip(), "", v.strip(), line) for k, v in fixed]
-        expected: list[tuple[str, str, str, int]] = []
-        for head, text, at in pairs:
-            if text in {"-", "－", "—", ""}:
-                continue
-            is_expected = head.startswith("→")
-            key, _mark, period = head.removeprefix("→").strip().replace("@", "＠").partition("＠")
-            key, period = key.strip(), re.sub("[~－—]", "～", period.strip())
-            known = (
-                key.partition("：")[2] if key.startswith(("理由：", "承办：", "时限：", "到期：", "步骤：")) else key
-            )
-            if known not in self.vocabulary.names and known not in self._procedural():
-                self._fault(at, None, f"算例里的“{known}”没有声明过", self.vocabulary.like(known))
-            (expected if is_expected else given).append((key, period, text, at))
-        return Example(name, tuple(given), tuple(expected), label, line)
-
-    def _procedural(self) -> set[str]:
-        """The names of procedures and of their steps."""
-        tables = [block for block in self.document.blocks if isinstance(block, Table) and block.kind == "程序"]
-        return {table.name for table in tables} | {row.cells[1] for table in tables for row in table.rows}
 
 
 def _signed(node: Expression | None) -> Expression | None:

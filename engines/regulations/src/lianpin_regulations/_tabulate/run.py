@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from lianpin_regulations._calendar import WorkCalendar
-from lianpin_regulations._errors import ExceptionConflict
+from lianpin_regulations._errors import BulkError, ExceptionConflict
 from lianpin_regulations._plan.frames import ONCE, Frame, Span
 from lianpin_regulations._plan.plan import Goal, Plan, plan
+from lianpin_regulations._plan.scope import Reached
 from lianpin_regulations._plan.values import Value
 from lianpin_regulations._regulation import Rulebook
 from lianpin_regulations._tabulate.dialects import DIALECTS
@@ -24,6 +25,7 @@ from lianpin_regulations._values import Month
 
 Progress = Callable[[float], None]
 _RESULTS = {"一次": "people", "每年": "years", "每段": "segments", "每季": "quarters", "每月": "months"}
+_ROUNDS = 4  # in which the months that sums look at must come to rest
 _ROWS = 20_000_000  # person-months that are computed at once where no memory limit is given
 # The same as `calendar_rows`, made where it is read.
 _CALENDAR = """CREATE OR REPLACE TEMP TABLE calendar AS
@@ -276,26 +278,35 @@ class _Runner:
         if self.found.years is not None:
             _first, last = self.found.years
             horizon = horizon.join(Span(self.asked.first, max(self.asked.last, Month(last, 12))))
-        for _round in range(4):
+        by = ""
+        for _round in range(_ROUNDS):
             found = self._plan(self.goals, horizon)
-            wider = self._probed(found, horizon)
+            wider, by = self._probed(found, horizon)
             if wider == horizon:
                 return found, horizon
             horizon = wider
-        return self._plan(self.goals, horizon), horizon
+        raise BulkError(
+            f"{by}看的日子每次算下来都在更远的月份（已到{horizon.first}至{horizon.last}），不能批量计算；"
+            "应当让它看的日子不晚于当期，或者给有关的日期写明范围"
+        )
 
-    def _probed(self, found: Plan, horizon: Span) -> Span:
-        for earliest, latest in found.reached:
-            first = Month.of(earliest) if earliest is not None else horizon.first
-            horizon = Span(min(horizon.first, first), max(horizon.last, Month.of(latest)))
+    def _probed(self, found: Plan, horizon: Span) -> tuple[Span, str]:
+        """The months that the days in question reach, and who looks at the last of them that lay beyond the horizon."""
+        wider, by = horizon, ""
         by_frame: dict[Frame, list[str]] = {}
         for name in found.probes:
             by_frame.setdefault(found.columns.found[name].frame, []).append(name)
+        reached = [*found.reached]
         for frame, names in by_frame.items():
             for name, low, high in self._extremes(found, frame, names):
-                first = Month.of(low) if found.probes[name] else horizon.first
-                horizon = Span(min(horizon.first, first), max(horizon.last, Month.of(high)))
-        return horizon
+                probe = found.probes[name]
+                reached.append(Reached(low if probe.early else None, high, probe.by))
+        for each in reached:
+            first = horizon.first if each.earliest is None else Month.of(each.earliest)
+            further = wider.join(Span(min(horizon.first, first), max(horizon.last, Month.of(each.latest))))
+            if further != wider:
+                wider, by = further, each.by
+        return wider, by
 
     def _extremes(self, found: Plan, frame: Frame, names: list[str]) -> Iterator[tuple[str, date, date]]:
         from dataclasses import replace
