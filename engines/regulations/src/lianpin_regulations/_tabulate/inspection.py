@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -31,24 +31,57 @@ class Inspection:
     years: tuple[int, int] | None
 
 
-def inspect(connection: Any, tables: Mapping[str, str], specs: Mapping[tuple[str, str], FactSpec]) -> Inspection:
-    """Check every column against what is declared of it. FactError names the fact, PopulationError what is wrong with a table."""
-    seen: dict[tuple[str, str], Seen] = {}
+class Inspector:
+    """Tables in a connection, each column looked at once however many rulebooks are computed over them."""
+
+    def __init__(self, connection: Any, tables: Collection[str]) -> None:
+        self.connection, self.tables = connection, tables
+        self._shape: _Shape | None = None
+        self._found: dict[tuple[Any, ...], Seen] = {}
+
+    def inspected(self, specs: Mapping[tuple[str, str], FactSpec]) -> Inspection:
+        """Check every column against what is declared of it. FactError names the fact, PopulationError what is wrong with a table."""
+        shape = self._shape = self._shape or _shape_of(self.connection, self.tables)
+        seen: dict[tuple[str, str], Seen] = {}
+        for table in KEYS:
+            types = shape.types.get(table, {})
+            own = {name: spec for (of, name), spec in specs.items() if of == table}
+            present = {name: spec for name, spec in own.items() if name in types}
+            unseen = {name: spec for name, spec in present.items() if _declared(table, spec) not in self._found}
+            for name, each in _seen(self.connection, table, unseen, types).items():
+                self._found[_declared(table, unseen[name])] = each
+            seen |= {(_PERIOD[table], name): Seen(absent=True) for name in own if name not in types}
+            seen |= {(_PERIOD[table], name): self._found[_declared(table, spec)] for name, spec in present.items()}
+        return Inspection(seen, shape.people, shape.covered, shape.years)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What is known of the tables whatever the facts are: the types of their columns, and whose rows there are."""
+
+    types: Mapping[str, Mapping[str, str]]
+    people: int
+    covered: Mapping[str, Span]
+    years: tuple[int, int] | None
+
+
+def _shape_of(connection: Any, tables: Collection[str]) -> _Shape:
     people, regular = 0, None
-    for table in KEYS:
-        types = _types(connection, table) if table in tables else {}
-        own = {name: spec for (of, name), spec in specs.items() if of == table}
-        if types:
-            _check_keys(table, types)
-            regular = _regular(connection, people) if table == "months" else None
-            if regular is None:
-                _check_rows(connection, table)
+    types = {table: _types(connection, table) for table in KEYS if table in tables}
+    for table in types:
+        _check_keys(table, types[table])
+        if table == "months":
+            regular = _regular(connection, people)
+        if table != "months" or regular is None:
+            _check_rows(connection, table)
         if table == "people":
             people = connection.execute("SELECT count(*) FROM people").fetchone()[0]
-        present = {name: spec for name, spec in own.items() if name in types}
-        seen |= {(_PERIOD[table], name): Seen(absent=True) for name in own if name not in types}
-        seen |= {(_PERIOD[table], name): each for name, each in _seen(connection, table, present, types).items()}
-    return Inspection(seen, people, _covered(connection, tables, people, regular), _years(connection, tables))
+    return _Shape(types, people, _covered(connection, tables, people, regular), _years(connection, tables))
+
+
+def _declared(table: str, spec: FactSpec) -> tuple[Any, ...]:
+    """What the inspection of a column depends on."""
+    return table, spec.name, spec.type, spec.minimum, spec.maximum, spec.step
 
 
 def _types(connection: Any, table: str) -> dict[str, str]:
@@ -204,7 +237,7 @@ def _known(spec: FactSpec, rows: int, count: int, low: Any, high: Any) -> Seen:
     return Seen(low, high, nullable=count < rows, words=spec.type.choices or None)
 
 
-def _covered(connection: Any, tables: Mapping[str, str], people: int, regular: Span | None) -> dict[str, Span]:
+def _covered(connection: Any, tables: Collection[str], people: int, regular: Span | None) -> dict[str, Span]:
     """By the kind of period the months in which everybody has a row. Nobody has two rows of one month.
 
     Of everybody the months' rows are counted, between the first and the last, and told apart by 64 marks: months further
@@ -270,7 +303,7 @@ def _span(connection: Any, counted: str, people: int, table: str) -> tuple[int, 
     return (low, high) if count and count == known == people and not gaps and low <= high else None
 
 
-def _years(connection: Any, tables: Mapping[str, str]) -> tuple[int, int] | None:
+def _years(connection: Any, tables: Collection[str]) -> tuple[int, int] | None:
     """The first and the last year that any yearly fact is given for."""
     if "years" not in tables:
         return None
