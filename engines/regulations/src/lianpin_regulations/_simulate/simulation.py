@@ -87,7 +87,9 @@ def compare(
     """Two rulebooks on the same people. `totals_of`: what computes the totals of both; by itself whichever is quicker (see `totals_for`)."""
     year = new.versions(code)[-1].effective_on.year
     span = months or (Month(year, 1), Month(year, 12))
-    sides = (totals_of or totals_for(len(people)))((base, new), code, people, span, calendar=calendar, progress=progress)
+    sides = (totals_of or totals_for(len(people)))(
+        (base, new), code, people, span, calendar=calendar, progress=progress
+    )
     found = compared((base, new), code, sides, len(people), span)
     return examined(found, Examination(base, new, code, people, span, calendar or WorkCalendar()))
 

@@ -131,7 +131,15 @@ class _Paid:
             read_where.setdefault(flow.amount, []).append(flow.when)
         told = None if progress is None else lambda done: progress(Fraction(done))
         self.found = tabulated(
-            loaded, book, code, goals, months=months, calendar=calendar, progress=told, label=label, read_where=read_where
+            loaded,
+            book,
+            code,
+            goals,
+            months=months,
+            calendar=calendar,
+            progress=told,
+            label=label,
+            read_where=read_where,
         )
         self.tables: dict[str, tuple[str, list[Flow]]] = {}
         for kind in dict.fromkeys(self.kinds[flow.amount] for flow in flows):

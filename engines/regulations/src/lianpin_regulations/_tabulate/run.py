@@ -17,6 +17,7 @@ from lianpin_regulations._plan.values import Value
 from lianpin_regulations._regulation import Rulebook
 from lianpin_regulations._tabulate.dialects import DIALECTS
 from lianpin_regulations._tabulate.loaded import Loaded
+from lianpin_regulations._tabulate.rows import is_single
 from lianpin_regulations._tabulate.tables import CALENDAR, Tables
 from lianpin_regulations._tabulate.text import Inputs, Query
 from lianpin_regulations._values import Month
@@ -294,9 +295,7 @@ class _Runner:
         self._use_calendar(probing)
         quoted = [DIALECTS["duckdb"].quoted(name) for name in names]
         select = ", ".join(f"min({name}), max({name})" for name in quoted)
-        row = self._execute(
-            Query(probing, frame, DIALECTS["duckdb"], Inputs(self.given)).text(select)
-        ).fetchone()
+        row = self._execute(Query(probing, frame, DIALECTS["duckdb"], Inputs(self.given)).text(select)).fetchone()
         for index, name in enumerate(names):
             low, high = row[2 * index : 2 * index + 2]
             if low is not None:
@@ -317,7 +316,7 @@ class _Runner:
 
     def _read(self, own: Plan, goals: Sequence[str], people: str | None) -> str:
         """Who has amounts that are read at all, by judgements that are computed already; "" for everybody."""
-        if people is None or own.group_keys or any(goal not in self.read_where for goal in goals):
+        if people is None or any(goal not in self.read_where for goal in goals) or not is_single(own):
             return ""
         known = {goal.name for goal in self._once}
         ways = {tuple(name for name in way if name in known) for goal in goals for way in self.read_where[goal]}
@@ -340,7 +339,7 @@ class _Runner:
 
     def _key(self, own: Plan) -> str | None:
         """By what the population can be split: the person, or a fact by which all groups are made and that nobody lacks."""
-        if not own.group_keys:
+        if is_single(own):
             return "f.person"
         common = set(own.group_keys[0]).intersection(*own.group_keys)
         for name in sorted(common):
