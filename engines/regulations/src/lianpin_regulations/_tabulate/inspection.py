@@ -68,8 +68,8 @@ class _Shape:
 def _shape_of(connection: Any, tables: Collection[str]) -> _Shape:
     people, regular = 0, None
     types = {table: _types(connection, table) for table in KEYS if table in tables}
-    for table in types:
-        _check_keys(table, types[table])
+    for table, columns in types.items():
+        _check_keys(table, columns)
         if table == "months":
             regular = _regular(connection, people)
         if table != "months" or regular is None:

@@ -73,9 +73,12 @@ class Rows:
 
 def is_single(plan: Plan) -> bool:
     """Whether nobody's values depend on anybody else's: no window that is needed goes over several people."""
-    nodes = [plan.columns.found[name].node for name in plan.live if name in plan.columns.found]
+    nodes: list[Node | None] = [plan.columns.found[name].node for name in plan.live if name in plan.columns.found]
     for value in (goal.value for goal in plan.goals):
-        nodes += [value.n.node, value.by and value.by.node] if isinstance(value, Number) else [value.node]
+        if not isinstance(value, Number):
+            nodes.append(value.node)
+            continue
+        nodes += [each.node for each in (value.n, value.by) if each is not None]
     windows = (each for node in nodes if node is not None for each in _windows(node))
     return all(Column("person") in window.partition for window in windows)
 

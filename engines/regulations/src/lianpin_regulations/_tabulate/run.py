@@ -213,14 +213,13 @@ class _Runner:
         for goal in whole.goals:
             frames.setdefault(goal.frame, []).append(goal.name)
         made, queries = {}, {}
-        self._once = [goal for goal in whole.goals if goal.frame == ONCE]
         steps = sorted(frames.items(), key=lambda step: step[0] != ONCE)
         for index, (frame, names) in enumerate(steps):
             own = whole if len(frames) == 1 else self._plan(names, horizon)
             self._use_calendar(own)
             name = _RESULTS[frame.kind]
             made[name] = f"{self.label}_{name}"
-            conditions = self._conditions(own, frame, parts, self._read(own, names, made.get("people")))
+            conditions = self._conditions(own, frame, parts, self._read(own, names, frames.get(ONCE, [])))
             queries[name] = self._frame(own, frame, made[name], conditions, index, len(steps))
         return Tabulation(self.connection, made, queries)
 
@@ -314,17 +313,16 @@ class _Runner:
         """On the table of people, those of the parts that are computed one after the other."""
         return [" AND ".join(filter(None, (read, part))) for part in self._parts(own, frame, parts)]
 
-    def _read(self, own: Plan, goals: Sequence[str], people: str | None) -> str:
-        """Who has amounts that are read at all, by judgements that are computed already; "" for everybody."""
-        if people is None or any(goal not in self.read_where for goal in goals) or not is_single(own):
+    def _read(self, own: Plan, goals: Sequence[str], known: Sequence[str]) -> str:
+        """Who has amounts that are read at all, by the goals of 一次, which are computed already; "" for everybody."""
+        if any(goal not in self.read_where for goal in goals) or not is_single(own):
             return ""
-        known = {goal.name for goal in self._once}
         ways = {tuple(name for name in way if name in known) for goal in goals for way in self.read_where[goal]}
         if not all(ways):
             return ""
         quoted = DIALECTS["duckdb"].quoted
         holds = " OR ".join(" AND ".join(f"{quoted(name)} IS NOT FALSE" for name in way) for way in sorted(ways))
-        return f"f.person IN (SELECT person FROM {people} WHERE {holds})"
+        return f"f.person IN (SELECT person FROM {self.label}_people WHERE {holds})"
 
     def _parts(self, own: Plan, frame: Frame, parts: int | None) -> list[str]:
         """Conditions that split the population; everybody of a group stays together."""

@@ -134,71 +134,11 @@ def tables_of(specs: Specs, people: Mapping[str, Facts] | Sequence[Facts], month
 
 
 def joined_specs(one: Specs, other: Specs) -> Specs:
-    """The facts of both; of decimals those with more places. BulkError where one column cannot hold what either declares."""
-    found = dict(one)
-    for key, spec in other.items():
-        mine, its = found.get(key, spec).type, spec.type
-        if mine.kind != its.kind and ("exact" in {mine.kind, its.kind} or column_type(mine) != column_type(its)):
-            raise BulkError(f"“{spec.name}”在两个版本里类型不同，不能批量比较；应当统一它的类型")
-        if mine.places <= its.places:
-            found[key] = spec
-    return found
-
-
-def calendar_rows(calendar: WorkCalendar) -> Iterator[tuple[date, bool, int]]:
-    """Each day of the years that a calendar table holds: the day, whether it is a working day, how many there were up to it."""
-    worked = 0
-    for number in range(CALENDAR[0].toordinal(), CALENDAR[1].toordinal() + 1):
-        day = date.fromordinal(number)
-        working = calendar.is_working_day(day)
-        worked += working
-        yield day, working, worked
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """A table in memory: the types of its columns as DuckDB writes them, and its rows."""
-
-    types: Mapping[str, str]
-    rows: Sequence[Mapping[str, Any]]
-
-
-def people_to_tables(
-    book: Rulebook, code: str, people: Mapping[str, Facts] | Sequence[Facts], months: tuple[Month, Month]
-) -> Tables:
-    """Facts as `decide` takes them, as tables. A bare value of a periodic fact holds in every period of the months.
-
-    Rows are made for every period of the months, and for those that a fact names itself.
-    """
-    return tables_of(specs_of(book, code), people, months)
-
-
-def tables_of(specs: Specs, people: Mapping[str, Facts] | Sequence[Facts], months: tuple[Month, Month]) -> Tables:
-    """The tables of these facts of people."""
-    by_name = dict(people) if isinstance(people, Mapping) else {f"{n:07d}": facts for n, facts in enumerate(people)}
-    schema, made = _schema(specs), dict[str, Rows]()
-    for table in KEYS:
-        facts = {name: spec for (own, name), spec in specs.items() if own == table}
-        rows = [row for person, given in by_name.items() for row in _rows(table, person, given, facts, months)]
-        made[table] = Rows(schema[table], rows)
-    return Tables(**made)
-
-
-def joined_specs(one: Specs, other: Specs) -> Specs:
-    """The facts of both; of numbers declared differently those with more places. BulkError where no column can hold both."""
-    found = dict(one)
-    for key, spec in other.items():
-        mine = found.get(key, spec).type
-        if mine.kind != spec.type.kind and (_is_plain(mine), _is_plain(spec.type)) != (True, True):
-            raise BulkError(f"“{spec.name}”在两个版本里是不同的类型，不能批量比较；应当统一它的类型")
-        if mine.places <= spec.type.places:
-            found[key] = spec
-    return found
-
-
-def _is_plain(type: FactType) -> bool:
-    """Whether it is a number of one column."""
-    return type.is_number and type.kind != "exact"
+    """The facts of both. BulkError where a column would have to be of two types."""
+    for key in one.keys() & other.keys():
+        if (one[key].type.kind, one[key].type.places) != (other[key].type.kind, other[key].type.places):
+            raise BulkError(f"“{key[1]}”在两个版本里类型不同，不能批量比较；应当统一它的类型")
+    return {**one, **other}
 
 
 def _rows(
