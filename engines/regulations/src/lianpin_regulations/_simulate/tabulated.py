@@ -103,7 +103,7 @@ def _differing(
         f"SELECT * FROM (SELECT person, {sums} FROM (\n{union}\n) GROUP BY person) WHERE {apart}"
     )
     for person, *amounts in found.fetchall():
-        yield person, [int(each) for each in amounts[: len(signed)]], [int(each) for each in amounts[len(signed) :]]
+        yield person, amounts[: len(signed)], amounts[len(signed) :]
 
 
 class _Paid:
