@@ -223,7 +223,7 @@ def _between(scope: Scope, value: Number, source: Frame, frame: Frame, start: Va
     high = scope.columns.add_value(f"{label}止", frame, Value("day", DayCall("month_last", (end.node,)), end.nullable))
     assert isinstance(low, Value) and isinstance(high, Value)
     for each in (low, high):
-        _probe(scope, each, frame)
+        _probe(scope, each, frame, scope.world.ends if frame == ONCE else None)
     return _joined(scope, value, source, frame, (low, high), label, is_now=end.node == Column("last"))
 
 
@@ -264,7 +264,9 @@ def _crossing(scope: Scope, value: Number, source: Frame, around: Frame, *, so_f
     return _joined(scope, value, source, MONTH, (start, Value("day", Column("last"), False)), label)
 
 
-def _probe(scope: Scope, day: Value, frame: Frame, *, early: bool = True) -> None:
+def _probe(
+    scope: Scope, day: Value, frame: Frame, probes: dict[str, bool] | None = None, *, early: bool = True
+) -> None:
     """Remember a day that the months in question must reach; of all that it can be the latest, and (`early`) the earliest."""
     if day.high is not None and (day.low is not None or not early):
         scope.world.reached.append((day.low if early else None, day.high))
@@ -272,7 +274,7 @@ def _probe(scope: Scope, day: Value, frame: Frame, *, early: bool = True) -> Non
     named = day if isinstance(day.node, Column) else scope.columns.add_value("探", frame, day)
     assert isinstance(named, Value)
     if isinstance(named.node, Column) and named.node.name in scope.columns.found:
-        probes = scope.world.probes
+        probes = scope.world.probes if probes is None else probes
         probes[named.node.name] = early or probes.get(named.node.name, False)
 
 

@@ -70,6 +70,7 @@ class World:
     group_keys: list[tuple[str, ...]] = field(default_factory=list)
     # Columns of days that the months in question must reach, and such days as far as they are known: (earliest or None, latest).
     probes: dict[str, bool] = field(default_factory=dict)  # whether the earliest counts too
+    ends: dict[str, bool] = field(default_factory=dict)  # the same of days of people between which is summed
     reached: list[tuple[date | None, date]] = field(default_factory=list)
     running: dict[tuple[str, Call], set[str]] = field(default_factory=dict)  # a person's sum since a day → its columns
     wanted: Mapping[tuple[str, Call], Span] = field(
