@@ -139,7 +139,7 @@ def readers(found: dict[str, Planned], goals: Iterable[str], guarded: frozenset[
         if name not in of:
             continue
         planned = found[name]
-        between = planned.gather.between or () if planned.gather else ()
+        between: tuple[str, ...] = (planned.gather.between or ()) if planned.gather else ()
         only = None if planned.node is not None and _is_of_others(planned.node) else of[name]
         is_guarded = planned.frame == ONCE and bool(between) and guarded.issuperset(between)
         within = frozenset({between[1]}) if is_guarded else only
