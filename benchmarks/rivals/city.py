@@ -94,8 +94,9 @@ class City:
         return self.connection.execute(query, list(given)).fetchall()
 
     def _periods(self, table: str) -> list[Any]:
-        months = [MONTHS[0].next(number) for number in range(NUMBER)]
-        return {"months": months, "years": list(range(MONTHS[0].year, MONTHS[1].year + 1)), "people": [None]}[table]
+        if table == "months":
+            return [MONTHS[0].next(number) for number in range(NUMBER)]
+        return list(range(MONTHS[0].year, MONTHS[1].year + 1)) if table == "years" else [None]
 
     def _decided(self, of: Population, names: tuple[str, ...], at: Any) -> dict[str, int | None]:
         found = decide(self.book, self.code, names, of.people[of.person], at=at, population=of)
