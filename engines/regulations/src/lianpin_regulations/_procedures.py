@@ -10,7 +10,7 @@ from lianpin_regulations._calendar import Due, WorkCalendar
 from lianpin_regulations._decide import Evaluator
 from lianpin_regulations._document.ast import Article
 from lianpin_regulations._errors import NotInForce
-from lianpin_regulations._program.ast import Expression, MaterialSpec, Procedure, StepSpec
+from lianpin_regulations._program.ast import Expression, MaterialSpec, ObjectionSpec, Procedure, StepSpec
 from lianpin_regulations._regulation import Regulation, Rulebook
 from lianpin_regulations._trace import Trace, changed
 from lianpin_regulations._values import Facts, Missing, Need
@@ -36,6 +36,7 @@ class PlannedStep:
     anchor: str
     needs: tuple[Need, ...] = ()
     trace: Trace | None = None
+    objections: ObjectionSpec | None = None
 
 
 def plan_steps(
@@ -93,7 +94,7 @@ def _planned(step: StepSpec, regulation: Regulation, evaluator: Evaluator) -> Pl
         days=days if days is not None else limit, at_least=at_least, count_from=step.count_from, after=step.after,
         exists=exists, collects=step.collects, effects=step.effects, on_refusal=step.on_refusal, article=step.article,
         anchor=article.anchor if article else "", needs=tuple(dict.fromkeys(needs)) if exists is not False else (),
-        trace=_trace(step, regulation, article, inputs, exists, actors),
+        trace=_trace(step, regulation, article, inputs, exists, actors), objections=step.objections,
     )  # fmt: skip
 
 

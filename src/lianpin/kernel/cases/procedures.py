@@ -22,7 +22,7 @@ from lianpin_regulations import (
 
 from lianpin.kernel.cases.enums import Outcome
 from lianpin.kernel.cases.facts import FactLine, facts_of, lines_of
-from lianpin.kernel.cases.models import Case, Party
+from lianpin.kernel.cases.models import Case, Party, Step
 from lianpin.kernel.cases.queries import examines, is_personal, reads_personal
 from lianpin.kernel.identity.models import Capacity, Person, Unit
 from lianpin.kernel.identity.queries import units_of_office
@@ -32,6 +32,7 @@ from lianpin.toolkit.errors import NotPossible
 
 PERSON_LABELS = frozenset({"申报人", "本人"})
 APPLYING = "申报条件"
+NOTICE = "公示"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,9 +198,29 @@ def waiting_days(opened_on: date | None) -> int:
     return calendar().between(opened_on, clock.today()) if opened_on else 0
 
 
+def planned_step(step: Step) -> PlannedStep:
+    """A row as its regulation plans it for what is known now."""
+    return next(spec for spec in planned(step.case) if spec.number == step.number)
+
+
+def ways_of(spec: PlannedStep) -> list[str]:
+    """Where a case goes after an upheld objection, by the 不通过时 column; to the applicant where that says nothing."""
+    return _on_refusal(spec) or [Outcome.RETURNED]
+
+
+def sent_back_to(spec: PlannedStep) -> int | None:
+    """退回2 goes back to step 2; 退回 to the applicant."""
+    digits = "".join(mark for mark in spec.on_refusal.split("、")[0] if mark.isdigit())
+    return int(digits) if digits else None
+
+
 def outcomes_of(spec: PlannedStep) -> list[str]:
-    """What a step may come out as, by the procedure's own 不通过时 column."""
-    found: list[str] = [Outcome.AGREED]
+    """What a step may come out as, by the procedure's own 不通过时 column; of a public notice, objections decide that."""
+    return [Outcome.AGREED, *(() if NOTICE in spec.effects else _on_refusal(spec))]
+
+
+def _on_refusal(spec: PlannedStep) -> list[str]:
+    found: list[str] = []
     if "退回" in spec.on_refusal:
         found.append(Outcome.RETURNED)
     if "终止" in spec.on_refusal:

@@ -21,4 +21,8 @@ urlpatterns = [
     path("steps/<int:pk>/why/", views.step_explain, name="step_explain"),
     path("notices/", views.notice_list, name="notice_list"),
     path("notices/<slug:token>/", views.notice_detail, name="notice_detail"),
+    path("notices/<slug:token>/object/", views.objection_raise, name="objection_raise"),
+    path("objections/<slug:token>/", views.objection_follow, name="objection_follow"),
+    path("objections/<int:pk>/answer/", views.objection_answer, name="objection_answer"),
+    path("objections/<int:pk>/file/", views.objection_file, name="objection_file"),
 ]

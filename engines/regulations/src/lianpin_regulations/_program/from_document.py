@@ -33,6 +33,7 @@ from lianpin_regulations._program.ast import (
     Literal,
     MaterialSpec,
     Name,
+    ObjectionSpec,
     Output,
     Parameter,
     Procedure,
@@ -752,6 +753,7 @@ class _Builder:
             deadlines=deadlines,
             test=self._expression(only_if, row.line, article) if only_if else None,
             key_date=self.clock((f"按 {cells['按']}",), row.line, article) if cells.get("按") else "",
+            objections=_objections(cells["时限"]),
         )  # fmt: skip
 
     def _deadlines(
@@ -837,6 +839,12 @@ class _Builder:
         """The names of procedures and of their steps."""
         tables = [block for block in self.document.blocks if isinstance(block, Table) and block.kind == "程序"]
         return {table.name for table in tables} | {row.cells[1] for table in tables for row in table.rows}
+
+
+def _objections(text: str) -> ObjectionSpec | None:
+    """异议中止, 实名异议中止, with or without the days for the answer: 异议中止，10工作日内答复."""
+    found = re.search(r"(实名)?异议中止(?:\s*[，,]\s*(\d{1,4})\s*个?工作日内?答复)?", text)
+    return ObjectionSpec(int(found[2]) if found[2] else None, bool(found[1])) if found else None
 
 
 _AMOUNT = r"\d[\d,.]*\s*[^\d\s～~至以及\-－—]*"

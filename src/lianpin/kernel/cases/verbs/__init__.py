@@ -1,6 +1,7 @@
 """What is done with cases: filled in, submitted, moved from step to step, decided."""
 
 from lianpin.kernel.cases.verbs.filling import Participant, attach_material, give_facts, open_case, remove_material
+from lianpin.kernel.cases.verbs.objecting import answer_objection, raise_objection
 from lianpin.kernel.cases.verbs.running import (
     complete_step,
     decide_values,
@@ -13,6 +14,7 @@ from lianpin.kernel.cases.verbs.running import (
 
 __all__ = [
     "Participant",
+    "answer_objection",
     "attach_material",
     "complete_step",
     "decide_values",
@@ -20,6 +22,7 @@ __all__ = [
     "give_facts",
     "lapse_case",
     "open_case",
+    "raise_objection",
     "remove_material",
     "submit_case",
     "take_step",

@@ -13,7 +13,7 @@ from lianpin.kernel.agreements.enums import AgreementStatus
 from lianpin.kernel.agreements.verbs import lapse_agreement
 from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.cases import procedures, registry, rules
-from lianpin.kernel.cases.enums import CaseStatus, NoticeStatus, Outcome, StepStatus
+from lianpin.kernel.cases.enums import CaseStatus, NoticeStatus, ObjectionStatus, Outcome, StepStatus
 from lianpin.kernel.cases.facts import facts_of
 from lianpin.kernel.cases.models import Case, Decision, Fact, Party, PublicNotice, Step
 from lianpin.kernel.cases.verbs.filling import locked
@@ -21,8 +21,6 @@ from lianpin.kernel.identity.models import PLATFORM, Capacity
 from lianpin.kernel.regulations.queries import calendar, program, rulebook
 from lianpin.toolkit import clock
 from lianpin.toolkit.errors import NotPossible, NotValid
-
-NOTICE = "公示"
 
 
 def submit_case(case: Case, *, by: Capacity) -> Case:
@@ -69,6 +67,11 @@ def complete_step(step: Step, *, by: Capacity, opinion: str = "") -> Step:
         rules.check_is_open(step)
         _finish(step, _spec(step), opinion, by=by)
     return step
+
+
+def turn_back(step: Step, outcome: str, opinion: str, *, by: Capacity) -> None:
+    """Send the case of a held step the way of its 不通过时 column: what it stands for was found wrong elsewhere."""
+    _turn_back(step, _spec(step), outcome, opinion, by=by)
 
 
 def withdraw_case(case: Case, *, by: Capacity) -> Case:
@@ -195,7 +198,7 @@ def _held(step: Step, case: Case) -> Step:
 
 
 def _spec(step: Step) -> PlannedStep:
-    return next(planned for planned in procedures.planned(step.case) if planned.number == step.number)
+    return procedures.planned_step(step)
 
 
 def _check_outcome(spec: PlannedStep, outcome: str, opinion: str) -> None:
@@ -245,7 +248,7 @@ def _turn_back(step: Step, spec: PlannedStep, outcome: str, opinion: str, *, by:
     step.save(update_fields=["status", "outcome", "opinion", "taken_by", "taken_as", "taken_on"])
     label = str(Outcome(outcome).label)
     record("case.step_taken", step.case, by=by, step=step.name, actor=step.actor, outcome=label, opinion=step.opinion)
-    target = _target(spec) if outcome == Outcome.RETURNED else None
+    target = procedures.sent_back_to(spec) if outcome == Outcome.RETURNED else None
     if outcome == Outcome.REFUSED:
         _close(step.case, CaseStatus.REFUSED, clock.today())
         record("case.refused", step.case, by=by, number=step.case.number, step=step.name, reason=step.opinion)
@@ -258,15 +261,10 @@ def _turn_back(step: Step, spec: PlannedStep, outcome: str, opinion: str, *, by:
         _advance(step.case, by=by)
 
 
-def _target(spec: PlannedStep) -> int | None:
-    """退回2 goes back to step 2; 退回 to the applicant."""
-    digits = "".join(mark for mark in spec.on_refusal.split("、")[0] if mark.isdigit())
-    return int(digits) if digits else None
-
-
 def _reopen(case: Case, target: int) -> None:
     later = case.steps.filter(number__gte=target).exclude(status=StepStatus.SKIPPED)
     PublicNotice.objects.filter(step__in=later).delete()
+    _end_objections(case)
     later.update(
         status=StepStatus.WAITING, opened_on=None, due_on=None, is_overdue=False, outcome="", opinion="",
         taken_by=None, taken_as="", taken_on=None,
@@ -277,8 +275,14 @@ def _close(case: Case, status: str, on: date | None) -> None:
     """No step is open any more; the case rests in this state."""
     case.steps.filter(status=StepStatus.OPEN).update(status=StepStatus.WAITING)
     PublicNotice.objects.filter(step__case=case, status=NoticeStatus.OPEN).update(status=NoticeStatus.ENDED)
+    _end_objections(case)
     case.status, case.closed_on = status, on
     case.save(update_fields=["status", "closed_on"])
+
+
+def _end_objections(case: Case) -> None:
+    """What they were raised against is not up for decision any more."""
+    case.objections.filter(status=ObjectionStatus.OPEN).update(status=ObjectionStatus.ENDED)
 
 
 def _advance(case: Case, *, by: Capacity) -> None:
@@ -345,12 +349,12 @@ def _open(step: Step, spec: PlannedStep, origin: date, *, by: Capacity) -> None:
     step.status, step.opened_on = StepStatus.OPEN, clock.today()
     if spec.days is not None:
         due = procedures.due_of(origin, spec.days)
-        step.due_on, step.is_provisional = due.on, due.provisional
-    step.save(update_fields=["status", "opened_on", "due_on", "is_provisional"])
+        step.due_on, step.is_provisional, step.counted_from_on = due.on, due.provisional, origin
+    step.save(update_fields=["status", "opened_on", "due_on", "is_provisional", "counted_from_on"])
     record(
         "case.step_opened", step.case, by=by, step=step.name, actor=step.actor, due=str(step.due_on or _("不限")),
     )  # fmt: skip
-    if NOTICE in spec.effects:
+    if procedures.NOTICE in spec.effects:
         _publish(step, by=by)
     for name in spec.effects:
         registry.effect_of(name).opens(step, by)

@@ -8,6 +8,8 @@ from lianpin.kernel.cases.views.filling import (
     material_remove,
     reason_explain,
 )
+from lianpin.kernel.cases.views.notices import notice_detail, notice_list, objection_follow, objection_raise
+from lianpin.kernel.cases.views.objecting import objection_answer, objection_file
 from lianpin.kernel.cases.views.reading import (
     case_detail,
     case_list,
@@ -16,7 +18,7 @@ from lianpin.kernel.cases.views.reading import (
     material_download,
     step_explain,
 )
-from lianpin.kernel.cases.views.running import notice_detail, notice_list, step_take
+from lianpin.kernel.cases.views.running import step_take
 
 __all__ = [
     "case_detail",
@@ -31,6 +33,10 @@ __all__ = [
     "material_remove",
     "notice_detail",
     "notice_list",
+    "objection_answer",
+    "objection_file",
+    "objection_follow",
+    "objection_raise",
     "reason_explain",
     "step_explain",
     "step_take",

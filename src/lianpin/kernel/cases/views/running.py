@@ -1,21 +1,20 @@
-"""Taking a step, and the public notices."""
+"""Taking a step."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 from lianpin_regulations import PlannedStep
 
 from lianpin.kernel.cases import procedures, queries, rules, verbs
 from lianpin.kernel.cases.forms import StepForm
-from lianpin.kernel.cases.models import PublicNotice, Step
+from lianpin.kernel.cases.models import Step
 from lianpin.kernel.cases.previews import preview
 from lianpin.kernel.cases.views.reading import explained
 from lianpin.kernel.identity.models import Capacity
 from lianpin.kernel.regulations.queries import program
-from lianpin.toolkit import clock
 from lianpin.toolkit.errors import NotPossible, NotValid
 from lianpin.ui.requests import SignedInRequest
 
@@ -28,7 +27,7 @@ def step_take(request: SignedInRequest, pk: int) -> HttpResponse:
     refused = _not_possible(request.capacity, step)
     if refused and request.method == "GET":
         raise refused
-    spec = next(planned for planned in procedures.planned(step.case) if planned.number == step.number)
+    spec = procedures.planned_step(step)
     regulation = program(step.case.version)
     collects = [regulation.facts[name] for name in spec.collects]
     form = StepForm(procedures.outcomes_of(spec), collects, request.POST or None)
@@ -108,17 +107,3 @@ def _context(step: Step, form: StepForm, spec: PlannedStep) -> dict[str, object]
 def _step(request: SignedInRequest, pk: int) -> Step:
     found = Step.objects.select_related("case__version__regulation", "case__person", "case__parent", "unit", "person")
     return get_object_or_404(found, pk=pk, case__in=queries.cases_for(request.capacity))
-
-
-@require_GET
-def notice_list(request: HttpRequest) -> HttpResponse:
-    """What the public may read now."""
-    return render(request, "cases/notice_list.html", {"notices": list(queries.notices_open(clock.today())[:100])})
-
-
-@require_GET
-def notice_detail(request: HttpRequest, token: str) -> HttpResponse:
-    """One public notice; after its end it stays readable at its own address."""
-    found = PublicNotice.objects.select_related("step__unit__organisation", "step__case__version__regulation__issuer")
-    notice = get_object_or_404(found, token=token)
-    return render(request, "cases/notice_detail.html", {"notice": notice, "today": clock.today()})
