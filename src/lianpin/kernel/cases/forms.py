@@ -223,3 +223,38 @@ class AnswerForm(forms.Form):
             "way": cleaned["outcome"] if upheld else "",
             "reason": cleaned["reason"],
         }
+
+
+class CalendarForm(forms.Form):
+    """A year's notice of working days."""
+
+    document = forms.CharField(
+        label=gettext_lazy("文件名称"),
+        max_length=90,
+        required=False,
+        help_text=gettext_lazy(
+            "例如“国务院办公厅关于2027年部分节假日安排的通知”；CSV 文件第一行写有“# 文件名称”的可以不填。"
+        ),
+    )
+    number = forms.CharField(
+        label=gettext_lazy("文号"), max_length=28, required=False, help_text=gettext_lazy("不知道的留空，不要编写。")
+    )
+    file = forms.FileField(
+        label=gettext_lazy("放假安排"),
+        max_length=200,
+        allow_empty_file=True,
+        help_text=gettext_lazy("CSV 或者 XLSX，三列：日期、安排（放假、上班）、节日。"),
+    )
+
+    limit = 1024 * 1024  # bytes
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > self.limit:
+            raise forms.ValidationError(_("文件“%s”太大，一年的放假安排只有几十行。请检查是否选错了文件。") % file.name)
+        return file
+
+    def titled(self) -> str:
+        """The name with its number behind it; "" where the file is to say it."""
+        name, number = self.cleaned_data["document"].strip(), self.cleaned_data["number"].strip()
+        return f"{name}（{number}）" if name and number else name

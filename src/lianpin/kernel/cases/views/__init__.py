@@ -1,5 +1,6 @@
 """How people reach cases: the inbox, a case, its form, its steps, the public notices."""
 
+from lianpin.kernel.cases.views.dating import calendar_import, calendar_now, calendar_table, calendar_year
 from lianpin.kernel.cases.views.filling import (
     case_form,
     case_submit,
@@ -21,6 +22,10 @@ from lianpin.kernel.cases.views.reading import (
 from lianpin.kernel.cases.views.running import step_take
 
 __all__ = [
+    "calendar_import",
+    "calendar_now",
+    "calendar_table",
+    "calendar_year",
     "case_detail",
     "case_form",
     "case_list",
