@@ -21,7 +21,6 @@ KINDS = {
     "off": DayKind.OFF, "放假": DayKind.OFF, "休": DayKind.OFF,
     "on": DayKind.ON, "调休上班": DayKind.ON, "上班": DayKind.ON, "班": DayKind.ON,
 }  # fmt: skip
-WEEKDAYS = "一二三四五六日"
 LONGEST_DOCUMENT = 120
 MOST_ROWS = 400  # a year has no more days
 
@@ -98,10 +97,7 @@ def _take(found: CalendarFile, number: int, cells: dict[str, object]) -> None:
     elif day in found.days:
         fault = _("%s 前面已经写过，每天只能写一次。") % day
     elif kind == DayKind.ON and day.weekday() < 5:
-        fault = _("%(day)s 是星期%(weekday)s，本来就上班；“上班”只用于调休的周末。") % {
-            "day": day,
-            "weekday": WEEKDAYS[day.weekday()],
-        }
+        fault = _("%s 不是周末，本来就上班；“上班”只用于调休的周末。") % day
     if fault or day is None or kind is None:
         found.faults.append((number, fault))
         return

@@ -114,7 +114,7 @@ def test_every_row_that_cannot_be_read_is_told_at_once_and_nothing_is_written(ad
     answer = admin.post("/calendar/import/", csv(bad))
     page = text(answer)
     assert answer.status_code == 422
-    for row, said in ((6, "不是日期"), (7, "读不懂"), (8, "前面已经写过"), (9, "是星期二，本来就上班")):
+    for row, said in ((6, "不是日期"), (7, "读不懂"), (8, "前面已经写过"), (9, "不是周末，本来就上班")):
         assert f"第{row}行" in page and said in page
     assert not WorkCalendar.objects.filter(day__year=2027).exists()
 

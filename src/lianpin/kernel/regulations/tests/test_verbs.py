@@ -202,7 +202,7 @@ def test_another_notice_about_the_same_year_is_added_and_prevails() -> None:
         (
             NOTICE + "2026-01-05,上班,元旦\n",
             "CALENDAR_ROW",
-            "日历文件第5行：2026-01-05 是星期一，本来就上班；“上班”只用于调休的周末。",
+            "日历文件第5行：2026-01-05 不是周末，本来就上班；“上班”只用于调休的周末。",
         ),
     ],
 )
