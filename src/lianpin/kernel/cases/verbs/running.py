@@ -347,6 +347,8 @@ def _open(step: Step, spec: PlannedStep, origin: date, *, by: Capacity) -> None:
             _("步骤“%(step)s”暂不能开始：%(needs)s。") % {"step": spec.name, "needs": needs}, code="STEP_NEEDS"
         )
     step.status, step.opened_on = StepStatus.OPEN, clock.today()
+    if step.counted_from_on is not None:  # done again after it was sent back: it has all its time anew
+        origin = step.opened_on
     if spec.days is not None:
         due = procedures.due_of(origin, spec.days)
         step.due_on, step.is_provisional, step.counted_from_on = due.on, due.provisional, origin
