@@ -39,7 +39,9 @@ def test_boundary_row_b14_a_notice_goes_by_the_day_of_acceptance(accepted_on: da
     known = {**facts, "受理日": accepted_on} if accepted_on else facts
     steps = plan_steps(BOOK, "lanjiang-city/placed-talent", "办理程序", known)
     assert {step.name: step.days for step in steps if step.at_least} == {"公示": days}
-    assert {step.name: step.objections for step in steps if step.objections} == {"公示": ObjectionSpec(10, is_named=False)}
+    assert {step.name: step.objections for step in steps if step.objections} == {
+        "公示": ObjectionSpec(10, is_named=False)
+    }
 
 
 def test_boundary_row_b11_and_what_is_provisional() -> None:

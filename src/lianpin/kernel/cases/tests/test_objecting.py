@@ -92,7 +92,9 @@ def test_an_upheld_one_sends_the_case_the_way_of_the_regulation(client: Client, 
     assert "成立，退回“审定”重新办理" in page and "成立，办件终止" in page and SECRET in page
     answered(client, world, objection, outcome="returned", answer="属实，已纠正。", reason="持股情况须重新审定")
     assert [case.steps.get(number=n).status for n in (5, 6)] == [StepStatus.OPEN, StepStatus.WAITING]
-    assert case.steps.get(number=5).due_on == date(2026, 1, 14)  # five working days from now, not from when it first came
+    assert case.steps.get(number=5).due_on == date(
+        2026, 1, 14
+    )  # five working days from now, not from when it first came
     client.logout()
     assert "属实，已纠正。" in text(client.get(f"/objections/{objection.token}/"))
     other.refresh_from_db()
