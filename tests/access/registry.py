@@ -78,6 +78,15 @@ ROUTES: dict[str, Row] = {
     "regulations/<path:code>/<str:version>/source.md": Row(_LAW, EVERYBODY),
     "notices/": Row(opens=EVERYBODY),
     "notices/<slug:token>/": Row({"token": "notice"}, EVERYBODY),
+    # Anybody may object while a notice runs; this one is over. A receipt is for whoever knows its address.
+    "notices/<slug:token>/object/": Row({"token": "notice"}, EVERYBODY, status=409),
+    "objections/<slug:token>/": Row({"token": "receipt"}, EVERYBODY),
+    "objections/<int:pk>/answer/": Row(_pk("objection"), HR),
+    "objections/<int:pk>/file/": Row(_pk("objection"), HR),
+    "calendar/": Row(opens=EVERYBODY, status=302),
+    "calendar/<int:year>/": Row({"year": "year"}, EVERYBODY),
+    "calendar/<int:year>/table.csv": Row({"year": "year"}, EVERYBODY),
+    "calendar/import/": Row(opens={"city-admin"}, refused={403: {"*"}}),
     "": Row(opens=SIGNED_IN),
     # ── posts: a published one is for everybody who is signed in; before that for its two sides ──
     "posts/": Row(opens=SIGNED_IN),
@@ -268,4 +277,6 @@ MORE: list[tuple[str, Row]] = [
     ("regulations/<path:code>/<str:version>/", Row({"code": "code", "version": "no_version"}, signed_out=404)),
     ("regulations/<path:code>/<str:version>/", Row({"code": "no_version", "version": "version"}, signed_out=404)),
     ("notices/<slug:token>/", Row({"token": "no_version"}, signed_out=404)),
+    ("notices/<slug:token>/object/", Row({"token": "no_version"}, signed_out=404)),
+    ("objections/<slug:token>/", Row({"token": "no_version"}, signed_out=404)),
 ]

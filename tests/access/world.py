@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -275,9 +276,20 @@ class World:
             ("01-22", "审定", "president"),
             ("01-29", "公示", "hr"),
         ):
+            if login == "ning" and step == "公示":
+                day(f"2026-{on}")
+                self._object(story, case)
             _take(story, case, f"2026-{on}", step, by)
         day("2026-02-03")
         return Case.objects.select_related("agreement").get(pk=case.pk)
+
+    def _object(self, story: Story, case: Case) -> None:
+        """Somebody objects, with a file, and is answered on the same day."""
+        file = SimpleUploadedFile("证据.pdf", b"%PDF-1.7\n%%EOF")
+        notice = PublicNotice.objects.get(step__case=case)
+        objection = cases.raise_objection(notice, text="请核查公示的持股情况。", key=uuid4(), file=file)
+        cases.answer_objection(objection, upheld=False, answer="经查核一致。", by=story.people["hr"])
+        self.things |= {"objection": objection.pk, "receipt": objection.token}
 
     def _upload(self, story: Story) -> int:
         book = Workbook()

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from lianpin_regulations import Regulation, Rulebook, WorkCalendar, load, plan_steps, run_examples
+from lianpin_regulations import ObjectionSpec, Regulation, Rulebook, WorkCalendar, load, plan_steps, run_examples
 
 RULEBOOK = Path(__file__).parents[2] / "src" / "lianpin" / "rulebook"
 FILES = sorted(RULEBOOK.glob("*/*/v*.md"))
@@ -39,6 +39,9 @@ def test_boundary_row_b14_a_notice_goes_by_the_day_of_acceptance(accepted_on: da
     known = {**facts, "受理日": accepted_on} if accepted_on else facts
     steps = plan_steps(BOOK, "lanjiang-city/placed-talent", "办理程序", known)
     assert {step.name: step.days for step in steps if step.at_least} == {"公示": days}
+    assert {step.name: step.objections for step in steps if step.objections} == {
+        "公示": ObjectionSpec(10, is_named=False)
+    }
 
 
 def test_boundary_row_b11_and_what_is_provisional() -> None:
@@ -53,3 +56,16 @@ def test_the_calendar_agrees_with_the_published_library() -> None:
     calendar = official_calendar()
     days = [date.fromordinal(n) for n in range(date(2026, 1, 1).toordinal(), date(2027, 1, 1).toordinal())]
     assert [day for day in days if calendar.is_working_day(day) != chinese_calendar.is_workday(day)] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("至少5工作日", None), ("至少5工作日；异议中止", ObjectionSpec(None, is_named=False)),
+        ("至少5工作日；实名异议中止，15个工作日内答复", ObjectionSpec(15, is_named=True)),
+    ],
+)  # fmt: skip
+def test_a_period_says_what_objections_do_to_it(said: str, meant: ObjectionSpec | None) -> None:
+    text = FILES[0].read_text(encoding="utf-8").replace("至少5工作日；异议中止，10工作日内答复", said)
+    steps = plan_steps(Rulebook([load(text, name="v1.md")]), REGULATIONS[0].code, "办理程序", {})
+    assert [step.objections for step in steps if step.name == "公示"] == [meant]

@@ -71,6 +71,7 @@ def _public() -> list[tuple[str, str, str, int | None]]:
     return [
         (_("公示"), "cases:notice_list", "speakerphone", None),
         (_("规章"), "regulations:regulation_list", "scale", None),
+        (_("工作日历"), "cases:calendar", "calendar", None),
         (_("待遇测算"), "entitlements:estimate", "calculator", None),
     ]
 

@@ -52,6 +52,7 @@ LOGINS = (
     Login("firm-rd", "罗峰", ENTERPRISE, "研发中心", Role.REVIEWER, gettext_noop("研发负责人")),
     Login("firm-finance", "唐颖", ENTERPRISE, "财务部", Role.FINANCE, gettext_noop("维护企业收款账户")),
     Login("talent-office", "冯雪", CITY, "市委人才办", Role.REVIEWER, gettext_noop("统筹")),
+    Login("city-admin", "马骁", CITY, "市委人才办", Role.ADMINISTRATOR, gettext_noop("维护工作日历")),
     Login("city-hr", "韩涛", CITY, "市人力资源和社会保障局", Role.HANDLER, gettext_noop("受理、审核认定、公示")),
     Login("city-science", "杨帆", CITY, "市科学技术局", Role.REVIEWER, gettext_noop("会审")),
     Login("city-education", "朱琳", CITY, "市教育局", Role.REVIEWER, gettext_noop("会审")),

@@ -56,7 +56,14 @@ from lianpin_regulations._examples import ExampleResult, parse_period, run_examp
 from lianpin_regulations._explain import explain, explain_html
 from lianpin_regulations._facts import FactSpec, FactType, parse_type
 from lianpin_regulations._procedures import PlannedStep, due_days, plan_steps, required_materials
-from lianpin_regulations._program.ast import ClauseSpec, EntitlementSpec, MaterialSpec, Procedure, StepSpec
+from lianpin_regulations._program.ast import (
+    ClauseSpec,
+    EntitlementSpec,
+    MaterialSpec,
+    ObjectionSpec,
+    Procedure,
+    StepSpec,
+)
 from lianpin_regulations._program.from_document import load
 from lianpin_regulations._regulation import Regulation, Rulebook, derived
 from lianpin_regulations._sample import sample
@@ -112,6 +119,7 @@ __all__ = [
     "Month",
     "Need",
     "NotInForce",
+    "ObjectionSpec",
     "OverlayError",
     "Period",
     "PlannedStep",

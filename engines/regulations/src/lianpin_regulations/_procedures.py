@@ -12,7 +12,7 @@ from lianpin_regulations._calendar import Due, WorkCalendar
 from lianpin_regulations._decide import Evaluator
 from lianpin_regulations._document.ast import Article
 from lianpin_regulations._errors import NotInForce
-from lianpin_regulations._program.ast import Actor, Expression, MaterialSpec, Procedure, StepSpec
+from lianpin_regulations._program.ast import Actor, Expression, MaterialSpec, ObjectionSpec, Procedure, StepSpec
 from lianpin_regulations._regulation import Regulation, Rulebook
 from lianpin_regulations._trace import Trace, changed
 from lianpin_regulations._values import Facts, Missing, Need
@@ -42,6 +42,7 @@ class PlannedStep:
     needs: tuple[Need, ...] = ()
     trace: Trace | None = None
     share: Fraction = Fraction(1)
+    objections: ObjectionSpec | None = None
 
     @property
     def votes_needed(self) -> int:
@@ -105,7 +106,7 @@ def _planned(step: StepSpec, regulation: Regulation, evaluator: Evaluator) -> Pl
         exists=exists, collects=step.collects, effects=step.effects, on_refusal=step.on_refusal, article=step.article,
         anchor=article.anchor if article else "", needs=tuple(dict.fromkeys(needs)) if exists is not False else (),
         trace=_trace(step, regulation, article, inputs, exists, chosen.actors),
-        share=chosen.share,
+        share=chosen.share, objections=step.objections,
     )  # fmt: skip
 
 

@@ -50,3 +50,10 @@ class NoticeStatus(models.TextChoices):
     OPEN = "open", _("公示中")
     CLOSED = "closed", _("公示期满，无异议")
     ENDED = "ended", _("公示已终止")
+
+
+class ObjectionStatus(models.TextChoices):
+    OPEN = "open", _("查核中")
+    UPHELD = "upheld", _("成立")
+    DISMISSED = "dismissed", _("不成立")
+    ENDED = "ended", _("查核终止")

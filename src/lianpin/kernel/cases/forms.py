@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
@@ -287,3 +288,123 @@ class DelegationForm(forms.Form):
             "until_on": given["until_on"],
             "reason": given["reason"],
         }
+
+
+class ObjectionForm(forms.Form):
+    """What somebody has against a notice. `key` makes one form one objection, however often it is sent."""
+
+    text = forms.CharField(
+        label=gettext_lazy("事实和理由"),
+        min_length=10,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=gettext_lazy("写明异议针对的公示内容、事实和理由，10到4000字。"),
+    )
+    name = forms.CharField(label=gettext_lazy("姓名"), max_length=60, required=False)
+    contact = forms.CharField(
+        label=gettext_lazy("联系方式"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("电话或者电子邮箱，只有查核人员能看到。不填写的，请凭回执上的链接查看答复。"),
+    )
+    concerned = forms.CharField(
+        label=gettext_lazy("涉及的工作人员"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("异议涉及受理部门工作人员的，请写明姓名；写明的人不能查看和查核本异议。"),
+    )
+    file = forms.FileField(label=gettext_lazy("附件"), required=False, max_length=200, allow_empty_file=True)
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    @property
+    def limit(self) -> int:
+        """The largest file that is accepted, in bytes."""
+        limit: int = settings.LIANPIN_UPLOAD_LIMIT
+        return limit
+
+    def __init__(self, key: UUID, *, is_named: bool, data: Any = None, files: Any = None) -> None:
+        super().__init__(data, files, initial={"key": key})
+        self.fields["name"].required = is_named
+        self.fields["name"].help_text = (
+            _("依照规章，异议须实名提出；姓名对申报人保密。") if is_named else _("可以匿名；填写的，对申报人保密。")
+        )
+
+
+DISMISSED = "dismissed"
+
+
+class AnswerForm(forms.Form):
+    """What the investigation came to, the answer, and where the case goes when the objection is upheld."""
+
+    outcome = forms.ChoiceField(label=gettext_lazy("查核结论"), widget=forms.RadioSelect)
+    answer = forms.CharField(
+        label=gettext_lazy("对异议人的答复"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=gettext_lazy("只有异议人和查核人员能看到。"),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("退回或终止的理由"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("异议成立时填写，办件当事人能看到；不要写明异议人是谁。"),
+    )
+
+    def __init__(self, ways: Mapping[str, str], data: Any = None) -> None:
+        super().__init__(data)
+        chosen: forms.ChoiceField = self.fields["outcome"]  # type: ignore[assignment]
+        chosen.choices = [(DISMISSED, _("不成立，公示期恢复计算")), *ways.items()]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        outcome = cleaned.get("outcome")
+        if outcome and outcome != DISMISSED and not str(cleaned.get("reason") or "").strip():
+            self.add_error("reason", _("异议成立的，请写明办件当事人看到的理由。"))
+        return cleaned
+
+    def decision(self) -> dict[str, Any]:
+        """As the verb takes it."""
+        cleaned = self.cleaned_data
+        upheld = cleaned["outcome"] != DISMISSED
+        return {
+            "upheld": upheld,
+            "answer": cleaned["answer"],
+            "way": cleaned["outcome"] if upheld else "",
+            "reason": cleaned["reason"],
+        }
+
+
+class CalendarForm(forms.Form):
+    """A year's notice of working days."""
+
+    document = forms.CharField(
+        label=gettext_lazy("文件名称"),
+        max_length=90,
+        required=False,
+        help_text=gettext_lazy(
+            "例如“国务院办公厅关于2027年部分节假日安排的通知”；CSV 文件第一行写有“# 文件名称”的可以不填。"
+        ),
+    )
+    number = forms.CharField(
+        label=gettext_lazy("文号"), max_length=28, required=False, help_text=gettext_lazy("不知道的留空，不要编写。")
+    )
+    file = forms.FileField(
+        label=gettext_lazy("放假安排"),
+        max_length=200,
+        allow_empty_file=True,
+        help_text=gettext_lazy("CSV 或者 XLSX，三列：日期、安排（放假、上班）、节日。"),
+    )
+
+    limit = 1024 * 1024  # bytes
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > self.limit:
+            raise forms.ValidationError(_("文件“%s”太大，一年的放假安排只有几十行。请检查是否选错了文件。") % file.name)
+        return file
+
+    def titled(self) -> str:
+        """The name with its number behind it; "" where the file is to say it."""
+        name, number = self.cleaned_data["document"].strip(), self.cleaned_data["number"].strip()
+        return f"{name}（{number}）" if name and number else name

@@ -5,7 +5,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lianpin.kernel.agreements.models import Agreement
-from lianpin.kernel.cases.enums import Addition, Audience, CaseStatus, NoticeStatus, Outcome, StepStatus
+from lianpin.kernel.cases.enums import (
+    Addition,
+    Audience,
+    CaseStatus,
+    NoticeStatus,
+    ObjectionStatus,
+    Outcome,
+    StepStatus,
+)
 from lianpin.kernel.documents.models import Attachment
 from lianpin.kernel.identity.models import Organisation, Person, Unit, User
 from lianpin.kernel.regulations.models import Version
@@ -111,6 +119,8 @@ class Step(models.Model):
     article = models.CharField(_("依据"), max_length=20, blank=True)
     # Why this actor, or why the step does not apply: the engine's trace as it was when the step was planned.
     trace = models.JSONField(null=True)
+    # From the day after this one its working days are counted.
+    counted_from_on = models.DateField(_("起算日"), null=True)
 
     class Meta:
         ordering = ["number", "pk"]
@@ -154,7 +164,11 @@ class Comment(models.Model):
 
 
 class PublicNotice(models.Model):
-    """What the public may read during a notice period: [opens_on, closes_on], both days included."""
+    """What the public may read during a notice period: [opens_on, closes_on], both days included.
+
+    While an objection stops its clock, since `suspended_on`, the last day is not known; `suspended_days` working days have been
+    added to it for what stood still before.
+    """
 
     step = models.OneToOneField(Step, models.CASCADE, related_name="notice")
     token = models.CharField(max_length=32, unique=True)
@@ -163,6 +177,40 @@ class PublicNotice(models.Model):
     opens_on = models.DateField(_("公示开始"))
     closes_on = models.DateField(_("公示届满"))
     status = models.CharField(_("状态"), max_length=8, choices=NoticeStatus, default=NoticeStatus.OPEN)
+    suspended_on = models.DateField(_("中止日"), null=True)
+    suspended_days = models.PositiveSmallIntegerField(_("顺延工作日数"), default=0)
+
+
+class Objection(models.Model):
+    """What somebody holds against a public notice. Who they are is for the unit that investigates, and for nobody else.
+
+    Whoever raised it follows it under `token`, a secret address; `key` is that of the form, which is taken once.
+    """
+
+    number = models.CharField(_("异议编号"), max_length=40, unique=True)
+    token = models.CharField(max_length=64, unique=True)
+    key = models.UUIDField(unique=True)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="objections")
+    # A notice goes when its case is sent back before it; what was objected to it stays.
+    notice = models.ForeignKey(PublicNotice, models.SET_NULL, null=True, related_name="objections")
+    about = models.CharField(_("公示"), max_length=200)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="objections")
+    name = models.CharField(_("异议人"), max_length=60, blank=True)
+    contact = models.CharField(_("联系方式"), max_length=120, blank=True)
+    concerned = models.CharField(_("涉及的工作人员"), max_length=200, blank=True)
+    text = models.TextField(_("事实和理由"))
+    attachment = models.ForeignKey(Attachment, models.PROTECT, null=True, related_name="objections")
+    status = models.CharField(_("状态"), max_length=9, choices=ObjectionStatus, default=ObjectionStatus.OPEN)
+    raised_on = models.DateField(_("提出日"))
+    due_on = models.DateField(_("答复期限"), null=True)
+    is_provisional = models.BooleanField(_("暂定"), default=False)
+    answer = models.TextField(_("答复"), blank=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="objections")
+    answered_as = models.CharField(_("答复人"), max_length=200, blank=True)
+    answered_on = models.DateField(_("答复日"), null=True)
+
+    class Meta:
+        ordering = ["pk"]
 
 
 class Decision(models.Model):

@@ -22,7 +22,7 @@ from lianpin_regulations import (
     required_materials,
 )
 
-from lianpin.kernel.cases.enums import Outcome
+from lianpin.kernel.cases.enums import Outcome, StepStatus
 from lianpin.kernel.cases.facts import FactLine, facts_of, lines_of
 from lianpin.kernel.cases.models import Case, Party, Step
 from lianpin.kernel.cases.queries import examines, is_personal, reads_personal
@@ -34,6 +34,7 @@ from lianpin.toolkit.errors import NotPossible
 
 PERSON_LABELS = frozenset({"申报人", "本人"})
 APPLYING = "申报条件"
+NOTICE = "公示"
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +206,47 @@ def waiting_days(opened_on: date | None) -> int:
     return calendar().between(opened_on, clock.today()) if opened_on else 0
 
 
+def outlook(case: Case, steps: Sequence[Step]) -> dict[int, Due]:
+    """By number of a step that has not begun: the day on which it ends at the latest, if everybody takes all their time.
+
+    Nothing is said of what follows a step without a limit, one whose facts are missing, or a notice whose clock stands still.
+    """
+    rows: dict[int, list[Step]] = {}
+    for step in steps:
+        rows.setdefault(step.number, []).append(step)
+    ends: dict[int, Due] = {}
+    for spec in planned(case):
+        start = max((ends[n] for n in spec.after if n in ends), key=lambda due: due.on, default=None)
+        begun = [
+            step
+            for step in rows.get(spec.number, [])
+            if step.status in {StepStatus.OPEN, StepStatus.DONE, StepStatus.PASSED}
+        ]
+        if begun:
+            known = [_end_of(step) for step in begun]
+            if None not in known:
+                ends[spec.number] = max((due for due in known if due), key=lambda due: due.on)
+        elif start is not None and all(n in ends for n in spec.after):
+            counted = ends.get(spec.count_from, start) if spec.count_from is not None else start
+            if spec.exists is False:
+                ends[spec.number] = start
+            elif spec.exists and spec.days is not None:
+                end = due_of(counted.on, spec.days)
+                ends[spec.number] = Due(max(end.on, start.on), end.provisional or start.provisional)
+    begun_numbers = {step.number for step in steps if step.status != StepStatus.WAITING}
+    return {number: due for number, due in ends.items() if number not in begun_numbers}
+
+
+def _end_of(step: Step) -> Due | None:
+    """When a step that has begun was taken, or is to be taken at the latest; never before today."""
+    if step.status in {StepStatus.DONE, StepStatus.PASSED}:
+        return Due(step.taken_on or clock.today())
+    notice = getattr(step, "notice", None)
+    if step.due_on is None or (notice is not None and notice.suspended_on is not None):
+        return None
+    return Due(max(step.due_on, clock.today()), step.is_provisional)
+
+
 def planned_step(step: Step) -> PlannedStep:
     """A row as its regulation plans it for what is known now."""
     return next(spec for spec in planned(step.case) if spec.number == step.number)
@@ -232,9 +274,18 @@ def following(number: int, steps: Sequence[PlannedStep]) -> set[int]:
     return found - {number}
 
 
+def ways_of(spec: PlannedStep) -> list[str]:
+    """Where a case goes after an upheld objection, by the 不通过时 column; to the applicant where that says nothing."""
+    return _on_refusal(spec) or [Outcome.RETURNED]
+
+
 def outcomes_of(spec: PlannedStep) -> list[str]:
-    """What a step may come out as, by the procedure's own 不通过时 column."""
-    found: list[str] = [Outcome.AGREED]
+    """What a step may come out as, by the procedure's own 不通过时 column; of a public notice, objections decide that."""
+    return [Outcome.AGREED, *(() if NOTICE in spec.effects else _on_refusal(spec))]
+
+
+def _on_refusal(spec: PlannedStep) -> list[str]:
+    found: list[str] = []
     if "退回" in spec.on_refusal:
         found.append(Outcome.RETURNED)
     if "终止" in spec.on_refusal:

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from lianpin.kernel.audit.models import Event
 from lianpin.kernel.audit.queries import events_of
 from lianpin.kernel.cases.enums import Audience, CaseStatus, NoticeStatus, StepStatus
-from lianpin.kernel.cases.models import Case, Comment, Party, PublicNotice, Step
+from lianpin.kernel.cases.models import Case, Comment, Objection, Party, PublicNotice, Step
 from lianpin.kernel.cases.rules import SIGNING
 from lianpin.kernel.identity.enums import Role
 from lianpin.kernel.identity.models import Capacity
@@ -144,3 +144,11 @@ def is_signing(step: Step) -> bool:
     """Whether a step is the signing of an agreement, after whose last day the approval lapses."""
     procedure = program(step.case.version).procedures[step.case.procedure]
     return any(spec.number == step.number and SIGNING in spec.effects for spec in procedure.steps)
+
+
+def objections_for(capacity: Capacity) -> QuerySet[Objection]:
+    """The objections that this capacity investigates: those to what its unit, or one below it, has published."""
+    if capacity.is_personal or capacity.unit_id is None:
+        return Objection.objects.none()
+    mine = Q(unit=capacity.unit_id) | Q(unit__parent=capacity.unit_id)
+    return Objection.objects.filter(mine).select_related("case__version__regulation", "case__person", "notice__step")

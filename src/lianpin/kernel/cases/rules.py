@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable
 
 from django.utils.translation import gettext as _
 
-from lianpin.kernel.cases.enums import SETTLED, Addition, CaseStatus, StepStatus
-from lianpin.kernel.cases.models import Case, PublicNotice, Step
+from lianpin.kernel.cases.enums import SETTLED, Addition, CaseStatus, NoticeStatus, ObjectionStatus, StepStatus
+from lianpin.kernel.cases.models import Case, Objection, PublicNotice, Step
 from lianpin.kernel.identity.enums import Role
 from lianpin.kernel.identity.models import Capacity
 from lianpin.toolkit import clock
@@ -15,6 +15,7 @@ EDITABLE = frozenset({CaseStatus.DRAFT, CaseStatus.RETURNED})
 RECALLABLE = frozenset({CaseStatus.UNDER_WAY, CaseStatus.RETURNED, CaseStatus.REFUSED})
 LEADERS = frozenset({Role.DECIDER, Role.ADMINISTRATOR})
 SIGNING = "签订协议"
+MOST_OBJECTIONS = 50  # open ones of one notice: more come from no reader
 
 
 def is_opener(by: Capacity, case: Case) -> bool:
@@ -103,7 +104,19 @@ def check_can_take(by: Capacity, step: Step) -> None:
 def check_notice_is_over(step: Step) -> None:
     """A public notice runs to its last day, whoever asks."""
     notice = PublicNotice.objects.filter(step=step).first()
-    if notice is not None and clock.today() < notice.closes_on:
+    if notice is not None:
+        check_is_over(notice)
+
+
+def check_is_over(notice: PublicNotice) -> None:
+    """Its last day has come, and every objection has its answer."""
+    unanswered = notice.objections.filter(status=ObjectionStatus.OPEN).first()
+    if unanswered is not None:
+        raise NotPossible(
+            _("对本公示的异议 %s 还没有答复，答复以前不能办结。请先查核并答复。") % unanswered.number,
+            code="NOTICE_OBJECTED",
+        )
+    if clock.today() < notice.closes_on:
         raise NotPossible(_("公示至%s届满，届满前不能办结。") % notice.closes_on.isoformat(), code="NOTICE_RUNNING")
 
 
@@ -251,3 +264,85 @@ def offered(by: Capacity, step: Step, rows: Iterable[Step]) -> list[str]:
     earlier = any(row.status == StepStatus.DONE and works_in(by, row.unit_id) for row in rows)
     stands_by = is_opener(by, case) or by.is_person(case.person_id) or is_superior(by, step) or bool(found)
     return found + (["remind"] if (stands_by or earlier) and step.reminded_on != clock.today() else [])
+
+
+# ── objections ──
+
+
+def check_can_object(notice: PublicNotice) -> None:
+    """Anybody may, from the notice's first day to its last; while its clock stands still as well."""
+    today = clock.today()
+    if notice.status != NoticeStatus.OPEN or (today > notice.closes_on and notice.suspended_on is None):
+        raise NotPossible(
+            _("本公示已经结束（%(status)s），不能再通过本页提出异议。请向%(unit)s反映。")
+            % {"status": notice.get_status_display(), "unit": notice.step.unit or notice.step.actor},
+            code="NOTICE_OVER",
+        )
+    if today < notice.opens_on:
+        raise NotPossible(
+            _("公示自%s开始，请从这一天起提出异议。") % notice.opens_on.isoformat(), code="NOTICE_NOT_BEGUN"
+        )
+    if notice.objections.filter(status=ObjectionStatus.OPEN).count() >= MOST_OBJECTIONS:
+        raise NotPossible(
+            _("本公示正在查核的异议已有%(most)d件，暂不能通过本页提出。请向%(unit)s反映。")
+            % {"most": MOST_OBJECTIONS, "unit": notice.step.unit or notice.step.actor},
+            code="OBJECTIONS_FULL",
+        )
+
+
+def can_object(notice: PublicNotice) -> bool:
+    """As `check_can_object`, for templates."""
+    try:
+        check_can_object(notice)
+    except LianpinError:
+        return False
+    return True
+
+
+def investigates(by: Capacity, objection: Objection) -> bool:
+    """Whether this capacity's unit published what is objected to, or stands above the unit that did."""
+    unit = objection.unit
+    return unit is not None and not by.is_personal and by.unit_id in {unit.pk, unit.parent_id} - {None}
+
+
+def check_investigates(by: Capacity, objection: Objection) -> None:
+    """The unit that published the notice investigates; so may the one above it."""
+    if not investigates(by, objection):
+        raise NotAllowed(
+            _("异议 %(number)s 由%(unit)s查核。") % {"number": objection.number, "unit": objection.unit or "—"},
+            code="OBJECTION_NOT_YOURS",
+        )
+
+
+def is_concerned(by: Capacity, objection: Objection) -> bool:
+    """Whether an objection is about this person: named in it, or the one whom the case is about."""
+    if by.person_id is not None and by.person_id == objection.case.person_id:
+        return True
+    return bool(by.name) and (by.name in objection.concerned or by.name in objection.text)
+
+
+def check_not_concerned(by: Capacity, objection: Objection) -> None:
+    """Whom an objection is about neither reads nor answers it."""
+    if is_concerned(by, objection):
+        raise NotAllowed(
+            _("异议 %s 涉及您本人，您应当回避，不能查看和查核，请由本部门其他人员或者上级部门办理。")
+            % objection.number,
+            code="OBJECTION_RECUSED",
+        )
+
+
+def check_can_answer(by: Capacity, objection: Objection) -> None:
+    """One of the publishing unit (or of the one above it) who is not concerned, and once."""
+    check_investigates(by, objection)
+    check_not_concerned(by, objection)
+    if objection.status != ObjectionStatus.OPEN:
+        raise NotPossible(
+            _("异议 %(number)s 已由%(who)s于%(on)s答复（%(status)s），不能再答复。")
+            % {
+                "number": objection.number,
+                "who": objection.answered_as or "—",
+                "on": objection.answered_on or "—",
+                "status": objection.get_status_display(),
+            },
+            code="OBJECTION_ANSWERED",
+        )

@@ -77,6 +77,23 @@ def calendar() -> Calendar:
     return found
 
 
+def renewed_calendar() -> Calendar:
+    """The calendar as it is now, also where it was changed since this request began to ask for it."""
+    if (kept := _kept.get()) is not None:
+        kept.pop("calendar", None)
+    return calendar()
+
+
+def days_of(year: int) -> list[WorkCalendar]:
+    """The days of a year that its notice moves, in their order."""
+    return list(WorkCalendar.objects.filter(day__year=year).order_by("day"))
+
+
+def years_published() -> list[int]:
+    """The years whose notice is known, the earliest first."""
+    return sorted({day.year for day in WorkCalendar.objects.dates("day", "year")})
+
+
 def _find_calendar() -> Calendar:
     rows = list(WorkCalendar.objects.order_by("day").values_list("day", "kind", "document"))
     return Calendar(

@@ -1,8 +1,6 @@
 """Publishing a regulation's version, and importing the official calendar of a year."""
 
-import csv
 import hashlib
-from datetime import date
 
 from django.db import transaction
 from django.db.models import CharField
@@ -12,8 +10,9 @@ from lianpin_regulations import load
 
 from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.identity.models import Capacity, Organisation
-from lianpin.kernel.regulations.enums import DayKind
+from lianpin.kernel.regulations import rules
 from lianpin.kernel.regulations.models import Regulation, Version, WorkCalendar
+from lianpin.kernel.regulations.previews import LONGEST_DOCUMENT, read_calendar
 from lianpin.toolkit import clock
 from lianpin.toolkit.errors import NotPossible, NotValid
 
@@ -80,35 +79,28 @@ def _check_heading(parsed: Program) -> None:
 
 
 def import_calendar(text: str, *, by: Capacity) -> int:
-    """Take in a year's notice: a first line `# document name`, then day,kind(off|on),name. All of it or nothing.
+    """Take in a year's notice: a first line `# document name`, then a table of day, kind (off or on) and name. All of it or nothing.
 
-    The same document once more replaces what it said before. The number of days is returned; NotValid names the line of the
-    file that cannot be read, or that speaks of a day a second time.
+    The same document once more replaces what it said before; another one is added to it, and prevails where both speak of a day.
+    The number of days is returned; NotValid names the first row that cannot be read.
     """
-    lines = text.splitlines()
-    if not lines or not lines[0].startswith("#"):
+    rules.check_keeps_calendar(by)
+    if not text.startswith("#"):
         raise NotValid(_("日历文件第一行应当是“# 文件名称”。"), code="CALENDAR_DOCUMENT")
-    document = lines[0].lstrip("# ").strip()
-    rows: dict[date, WorkCalendar] = {}
-    table = [(number, line) for number, line in enumerate(lines, 1) if line.strip() and not line.startswith("#")]
-    for (number, _line), row in zip(table[1:], csv.DictReader(line for _number, line in table), strict=False):
-        try:
-            day, kind = date.fromisoformat(row["day"]), DayKind(row["kind"])
-        except (KeyError, ValueError, TypeError):
-            raise NotValid(
-                _("日历文件第%d行读不懂：应当是“日期,off 或 on,节日”。") % number, code="CALENDAR_ROW"
-            ) from None
-        if day in rows:
-            raise NotValid(
-                _("日历文件第%(line)d行：%(day)s 前面已经写过，每天只能写一次。") % {"line": number, "day": day},
-                code="CALENDAR_DAY_TWICE",
-            )
-        rows[day] = WorkCalendar(day=day, kind=kind, name=row.get("name") or "", document=document)
+    found = read_calendar(text.encode(), "calendar.csv")
+    for number, fault in found.faults:
+        raise NotValid(_("日历文件第%d行：") % number + fault, code="CALENDAR_ROW")
+    if not found.document or len(found.document) > LONGEST_DOCUMENT:
+        raise NotValid(_("请写明文件名称，连同文号不超过%d个字。") % LONGEST_DOCUMENT, code="CALENDAR_DOCUMENT")
+    for row in found.days.values():
+        row.document = found.document
     with transaction.atomic():
-        WorkCalendar.objects.filter(document=document).exclude(day__in=list(rows)).delete()
+        WorkCalendar.objects.filter(document=found.document).exclude(day__in=list(found.days)).delete()
         kept = WorkCalendar.objects.bulk_create(
-            rows.values(), update_conflicts=True, unique_fields=["day"], update_fields=["kind", "name", "document"]
+            found.days.values(),
+            update_conflicts=True,
+            unique_fields=["day"],
+            update_fields=["kind", "name", "document"],
         )
-        if kept:
-            record("calendar.imported", kept[0], by=by, document=document, days=len(kept))
-    return len(rows)
+        record("calendar.imported", kept[0], by=by, document=found.document, days=len(kept))
+    return len(kept)

@@ -233,6 +233,17 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
+class ObjectionSpec:
+    """What a step's 时限 says of objections: they stop its clock until they are answered.
+
+    `days` working days are there for the answer (None: not said); `is_named`: they are raised under one's own name only.
+    """
+
+    days: int | None
+    is_named: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StepSpec:
     number: int
     name: str
@@ -252,6 +263,7 @@ class StepSpec:
     deadlines: tuple[tuple[Expression | None, int | None, bool], ...] = field(default=(), repr=False)
     test: Expression | None = field(default=None, repr=False)
     key_date: str = ""
+    objections: ObjectionSpec | None = None
 
 
 @dataclass(frozen=True, slots=True)

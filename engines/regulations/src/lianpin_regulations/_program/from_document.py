@@ -33,6 +33,7 @@ from lianpin_regulations._program.ast import (
     Literal,
     MaterialSpec,
     Name,
+    ObjectionSpec,
     Output,
     Parameter,
     Procedure,
@@ -759,6 +760,7 @@ class _Builder:
             deadlines=deadlines,
             test=self._expression(only_if, row.line, article) if only_if else None,
             key_date=self.clock((f"按 {cells['按']}",), row.line, article) if cells.get("按") else "",
+            objections=_objections(cells["时限"]),
         )  # fmt: skip
 
     def _deadlines(
@@ -822,6 +824,12 @@ def _signed(node: Expression | None) -> Expression | None:
     if isinstance(node, Unary) and isinstance(node.operand, Literal) and isinstance(node.operand.value, Fraction):
         return replace(node.operand, value=-node.operand.value)
     return node
+
+
+def _objections(text: str) -> ObjectionSpec | None:
+    """异议中止, 实名异议中止, with or without the days for the answer: 异议中止，10工作日内答复."""
+    found = re.search(r"(实名)?异议中止(?:\s*[，,]\s*(\d{1,4})\s*个?工作日内?答复)?", text)
+    return ObjectionSpec(int(found[2]) if found[2] else None, bool(found[1])) if found else None
 
 
 _AMOUNT = r"\d[\d,.]*\s*[^\d\s～~至以及\-－—]*"

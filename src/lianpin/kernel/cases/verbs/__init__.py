@@ -8,8 +8,10 @@ from lianpin.kernel.cases.verbs.actions import (
     transfer_step,
 )
 from lianpin.kernel.cases.verbs.commenting import comment_case
+from lianpin.kernel.cases.verbs.dating import change_calendar, redate_steps
 from lianpin.kernel.cases.verbs.deciding import decide_values
 from lianpin.kernel.cases.verbs.filling import Participant, attach_material, give_facts, open_case, remove_material
+from lianpin.kernel.cases.verbs.objecting import answer_objection, raise_objection
 from lianpin.kernel.cases.verbs.running import (
     complete_step,
     flag_overdue,
@@ -22,8 +24,10 @@ from lianpin.kernel.cases.verbs.submitting import submit_case
 __all__ = [
     "Participant",
     "add_opinion",
+    "answer_objection",
     "attach_material",
     "cancel_opinion",
+    "change_calendar",
     "comment_case",
     "complete_step",
     "decide_values",
@@ -31,7 +35,9 @@ __all__ = [
     "give_facts",
     "lapse_case",
     "open_case",
+    "raise_objection",
     "recall_step",
+    "redate_steps",
     "remind_step",
     "remove_material",
     "submit_case",

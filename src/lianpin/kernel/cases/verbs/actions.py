@@ -10,7 +10,7 @@ from lianpin.kernel.cases import procedures, registry, rules
 from lianpin.kernel.cases.enums import Addition, CaseStatus, Outcome, StepStatus
 from lianpin.kernel.cases.models import PublicNotice, Step
 from lianpin.kernel.cases.verbs.filling import locked
-from lianpin.kernel.cases.verbs.running import NOTICE, advance, back_to_open, held, is_settled, open_opinion, spec_of
+from lianpin.kernel.cases.verbs.running import advance, back_to_open, held, is_settled, open_opinion
 from lianpin.kernel.identity.models import Capacity, Unit, User
 from lianpin.kernel.identity.queries import officials_of
 from lianpin.toolkit import clock
@@ -28,7 +28,7 @@ def transfer_step(step: Step, *, unit: Unit, user: User | None = None, reason: s
     with transaction.atomic():
         case = locked(step.case)
         step = held(step, case)
-        rules.check_can_transfer(by, step, spec_of(step).effects)
+        rules.check_can_transfer(by, step, procedures.planned_step(step).effects)
         _check_reason(reason)
         _check_colleague(step, unit, user)
         if (unit.pk, user.pk if user else None) == (step.unit_id, step.holder_id):
@@ -54,7 +54,7 @@ def add_opinion(step: Step, *, unit: Unit, user: User | None = None, when: str, 
     with transaction.atomic():
         case = locked(step.case)
         step = held(step, case)
-        rules.check_can_add(by, step, spec_of(step).effects)
+        rules.check_can_add(by, step, procedures.planned_step(step).effects)
         _check_reason(question)
         _check_colleague(step, unit, user)
         who = _name(unit, user)
@@ -84,7 +84,7 @@ def cancel_opinion(step: Step, *, by: Capacity) -> None:
         record("case.opinion_cancelled", case, by=by, step=step.name, who=step.actor)
         step.delete()
         if asker.status == StepStatus.DONE and is_settled(case, asker.number):
-            for name in spec_of(asker).effects:
+            for name in procedures.planned_step(asker).effects:
                 registry.effect_of(name).done(asker, by)
         advance(case, by=by)
 
@@ -97,7 +97,7 @@ def recall_step(step: Step, *, reason: str, by: Capacity) -> Step:
     with transaction.atomic():
         case = locked(step.case)
         step = held(step, case)
-        spec, planned = spec_of(step), procedures.planned(case)
+        spec, planned = procedures.planned_step(step), procedures.planned(case)
         later = Q(number__in=procedures.following(step.number, planned))
         if step.added_to_id is None:
             later |= Q(added_to=step, status=StepStatus.DONE, addition=Addition.AFTER)
@@ -108,7 +108,7 @@ def recall_step(step: Step, *, reason: str, by: Capacity) -> Step:
         _check_untouched(step, follows)
         effects = [registry.effect_of(name) for name in spec.effects]
         if step.outcome == Outcome.AGREED and is_settled(case, step.number):
-            if NOTICE in spec.effects or any(effect.is_final for effect in effects):
+            if procedures.NOTICE in spec.effects or any(effect.is_final for effect in effects):
                 raise _final(step)
             for effect in reversed(effects):
                 if effect.undo is not None:
@@ -175,7 +175,7 @@ def _check_untouched(step: Step, follows: list[Step]) -> None:
             _("“%s”办理以后已经有人接着处理，不能再撤回。可以在办件里留言说明。") % step.name, code="NEXT_TOUCHED"
         )
     begun = [row for row in follows if row.status == StepStatus.OPEN]
-    if any(registry.effect_of(name).reaches_out for row in begun for name in spec_of(row).effects):
+    if any(registry.effect_of(name).reaches_out for row in begun for name in procedures.planned_step(row).effects):
         raise _final(step)
     if PublicNotice.objects.filter(step__in=begun, opens_on__lte=clock.today()).exists():
         raise _final(step)

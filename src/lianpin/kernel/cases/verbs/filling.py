@@ -13,7 +13,7 @@ from lianpin_regulations import FactError, FactSpec
 
 from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.cases import procedures, rules
-from lianpin.kernel.cases.models import Case, Fact, Material, Party
+from lianpin.kernel.cases.models import Case, Fact, Material, Objection, Party
 from lianpin.kernel.documents.verbs import store_attachment
 from lianpin.kernel.identity.models import Capacity, Organisation, Person, Unit
 from lianpin.kernel.regulations.models import Version
@@ -49,7 +49,7 @@ def open_case(
             raise KeyError(procedure)
         assert by.user_id is not None, "only people open cases"
         case = Case.objects.create(
-            number=_next_number(),
+            number=next_number("BJ", Case),
             version=version,
             procedure=procedure,
             title=title,
@@ -158,15 +158,11 @@ def keep_fact(case: Case, name: str, value: str, source: str, *, by: str, period
     )
 
 
-def _next_number() -> str:
-    """BJ, the year, and a number that counts up; one case at a time takes one."""
-    year = clock.today().year
+def next_number(kind: str, numbered: type[Case | Objection]) -> str:
+    """Its letters (BJ, YY), the year, and a number that counts up; one at a time takes one."""
+    start = f"{kind}-{clock.today().year}-"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('cases.number'))")
-    last = (
-        Case.objects.filter(number__startswith=f"BJ-{year}-")
-        .order_by("-number")
-        .values_list("number", flat=True)
-        .first()
-    )
-    return f"BJ-{year}-{int(last.rsplit('-', 1)[1]) + 1 if last else 1:05d}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"cases.number.{kind}"])
+    taken = numbered.objects.filter(number__startswith=start)
+    last = taken.order_by("-number").values_list("number", flat=True).first()
+    return f"{start}{int(last.rsplit('-', 1)[1]) + 1 if last else 1:05d}"

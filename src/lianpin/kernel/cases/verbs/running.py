@@ -14,7 +14,15 @@ from lianpin.kernel.agreements.enums import AgreementStatus
 from lianpin.kernel.agreements.verbs import lapse_agreement
 from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.cases import procedures, registry, rules
-from lianpin.kernel.cases.enums import SETTLED, Addition, CaseStatus, NoticeStatus, Outcome, StepStatus
+from lianpin.kernel.cases.enums import (
+    SETTLED,
+    Addition,
+    CaseStatus,
+    NoticeStatus,
+    ObjectionStatus,
+    Outcome,
+    StepStatus,
+)
 from lianpin.kernel.cases.models import Case, Correction, Party, PublicNotice, Step
 from lianpin.kernel.cases.verbs.filling import keep_fact, locked
 from lianpin.kernel.identity.models import PLATFORM, Capacity
@@ -22,8 +30,6 @@ from lianpin.kernel.identity.queries import superior_of
 from lianpin.kernel.regulations.queries import program
 from lianpin.toolkit import clock
 from lianpin.toolkit.errors import NotPossible, NotValid
-
-NOTICE = "公示"
 
 
 def take_step(
@@ -49,7 +55,7 @@ def take_step(
         if step.added_to_id is not None:
             _give_opinion(step, outcome, opinion, by=by)
             return step
-        spec = spec_of(step)
+        spec = procedures.planned_step(step)
         _check_outcome(spec, outcome, opinion)
         if outcome == Outcome.AGREED:
             rules.check_is_not_signing(spec.effects)
@@ -66,8 +72,13 @@ def complete_step(step: Step, *, by: Capacity, opinion: str = "") -> Step:
         case = locked(step.case)
         step = held(step, case)
         rules.check_is_open(step)
-        _finish(step, spec_of(step), opinion, by=by)
+        _finish(step, procedures.planned_step(step), opinion, by=by)
     return step
+
+
+def turn_back(step: Step, outcome: str, opinion: str, *, by: Capacity) -> None:
+    """Send the case of a held step the way of its 不通过时 column: what it stands for was found wrong elsewhere."""
+    _turn_back(step, procedures.planned_step(step), outcome, opinion, None, {}, by=by)
 
 
 def withdraw_case(case: Case, *, by: Capacity) -> Case:
@@ -126,11 +137,6 @@ def held(step: Step, case: Case) -> Step:
     found = rows.get(pk=step.pk)
     found.case = case
     return found
-
-
-def spec_of(step: Step) -> PlannedStep:
-    """What the regulation says of a step."""
-    return next(planned for planned in procedures.planned(step.case) if planned.number == step.number)
 
 
 def _check_outcome(spec: PlannedStep, outcome: str, opinion: str) -> None:
@@ -219,7 +225,7 @@ def _give_opinion(step: Step, outcome: str, opinion: str, *, by: Capacity) -> No
         return
     asker = held(step.added_to, step.case)
     if outcome == Outcome.AGREED:
-        _settle(asker, spec_of(asker), by=by)
+        _settle(asker, procedures.planned_step(asker), by=by)
     else:
         back_to_open(asker)
         record("case.step_given_back", step.case, by=by, step=step.name, actor=asker.actor)
@@ -318,6 +324,7 @@ def _list_corrections(step: Step, target: int | None, corrections: Mapping[str, 
 def _reopen(case: Case, target: int) -> None:
     later = case.steps.filter(number__gte=target).exclude(status=StepStatus.SKIPPED)
     PublicNotice.objects.filter(step__in=later).delete()
+    _end_objections(case)
     later.exclude(added_to=None).delete()
     actors = procedures.Actors(case)
     for row in later.exclude(
@@ -336,8 +343,14 @@ def close(case: Case, status: str, on: date | None) -> None:
     """No step is open any more; the case rests in this state."""
     case.steps.filter(status=StepStatus.OPEN).update(status=StepStatus.WAITING)
     PublicNotice.objects.filter(step__case=case, status=NoticeStatus.OPEN).update(status=NoticeStatus.ENDED)
+    _end_objections(case)
     case.status, case.closed_on = status, on
     case.save(update_fields=["status", "closed_on"])
+
+
+def _end_objections(case: Case) -> None:
+    """What they were raised against is not up for decision any more."""
+    case.objections.filter(status=ObjectionStatus.OPEN).update(status=ObjectionStatus.ENDED)
 
 
 def advance(case: Case, *, by: Capacity) -> None:
@@ -423,14 +436,16 @@ def _open(step: Step, spec: PlannedStep, origin: date, *, by: Capacity) -> None:
             _("步骤“%(step)s”暂不能开始：%(needs)s。") % {"step": spec.name, "needs": needs}, code="STEP_NEEDS"
         )
     step.status, step.opened_on = StepStatus.OPEN, clock.today()
+    if step.counted_from_on is not None:  # done again after it was sent back: it has all its time anew
+        origin = step.opened_on
     if spec.days is not None:
         due = procedures.due_of(origin, spec.days)
-        step.due_on, step.is_provisional = due.on, due.provisional
-    step.save(update_fields=["status", "opened_on", "due_on", "is_provisional"])
+        step.due_on, step.is_provisional, step.counted_from_on = due.on, due.provisional, origin
+    step.save(update_fields=["status", "opened_on", "due_on", "is_provisional", "counted_from_on"])
     record(
         "case.step_opened", step.case, by=by, step=step.name, actor=step.actor, due=str(step.due_on or _("不限")),
     )  # fmt: skip
-    if NOTICE in spec.effects:
+    if procedures.NOTICE in spec.effects:
         _publish(step, by=by)
     for name in spec.effects:
         registry.effect_of(name).opens(step, by)

@@ -9,6 +9,7 @@ from lianpin.kernel.cases.views.acting import (
     step_remind,
     step_transfer,
 )
+from lianpin.kernel.cases.views.dating import calendar_import, calendar_now, calendar_table, calendar_year
 from lianpin.kernel.cases.views.delegating import delegation_end, delegation_list, delegation_make
 from lianpin.kernel.cases.views.filling import (
     case_form,
@@ -18,6 +19,8 @@ from lianpin.kernel.cases.views.filling import (
     material_remove,
     reason_explain,
 )
+from lianpin.kernel.cases.views.notices import notice_detail, notice_list, objection_follow, objection_raise
+from lianpin.kernel.cases.views.objecting import objection_answer, objection_file
 from lianpin.kernel.cases.views.reading import (
     case_detail,
     case_list,
@@ -26,9 +29,13 @@ from lianpin.kernel.cases.views.reading import (
     material_download,
     step_explain,
 )
-from lianpin.kernel.cases.views.running import notice_detail, notice_list, step_take
+from lianpin.kernel.cases.views.running import step_take
 
 __all__ = [
+    "calendar_import",
+    "calendar_now",
+    "calendar_table",
+    "calendar_year",
     "case_comment",
     "case_detail",
     "case_form",
@@ -46,6 +53,10 @@ __all__ = [
     "material_remove",
     "notice_detail",
     "notice_list",
+    "objection_answer",
+    "objection_file",
+    "objection_follow",
+    "objection_raise",
     "reason_explain",
     "step_add",
     "step_cancel",

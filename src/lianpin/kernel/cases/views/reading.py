@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET
 from lianpin_regulations import Trace, explain_html
 from markupsafe import Markup
 
-from lianpin.kernel.audit.registry import describe
 from lianpin.kernel.cases import procedures, queries, rules
 from lianpin.kernel.cases.enums import CaseStatus, StepStatus
 from lianpin.kernel.cases.models import Case, Decision, Material, Party, Step
+from lianpin.kernel.cases.views import path
 from lianpin.kernel.documents.queries import open_attachment
 from lianpin.ui.requests import SignedInRequest
 
@@ -60,25 +60,27 @@ def case_list(request: SignedInRequest) -> HttpResponse:
 @login_required
 def case_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     case, cases = seen_case(request, pk), queries.cases_for(request.capacity)
-    steps = list(case.steps.select_related("unit", "person", "holder"))
+    steps = list(case.steps.select_related("unit", "person", "holder", "notice"))
+    ends = procedures.outlook(case, steps) if case.status == CaseStatus.UNDER_WAY else {}
     reads_personal = queries.reads_personal(case, request.capacity)
     examines = queries.examines(case, request.capacity)
     mine = [step for step in steps if step.status == StepStatus.OPEN and rules.takes(request.capacity, step)]
     context = {
         "case": case,
-        "path": [_item(step) for step in steps],
+        "path": path.expect([_item(step) for step in steps], steps, ends),
+        "where": path.whereabouts(case, steps, ends),
         "steps": steps,
         "mine": mine if case.status == CaseStatus.UNDER_WAY else [],
         "offers": _offers(request, case, steps),
         "comments": list(queries.comments_seen(case, request.capacity)) if case.applied_on else [],
-        "holders": [(s, procedures.waiting_days(s.opened_on)) for s in steps if s.status == StepStatus.OPEN],
         "bodies": _bodies(case, steps),
         "facts": procedures.facts_seen(case, request.capacity),
         "explained": [step for step in steps if step.trace] if examines else [],
         "examines": examines,
         "decisions": list(case.decisions.order_by("pk")),
         "materials": list(case.materials.select_related("attachment").order_by("pk")) if reads_personal else [],
-        "events": [(event, describe(event)) for event in queries.events_seen(case, request.capacity)[:LATEST]],
+        "timeline_items": path.timeline(list(queries.events_seen(case, request.capacity)[:LATEST]), steps),
+        "objections": path.objections_shown(case, request.capacity),
         "may_edit": rules.can_edit(request.capacity, case),
         "may_withdraw": rules.is_opener(request.capacity, case) and case.status == CaseStatus.UNDER_WAY,
         "reads_parent": case.parent is not None and cases.filter(pk=case.parent.pk).exists(),

@@ -1,24 +1,23 @@
-"""Taking a step, and the public notices."""
+"""Taking a step."""
 
 from collections.abc import Sequence
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 from lianpin_regulations import PlannedStep
 
 from lianpin.kernel.cases import procedures, queries, rules, verbs
 from lianpin.kernel.cases.enums import Outcome
 from lianpin.kernel.cases.forms import StepForm
-from lianpin.kernel.cases.models import PublicNotice, Step
+from lianpin.kernel.cases.models import Step
 from lianpin.kernel.cases.previews import preview
 from lianpin.kernel.cases.views.reading import explained
 from lianpin.kernel.identity.models import Capacity
 from lianpin.kernel.regulations.queries import program
-from lianpin.toolkit import clock
 from lianpin.toolkit.errors import NotPossible, NotValid
 from lianpin.ui.requests import SignedInRequest
 
@@ -128,17 +127,3 @@ def seen_step(request: SignedInRequest, pk: int) -> Step:
     )  # fmt: skip
     known = found.prefetch_related("case__parties", "case__facts", "case__parent__facts")
     return get_object_or_404(known, pk=pk, case__in=queries.cases_for(request.capacity))
-
-
-@require_GET
-def notice_list(request: HttpRequest) -> HttpResponse:
-    """What the public may read now."""
-    return render(request, "cases/notice_list.html", {"notices": list(queries.notices_open(clock.today())[:100])})
-
-
-@require_GET
-def notice_detail(request: HttpRequest, token: str) -> HttpResponse:
-    """One public notice; after its end it stays readable at its own address."""
-    found = PublicNotice.objects.select_related("step__unit__organisation", "step__case__version__regulation__issuer")
-    notice = get_object_or_404(found, token=token)
-    return render(request, "cases/notice_detail.html", {"notice": notice, "today": clock.today()})

@@ -179,21 +179,30 @@ def test_another_notice_about_the_same_year_is_added_and_prevails() -> None:
     [
         ("", "CALENDAR_DOCUMENT", "日历文件第一行应当是“# 文件名称”。"),
         ("day,kind,name\n2026-01-01,off,元旦\n", "CALENDAR_DOCUMENT", "日历文件第一行应当是“# 文件名称”。"),
-        (NOTICE + "2026-02-30,off,春节\n", "CALENDAR_ROW", "日历文件第5行读不懂：应当是“日期,off 或 on,节日”。"),
+        (
+            NOTICE + "2026-02-30,off,春节\n",
+            "CALENDAR_ROW",
+            "日历文件第5行：“2026-02-30”不是日期，应当写成 2026-01-01 的样子。",
+        ),
         (
             NOTICE + "# 春节\n\n2026-02-16,holiday,春节\n",
             "CALENDAR_ROW",
-            "日历文件第7行读不懂：应当是“日期,off 或 on,节日”。",
+            "日历文件第7行：安排“holiday”读不懂，应当写“放假”或者“上班”（off、on）。",
         ),
         (
             NOTICE.replace("day,kind,name\n", ""),
-            "CALENDAR_ROW",
-            "日历文件第3行读不懂：应当是“日期,off 或 on,节日”。",
+            "CALENDAR_COLUMN",
+            "第2行应当是表头，缺少列：日期、安排。应当写“日期、安排、节日”。",
         ),
         (
             NOTICE + "2026-01-01,on,元旦\n",
-            "CALENDAR_DAY_TWICE",
+            "CALENDAR_ROW",
             "日历文件第5行：2026-01-01 前面已经写过，每天只能写一次。",
+        ),
+        (
+            NOTICE + "2026-01-05,上班,元旦\n",
+            "CALENDAR_ROW",
+            "日历文件第5行：2026-01-05 不是周末，本来就上班；“上班”只用于调休的周末。",
         ),
     ],
 )
