@@ -87,11 +87,10 @@ class FactsForm(forms.Form):
             self.fields[key] = field_of(spec, required=False)
         # What an official asked to be corrected, by the name of a fact or material: it stands at the field.
         self.remarks = dict(remarks or {})
-        for bound in (self[key] for key, spec in self.specs.items() if spec.name in self.remarks):
-            wanted = Markup("<strong>{}{}</strong>").format(
-                _("请补正："), zh(self.remarks[self.specs[bound.name].name])
-            )
-            bound.field.help_text = wanted + "；" + bound.field.help_text
+        for key, spec in self.specs.items():
+            if spec.name in self.remarks:
+                wanted = Markup("<strong>{}{}</strong>").format(_("请补正："), zh(self.remarks[spec.name]))
+                self.fields[key].help_text = wanted + "；" + self.fields[key].help_text
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
