@@ -6,6 +6,7 @@ from lianpin.kernel.cases.enums import CaseStatus, StepStatus
 from lianpin.kernel.cases.models import Case, PublicNotice, Step
 from lianpin.kernel.identity.enums import Role
 from lianpin.kernel.identity.models import Capacity
+from lianpin.kernel.notices.rules import may_decide
 from lianpin.toolkit import clock
 from lianpin.toolkit.errors import LianpinError, NotAllowed, NotPossible
 
@@ -104,3 +105,13 @@ def check_can_withdraw(by: Capacity, case: Case) -> None:
         raise NotAllowed(_("只有申报人可以撤回本办件。"), code="CASE_NOT_OPENER")
     if case.status not in {*EDITABLE, CaseStatus.UNDER_WAY}:
         raise NotPossible(_("办件当前状态为“%s”，不能撤回。") % case.get_status_display(), code="CASE_NOT_WITHDRAWABLE")
+
+
+def can_write(by: Capacity, *, examines: bool) -> bool:
+    """Whether somebody writes to people outside about a case: those who decide for a unit of a body that examines it."""
+    return examines and may_decide(by)
+
+
+def check_can_write(by: Capacity, *, examines: bool) -> None:
+    if not can_write(by, examines=examines):
+        raise NotAllowed(_("函件由审核本办件的部门起草。"), code="LETTER_NOT_YOURS")

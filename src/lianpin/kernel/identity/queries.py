@@ -1,9 +1,11 @@
 """What is asked of identities: in which capacities somebody may act, and which unit answers to a regulation's word."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from lianpin.kernel.identity.enums import WORKING_ROLES, Role
 from lianpin.kernel.identity.models import Capacity, Membership, Organisation, Unit, User
 
 
@@ -15,8 +17,23 @@ def capacities_of(user: User, on: date) -> list[Capacity]:
 
 def memberships_of(user: User, on: date) -> QuerySet[Membership]:
     """The memberships that hold on a day."""
+    return _running(on).filter(user=user)
+
+
+def staff_of(units: Iterable[int | None], on: date, *roles: str) -> QuerySet[Membership]:
+    """Who does the work of these units on a day; in these roles, where any are named."""
+    found = _running(on).filter(unit__in=[unit for unit in units if unit is not None], role__in=roles or WORKING_ROLES)
+    return found.order_by("pk")
+
+
+def selves_of(people: Iterable[int | None], on: date) -> QuerySet[Membership]:
+    """These people with an account, in the capacity in which they act for themselves."""
+    return _running(on).filter(user__person__in=[p for p in people if p is not None], role=Role.TALENT).order_by("pk")
+
+
+def _running(on: date) -> QuerySet[Membership]:
     running = Q(since_on__lte=on) & (Q(until_on__isnull=True) | Q(until_on__gte=on))
-    return Membership.objects.filter(running, user=user).select_related("user", "unit__organisation")
+    return Membership.objects.filter(running, user__is_active=True).select_related("user", "unit__organisation")
 
 
 def units_of_office(organisation: Organisation, office: str) -> QuerySet[Unit]:

@@ -16,6 +16,7 @@ from lianpin.kernel.cases import procedures, registry, rules
 from lianpin.kernel.cases.enums import CaseStatus, NoticeStatus, Outcome, StepStatus
 from lianpin.kernel.cases.facts import facts_of
 from lianpin.kernel.cases.models import Case, Decision, Fact, Party, PublicNotice, Step
+from lianpin.kernel.cases.verbs import telling
 from lianpin.kernel.cases.verbs.filling import locked
 from lianpin.kernel.identity.models import PLATFORM, Capacity
 from lianpin.kernel.regulations.queries import calendar, program, rulebook
@@ -93,6 +94,7 @@ def lapse_case(case: Case, *, by: Capacity = PLATFORM) -> Case:
         if case.agreement is not None and case.agreement.status == AgreementStatus.DRAFT:
             lapse_agreement(case.agreement, by=by)
         record("case.lapsed", case, by=by, number=case.number)
+        telling.tell_closed(case, by=by)
     return case
 
 
@@ -105,6 +107,7 @@ def flag_overdue(step: Step, *, by: Capacity = PLATFORM) -> Step:
             step.is_overdue = True
             step.save(update_fields=["is_overdue"])
             record("case.step_overdue", case, by=by, step=step.name, actor=step.actor, due=str(step.due_on))
+            telling.tell_overdue(step, by=by)
     return step
 
 
@@ -229,6 +232,7 @@ def _finish(step: Step, spec: PlannedStep, opinion: str, *, by: Capacity) -> Non
     step.taken_by_id, step.taken_as, step.taken_on = by.user_id, str(by), today
     step.save(update_fields=["status", "outcome", "opinion", "taken_by", "taken_as", "taken_on"])
     PublicNotice.objects.filter(step=step).update(status=NoticeStatus.CLOSED)
+    telling.tell_taken(step)
     record(
         "case.step_taken", step.case, by=by, step=step.name, actor=step.actor, outcome=str(Outcome.AGREED.label),
         opinion=step.opinion,
@@ -243,15 +247,18 @@ def _turn_back(step: Step, spec: PlannedStep, outcome: str, opinion: str, *, by:
     step.status, step.outcome, step.opinion = StepStatus.DONE, outcome, opinion.strip()
     step.taken_by_id, step.taken_as, step.taken_on = by.user_id, str(by), clock.today()
     step.save(update_fields=["status", "outcome", "opinion", "taken_by", "taken_as", "taken_on"])
+    telling.tell_taken(step)
     label = str(Outcome(outcome).label)
     record("case.step_taken", step.case, by=by, step=step.name, actor=step.actor, outcome=label, opinion=step.opinion)
     target = _target(spec) if outcome == Outcome.RETURNED else None
     if outcome == Outcome.REFUSED:
         _close(step.case, CaseStatus.REFUSED, clock.today())
         record("case.refused", step.case, by=by, number=step.case.number, step=step.name, reason=step.opinion)
+        telling.tell_closed(step.case, by=by)
     elif target is None:
         _close(step.case, CaseStatus.RETURNED, None)
         record("case.returned", step.case, by=by, number=step.case.number, step=step.name, reason=step.opinion)
+        telling.tell_returned(step, by=by)
     else:
         _reopen(step.case, target)
         record("case.sent_back", step.case, by=by, step=step.name, target=target, reason=step.opinion)
@@ -303,6 +310,7 @@ def _advance(case: Case, *, by: Capacity) -> None:
     if len(finished) == len(planned):
         _close(case, CaseStatus.DONE, clock.today())
         record("case.done", case, by=by, number=case.number, title=case.title)
+        telling.tell_closed(case, by=by)
 
 
 def _replan(case: Case, planned: Sequence[PlannedStep]) -> None:
@@ -350,6 +358,7 @@ def _open(step: Step, spec: PlannedStep, origin: date, *, by: Capacity) -> None:
     record(
         "case.step_opened", step.case, by=by, step=step.name, actor=step.actor, due=str(step.due_on or _("不限")),
     )  # fmt: skip
+    telling.tell_opened(step, spec, by=by)
     if NOTICE in spec.effects:
         _publish(step, by=by)
     for name in spec.effects:
@@ -373,6 +382,7 @@ def _publish(step: Step, *, by: Capacity) -> None:
         closes_on=step.due_on or opens,
     )  # fmt: skip
     record("case.notice_published", case, by=by, title=notice.title, opens=str(opens), closes=str(notice.closes_on))
+    telling.tell_published(notice, case, by=by)
 
 
 def _bodies(case: Case) -> list[Party]:

@@ -1,5 +1,6 @@
 """How people reach cases: the inbox, a case, its form, its steps, the public notices."""
 
+from lianpin.kernel.cases.views.calendar import calendar
 from lianpin.kernel.cases.views.filling import (
     case_form,
     case_submit,
@@ -8,6 +9,7 @@ from lianpin.kernel.cases.views.filling import (
     material_remove,
     reason_explain,
 )
+from lianpin.kernel.cases.views.letters import letter_write
 from lianpin.kernel.cases.views.reading import (
     case_detail,
     case_list,
@@ -19,6 +21,7 @@ from lianpin.kernel.cases.views.reading import (
 from lianpin.kernel.cases.views.running import notice_detail, notice_list, step_take
 
 __all__ = [
+    "calendar",
     "case_detail",
     "case_form",
     "case_list",
@@ -26,6 +29,7 @@ __all__ = [
     "case_withdraw",
     "decision_explain",
     "inbox",
+    "letter_write",
     "material_attach",
     "material_download",
     "material_remove",
