@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from django.db import close_old_connections, transaction
+from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.types import JSONDict
@@ -22,7 +22,6 @@ def deliver(*, delivery_id: int) -> None:
     """Send one delivery, unless it has gone out or is going out."""
     from lianpin.kernel.notices import verbs
 
-    close_old_connections()
     if verbs.begin_delivery(delivery_id):
         carry(delivery_id)
 

@@ -32,7 +32,11 @@ def notify(
     if not connection.in_atomic_block:
         raise RuntimeError(f"{kind} was told outside a transaction")
     topic, now = registry.wording(kind).topic, timezone.now()
-    readers = {user.pk: (user, held) for user, held in map(_reader, to) if user.pk != by.user_id}
+    readers: dict[int, tuple[User, Membership | None]] = {}
+    for each in to:
+        user, held = (each.user, each) if isinstance(each, Membership) else (each, None)
+        if user.pk != by.user_id:
+            readers.setdefault(user.pk, (user, held))
     if not readers:
         return []
     notices = [
@@ -85,10 +89,6 @@ def make_digests(day: date) -> int:
         made = _mail_digests(notices, preferences, day) + _group_digests(notices, day)
         _send(made)
     return len(made)
-
-
-def _reader(told: Membership | User) -> tuple[User, Membership | None]:
-    return (told.user, told) if isinstance(told, Membership) else (told, None)
 
 
 def _groups_of(notice: Notice, robots: Sequence[Robot]) -> list[Robot]:

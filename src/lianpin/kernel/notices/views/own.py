@@ -64,7 +64,7 @@ def preferences(request: SignedInRequest) -> HttpResponse:
     token = request.session.pop(TOKEN, None)
     context = {
         "form": form,
-        "channels": [channel.label for channel in Channel],
+        "channels": [str(channel.label) for channel in Channel],
         "sends_mail": settings.LIANPIN_MAIL,
         "failure": queries.last_failure(request.user),
         "feed": queries.feed_of(request.user),
