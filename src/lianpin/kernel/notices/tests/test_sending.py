@@ -65,10 +65,7 @@ def test_what_a_killed_worker_left_is_found_and_sent_under_the_same_message_id(l
 def test_what_fails_is_tried_again_unless_there_is_no_use_in_it(
     letter: Delivery, monkeypatch: pytest.MonkeyPatch, error: Exception, status: str, said: str
 ) -> None:
-    def refuse(_message: EmailMessage) -> None:
-        raise error
-
-    monkeypatch.setattr(EmailMessage, "send", refuse)
+    _refuse_with(error, monkeypatch)
     jobs.deliver(delivery_id=letter.pk)
     assert state(letter) == (status, 1, said)
     assert queries.due_deliveries(timezone.now(), limit=9) == []
@@ -76,10 +73,17 @@ def test_what_fails_is_tried_again_unless_there_is_no_use_in_it(
 
 def test_it_is_given_up_after_the_last_pause(letter: Delivery, monkeypatch: pytest.MonkeyPatch) -> None:
     Delivery.objects.update(attempts_count=8)
-    monkeypatch.setattr(EmailMessage, "send", lambda _message: (_ for _ in ()).throw(OSError("down")))
+    _refuse_with(OSError("down"), monkeypatch)
     jobs.deliver(delivery_id=letter.pk)
     assert state(letter) == ("failed", 9, "OSError: down")
     assert queries.last_failure(letter.user) == letter  # type: ignore[arg-type]
+
+
+def _refuse_with(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_message: EmailMessage) -> None:
+        raise error
+
+    monkeypatch.setattr(EmailMessage, "send", refuse)
 
 
 # ── a chat's server that checks as the vendors do ──
@@ -98,7 +102,7 @@ class Chat(BaseHTTPRequestHandler):
         message = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         asked = urlsplit(self.path)
         checks: dict[str, Callable[[Any, Answer], bool]] = {"/ding": self._ding, "/fei": self._fei}
-        check = checks.get(asked.path, lambda *_given: True)
+        check = checks.get(asked.path, lambda _query, _message: True)
         if not check(parse_qs(asked.query), message):
             answer = {"errcode": 310000, "errmsg": "sign not match"}
         elif Chat.answer is not None:
