@@ -24,8 +24,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-NOTICES, KILLS, PEOPLE = 60, 12, 5
-DEADLINE_SECONDS = 420
+NOTICES, KILLS, PEOPLE = 40, 10, 5
+DEADLINE_SECONDS = 900
 WORKER = "LIANPIN_DRILL_WORKER"
 
 
@@ -61,7 +61,7 @@ class Sink:
                 text = (await reader.readuntil(b"\r\n.\r\n")).decode(errors="replace")
                 key = re.search(r"^Message-ID: <(.*)>", text, re.MULTILINE | re.IGNORECASE)
                 self.mails.append((to, key.group(1) if key else "", text))
-                await asyncio.sleep(random.uniform(0, 0.2))
+                await asyncio.sleep(random.uniform(0.1, 0.4))
             writer.write(b"221 bye\r\n" if verb == b"QUIT" else b"250 ok\r\n")
             if verb == b"QUIT":
                 break
@@ -73,7 +73,7 @@ class Sink:
         message = json.loads(await reader.readexactly(size))
         key = re.search(r"idempotency-key: (\S+)", head, re.IGNORECASE)
         self.chats.append(("group", key.group(1) if key else "", message["text"]["content"]))
-        await asyncio.sleep(random.uniform(0, 0.2))
+        await asyncio.sleep(random.uniform(0.1, 0.4))
         body = b'{"errcode":0,"errmsg":"ok"}'
         writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
         await writer.drain()
@@ -117,7 +117,7 @@ def _run(data: Path, sink: Sink, *, control: bool) -> dict[str, Any]:
     while _left() and time.monotonic() < deadline:
         if kills < KILLS:
             taken = len(sink.mails) + len(sink.chats)
-            _until(lambda before=taken: len(sink.mails) + len(sink.chats) > before, 20)  # type: ignore[misc]
+            _until(lambda before=taken: len(sink.mails) + len(sink.chats) > before, 90)  # type: ignore[misc]
             time.sleep(random.uniform(0, 0.1))
             worker.kill()  # SIGKILL, somewhere between taken and marked
             worker.wait()

@@ -102,8 +102,8 @@ class Chat(BaseHTTPRequestHandler):
         message = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         asked = urlsplit(self.path)
         checks: dict[str, Callable[[Any, Answer], bool]] = {"/ding": self._ding, "/fei": self._fei}
-        check = checks.get(asked.path, lambda _query, _message: True)
-        if not check(parse_qs(asked.query), message):
+        check = checks.get(asked.path)
+        if check is not None and not check(parse_qs(asked.query), message):
             answer = {"errcode": 310000, "errmsg": "sign not match"}
         elif Chat.answer is not None:
             answer = Chat.answer

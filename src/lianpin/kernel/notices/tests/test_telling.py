@@ -61,7 +61,7 @@ def test_telling_costs_the_same_for_many_as_for_one(world: World) -> None:
         with CaptureQueriesContext(connection) as captured:
             tell(world, to=to)
         costs.append(len(captured))
-    assert costs[0] == costs[1] <= 8
+    assert costs[0] == costs[1] <= 7
 
 
 def test_there_is_one_digest_a_day_over_all_topics(world: World, jobs_deferred: Jobs) -> None:

@@ -31,7 +31,7 @@ def notify(
     """
     if not connection.in_atomic_block:
         raise RuntimeError(f"{kind} was told outside a transaction")
-    topic, now = registry.wording(kind).topic, timezone.now()
+    topic, now, today = registry.wording(kind).topic, timezone.now(), clock.today()
     readers: dict[int, tuple[User, Membership | None]] = {}
     for each in to:
         user, held = (each.user, each) if isinstance(each, Membership) else (each, None)
@@ -42,7 +42,7 @@ def notify(
     notices = [
         Notice(
             user=user, membership=held, kind=kind, topic=topic, subject_type=subject._meta.label_lower,
-            subject_id=subject.pk, detail=detail, path=path, on=clock.today(), told_at=now,
+            subject_id=subject.pk, detail=detail, path=path, on=today, told_at=now,
         )
         for user, held in readers.values()
     ]  # fmt: skip
