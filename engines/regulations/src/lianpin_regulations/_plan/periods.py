@@ -31,7 +31,7 @@ from lianpin_regulations._program.ast import Call, Expression, Name
 from lianpin_regulations._program.words import SPANS
 
 if TYPE_CHECKING:
-    from lianpin_regulations._plan.scope import Scope
+    from lianpin_regulations._plan.scope import Probe, Scope
 
 _EACH = {("每年", "每月"): 12, ("每年", "每季"): 4, ("每季", "每月"): 3, ("每年", "每段"): 12, ("每段", "每月"): 12}
 _PERSON = Column("person")
@@ -223,7 +223,7 @@ def _between(scope: Scope, value: Number, source: Frame, frame: Frame, start: Va
     high = scope.columns.add_value(f"{label}止", frame, Value("day", DayCall("month_last", (end.node,)), end.nullable))
     assert isinstance(low, Value) and isinstance(high, Value)
     for each in (low, high):
-        _probe(scope, each, frame)
+        _probe(scope, each, frame, scope.world.ends if frame == ONCE else None)
     return _joined(scope, value, source, frame, (low, high), label, is_now=end.node == Column("last"))
 
 
@@ -264,7 +264,9 @@ def _crossing(scope: Scope, value: Number, source: Frame, around: Frame, *, so_f
     return _joined(scope, value, source, MONTH, (start, Value("day", Column("last"), False)), label)
 
 
-def _probe(scope: Scope, day: Value, frame: Frame, *, early: bool = True) -> None:
+def _probe(
+    scope: Scope, day: Value, frame: Frame, probes: dict[str, Probe] | None = None, *, early: bool = True
+) -> None:
     """Remember a day that the months in question must reach; of all that it can be the latest, and (`early`) the earliest."""
     from lianpin_regulations._plan.scope import Probe, Reached
 
@@ -274,7 +276,7 @@ def _probe(scope: Scope, day: Value, frame: Frame, *, early: bool = True) -> Non
     named = day if isinstance(day.node, Column) else scope.columns.add_value("探", frame, day)
     assert isinstance(named, Value)
     if isinstance(named.node, Column) and named.node.name in scope.columns.found:
-        probes, name = scope.world.probes, named.node.name
+        probes, name = scope.world.probes if probes is None else probes, named.node.name
         early = early or (name in probes and probes[name].early)
         probes[name] = Probe(early, scope.under_way)
 

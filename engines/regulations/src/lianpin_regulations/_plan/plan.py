@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from lianpin_regulations._errors import BulkError
 from lianpin_regulations._facts import FactType
 from lianpin_regulations._plan import definitions
 from lianpin_regulations._plan.columns import Columns, Planned
+from lianpin_regulations._plan.demand import guard, readers
 from lianpin_regulations._plan.frames import ONCE, Frame, Span
 from lianpin_regulations._plan.needs import Need, Needs, needs_of
 from lianpin_regulations._plan.nodes import columns_of
@@ -44,6 +45,9 @@ class Plan:
     probes: Mapping[str, Probe]
     reached: tuple[Reached, ...]
     covered: frozenset[Frame] = frozenset()  # frames of whose every row there are inputs
+    only: Mapping[Frame, frozenset[str]] = field(
+        default_factory=dict
+    )  # frames read of those who have one of these days
 
     @property
     def live(self) -> frozenset[str]:
@@ -124,6 +128,7 @@ def _planned(world: World, code: str, goals: Sequence[str], asked: Span) -> Plan
     scope = world.scope(code)
     found = tuple(_goal(scope, name) for name in goals)
     wanted = [name for goal in found for name in _columns(goal.value)]
+    guarded = guard(world.columns, wanted, world.ends, world.probes)
     horizon = world.horizon or asked
     needs = needs_of(world.columns.found, [n for n in wanted if n in world.columns.found], asked, horizon)
     rows = dict(needs.rows)
@@ -138,7 +143,8 @@ def _planned(world: World, code: str, goals: Sequence[str], asked: Span) -> Plan
     probes = {name: probe for name, probe in world.probes.items() if name in world.columns.found}
     whole = frozenset(frame for frame in spans if world.covers(frame))
     keys = tuple(dict.fromkeys(world.group_keys))
-    return Plan(code, world.columns, found, asked, needs, keys, probes, tuple(world.reached), whole)
+    only = readers(world.columns.found, wanted, guarded)
+    return Plan(code, world.columns, found, asked, needs, keys, probes, tuple(world.reached), whole, only)
 
 
 def _goal(scope: Scope, name: str) -> Goal:

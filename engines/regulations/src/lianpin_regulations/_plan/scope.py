@@ -86,6 +86,7 @@ class World:
     scopes: dict[str, Scope] = field(default_factory=dict)
     group_keys: list[tuple[str, ...]] = field(default_factory=list)
     probes: dict[str, Probe] = field(default_factory=dict)  # columns of days that the months in question must reach
+    ends: dict[str, Probe] = field(default_factory=dict)  # the same of days of people between which is summed
     reached: list[Reached] = field(default_factory=list)  # … and such days as far as they are known
     running: dict[tuple[str, Call], set[str]] = field(default_factory=dict)  # a person's sum since a day → its columns
     wanted: Mapping[tuple[str, Call], Span] = field(

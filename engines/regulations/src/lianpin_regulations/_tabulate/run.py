@@ -301,7 +301,7 @@ class _Runner:
         goals = tuple(Goal(name, Value("day", Column(name)), FactType("date"), frame) for name in names)
         span = found.spans.get(frame, found.asked)
         needs = needs_of(found.columns.found, names, span, span)
-        probing = replace(found, goals=goals, asked=span, needs=needs)
+        probing = replace(found, goals=goals, asked=span, needs=needs, only={})
         self._use_calendar(probing)
         quoted = [DIALECTS["duckdb"].quoted(name) for name in names]
         select = ", ".join(f"min({name}), max({name})" for name in quoted)
