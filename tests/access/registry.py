@@ -88,6 +88,21 @@ ROUTES: dict[str, Row] = {
     "calendar/<int:year>/table.csv": Row({"year": "year"}, EVERYBODY),
     "calendar/import/": Row(opens={"city-admin"}, refused={403: {"*"}}),
     "": Row(opens=SIGNED_IN),
+    # ── one's own: notices, how one is told, one's calendar (whoever knows its address) ──
+    "my/notices/": Row(opens=SIGNED_IN),
+    "my/notices/<int:pk>/": Row(_pk("told"), PERSON, status=302),
+    "my/notices/read/": Row(opens=SIGNED_IN, posts=True, status=302),
+    "my/notices/ways/": Row(opens=SIGNED_IN),
+    "my/calendar/renew/": Row(opens=SIGNED_IN, posts=True, status=302),
+    "my/calendar/revoke/": Row(opens=SIGNED_IN, posts=True, status=302),
+    "calendar/<slug:token>.ics": Row({"token": "feed"}, EVERYBODY),
+    # ── letters are their unit's, robots their body's administrator's (this world has none) ──
+    "letters/": Row(opens=SIGNED_IN),
+    "letters/<int:pk>/": Row(_pk("letter"), HR),
+    "letters/<int:pk>/release/": Row(_pk("letter"), HR, posts=True, status=302),
+    "letters/<int:pk>/discard/": Row(_pk("letter"), HR, posts=True, status=302),
+    "robots/": Row(),
+    "robots/<int:pk>/remove/": Row(_pk("robot"), posts=True),
     # ── posts: a published one is for everybody who is signed in; before that for its two sides ──
     "posts/": Row(opens=SIGNED_IN),
     "posts/new/": Row(opens=FIRM | {"foreign-firm"}, refused={403: {"*"}}),
@@ -102,6 +117,7 @@ ROUTES: dict[str, Row] = {
     # ── cases: their parties, and whose step has opened ──
     "cases/": Row(opens=SIGNED_IN),
     "cases/<int:pk>/": Row(_pk("case"), IN_THE_CASE),
+    "cases/<int:pk>/letters/new/": Row(_pk("case"), UNIVERSITY_STEPS | CITY_HR, {403: PERSON | FIRM}),
     "cases/<int:pk>/form/": Row(_pk("draft"), {"wu"}),
     "cases/<int:pk>/materials/": Row(_pk("draft"), WU, posts=True, status=302),
     "cases/<int:pk>/submit/": Row(_pk("draft"), {"wu"}),

@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from lianpin.kernel.cases import procedures
 from lianpin.kernel.cases.models import Case
 from lianpin.kernel.cases.views import filling
+from lianpin.kernel.notices.models import Notice
 from lianpin.site import demo
 
 NOWHERE = 987654321
@@ -157,7 +158,7 @@ ODD = (
     "/cases/{case}/reasons/99999999999999999999/", "/cases/99999999999999999999/", "/posts/99999999999999999999/",
     "/money/99999999999999999999/", "/appointments/{appointment}/reports/99999999999999999999/confirm",
     "/regulations/a%00b/v1/", "/regulations/a%00b/v1/source.md", "/regulations/{code}/v%001/",
-    "/notices/" + "a" * 300 + "/", "/cases/-1/", "/cases/%00/",
+    "/my/notices/99999999999999999999/", "/calendar/nobodys-token.ics", "/letters/-1/", "/notices/" + "a" * 300 + "/", "/cases/-1/", "/cases/%00/",
 )  # fmt: skip
 
 
@@ -207,6 +208,14 @@ def test_no_link_of_a_page_leads_to_what_its_reader_may_not_see(world: World, ad
         for link in sorted(set(re.findall(r'href="(/[^"#?]*)', main))):
             if not link.startswith("/regulations/") and not world.leads_somewhere(name, link):
                 dead.append(f"{name}: {link}")
+    assert dead == []
+
+
+def test_what_somebody_was_told_of_is_there_for_them(world: World) -> None:
+    """The last notice of each kind to each: its page exists, though its step may be done by now."""
+    last = {(each.user.username, each.kind): each.path for each in Notice.objects.select_related("user").order_by("pk")}
+    assert len(last) > 30
+    dead = [(name, path) for (name, _kind), path in last.items() if not world.leads_somewhere(name, path)]
     assert dead == []
 
 

@@ -32,6 +32,8 @@ from lianpin.kernel.documents.verbs import store_attachment
 from lianpin.kernel.identity import verbs as identity
 from lianpin.kernel.identity.enums import OrganisationKind, Role
 from lianpin.kernel.identity.models import PLATFORM, Capacity, Membership, Organisation, Person, Unit, User
+from lianpin.kernel.notices.models import Notice, Robot
+from lianpin.kernel.notices.verbs import renew_feed, write_letter
 from lianpin.kernel.regulations.models import Version
 from lianpin.ledger.models import Entry
 from lianpin.posts import verbs as posts
@@ -177,9 +179,28 @@ class World:
             Membership.objects.get(user__username="college"), to=User.objects.get(username="univ-hr"),
             since_on=date(2027, 2, 5), until_on=date(2027, 2, 6), reason="出差", by=story.people["college"],
         ).pk  # fmt: skip
+        world._told(story, case)
         for name in world.users:
             world.client_of(name)
         return world
+
+    def _told(self, story: Story, case: Case) -> None:
+        """What Chen was told last and Chen's calendar; a letter that waits, and a robot of the university."""
+        chen, hr = User.objects.get(username="chen"), story.people["hr"]
+        letter = write_letter(
+            case, unit=Unit.objects.get(pk=hr.unit_id or 0), name="某人", address="someone@example.com", title="告知",
+            body="正文", by=hr,
+        )  # fmt: skip
+        robot = Robot.objects.create(
+            organisation=story.bodies["university"],
+            kind="wecom",
+            name="群",
+            url="https://qyapi.weixin.qq.com/send?key=k",
+        )
+        self.things |= {
+            "told": Notice.objects.filter(user=chen).latest("pk").pk, "letter": letter.pk, "robot": robot.pk,
+            "feed": renew_feed(chen, by=story.people["chen"]),
+        }  # fmt: skip
 
     def _add_people(self) -> None:
         self.users |= {login.username: User.objects.get(username=login.username) for login in demo.LOGINS}

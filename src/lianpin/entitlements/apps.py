@@ -14,12 +14,18 @@ class EntitlementsConfig(AppConfig):
         from lianpin.entitlements import effects, jobs, queries
         from lianpin.kernel.audit.registry import describe_event
         from lianpin.kernel.cases.registry import effect
+        from lianpin.kernel.notices.enums import Topic
+        from lianpin.kernel.notices.registry import word_notice
 
         on_facts_changed(jobs.compute_later)
         money_is_read(queries.reads_money)
         effect("拨付", opens=effects.open_payment, check=effects.check_paid)
         for kind, sentence in SENTENCES.items():
             describe_event(kind, sentence)
+        word_notice("batch.drafted", Topic.SETTLEMENT, _("结算批次%(number)s等您复核"))
+        word_notice("batch.approved", Topic.SETTLEMENT, _("结算批次%(number)s已复核，等待支付"))
+        word_notice("batch.rejected", Topic.SETTLEMENT, _("结算批次%(number)s已退回：%(reason)s"))
+        word_notice("batch.paid", Topic.SETTLEMENT, _("%(payer)s支付了一批款项，其中有您的，请在“经费与待遇”核对"))
 
 
 SENTENCES = {

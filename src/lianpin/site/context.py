@@ -13,6 +13,8 @@ from lianpin.entitlements.queries import settles, side_of
 from lianpin.kernel.cases.queries import inbox_for
 from lianpin.kernel.identity.enums import Role
 from lianpin.kernel.identity.models import Capacity
+from lianpin.kernel.notices.queries import unread_count
+from lianpin.kernel.notices.rules import administers, reads_letters
 from lianpin.ledger.rules import keeps_books
 from lianpin.toolkit import clock
 
@@ -47,7 +49,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "capacity": _shown(capacity, capacity),
         "capacities": [_shown(each, capacity) for each in getattr(request, "capacities", [])],
         "inbox_count": waiting,
-        "inbox_url": reverse("cases:inbox"),
+        "notices_unread": unread_count(capacity.user_id),
+        "notices_url": reverse("notices:notice_list"),
         "navigation": list(_links(request, capacity, waiting)),
     }
 
@@ -103,6 +106,10 @@ def _links(request: HttpRequest, capacity: Capacity, waiting: int) -> list[Link]
     if keeps_books(capacity):
         found.append((_("账簿"), "ledger:entry_list", "book", None))
     found.append((_("资料"), "profiles:profile_list", "id-badge-2", None))
+    if reads_letters(capacity):
+        found.append((_("函件"), "notices:letter_list", "mail", None))
+    if administers(capacity):
+        found.append((_("群机器人"), "notices:robot_list", "message-2", None))
     links = _reached([*found, *_public()])
     # "/money/batches/" lies under "/money/": the most specific entry is where one is.
     here = max((link.url for link in links if _leads_to(link.url, request.path)), key=len, default="")

@@ -15,6 +15,7 @@ from lianpin.kernel.cases import jobs as case_jobs
 from lianpin.kernel.identity import verbs as identity
 from lianpin.kernel.identity.enums import OrganisationKind, Role
 from lianpin.kernel.identity.models import PLATFORM, Capacity, Membership, Organisation, Person, Unit, User
+from lianpin.kernel.notices import jobs as notice_jobs
 from lianpin.kernel.regulations import verbs as regulations
 from lianpin.profiles import verbs as profiles
 from lianpin.site import places
@@ -121,6 +122,7 @@ def advance_clock(day: date) -> None:
         clock.set_day(start + timedelta(days=passed))
         case_jobs.run_day()
         money_jobs.run_day()
+        notice_jobs.run_day()
 
 
 def _seed_bodies() -> dict[str, Organisation]:

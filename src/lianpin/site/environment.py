@@ -5,6 +5,7 @@ Every name starts ``LIANPIN_``. A value may also stand in a file named by ``<NAM
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 class WrongEnvironment(Exception):
@@ -48,6 +49,23 @@ def number(name: str, default: int, *, minimum: int = 0) -> int:
     if result < minimum:
         raise WrongEnvironment(f"{name}={value} is below {minimum}. Write {minimum} or more.")
     return result
+
+
+def choice(name: str, default: str, options: tuple[str, ...]) -> str:
+    """One of a few words."""
+    value = text(name, default).strip().lower()
+    if value not in options:
+        raise WrongEnvironment(f"{name}={value!r} is not known. Write one of: {', '.join(options)}.")
+    return value
+
+
+def address(name: str, default: str) -> str:
+    """Scheme and host, with a port where it needs one; no path, and no slash at the end."""
+    value = text(name, default).strip().rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or value != f"{parts.scheme}://{parts.netloc}":
+        raise WrongEnvironment(f"{name}={value!r} is not an address. Write it as https://lianpin.example.edu.cn.")
+    return value
 
 
 def words(name: str, default: str) -> list[str]:

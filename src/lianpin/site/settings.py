@@ -16,6 +16,8 @@ LIANPIN_UPLOAD_LIMIT = environment.number("LIANPIN_UPLOAD_LIMIT", 20 * 1024 * 10
 LIANPIN_FONTS = places.PACKAGE / "ui" / "fonts"
 
 SECRET_KEY = environment.secret("LIANPIN_SECRET_KEY", kept_in=LIANPIN_DATA / "secret-key")
+# How the platform is reached from outside: links in mails and calendars begin with it.
+LIANPIN_ADDRESS = environment.address("LIANPIN_ADDRESS", f"http://{environment.text('LIANPIN_BIND', '127.0.0.1:8000')}")
 ALLOWED_HOSTS = environment.words("LIANPIN_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = environment.words("LIANPIN_TRUSTED_ORIGINS", "")
 
@@ -31,6 +33,7 @@ INSTALLED_APPS = [
     "lianpin.kernel.agreements",
     "lianpin.kernel.documents",
     "lianpin.kernel.regulations",
+    "lianpin.kernel.notices",
     "lianpin.kernel.identity",
     "lianpin.kernel.audit",
     "lianpin.ui",
@@ -129,6 +132,19 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "lianpin.ui.errors.csrf_failure"
 LANGUAGE_COOKIE_SECURE = HTTPS
 X_FRAME_OPTIONS = "DENY"
+
+# Without a host no mail leaves the platform.
+EMAIL_HOST = environment.text("LIANPIN_SMTP_HOST", "")
+EMAIL_PORT = environment.number("LIANPIN_SMTP_PORT", 587, minimum=1)
+EMAIL_HOST_USER = environment.text("LIANPIN_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = environment.text("LIANPIN_SMTP_PASSWORD", "")
+_SMTP_SECURITY = environment.choice("LIANPIN_SMTP_SECURITY", "starttls", ("starttls", "tls", "none"))
+EMAIL_USE_TLS, EMAIL_USE_SSL = _SMTP_SECURITY == "starttls", _SMTP_SECURITY == "tls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = environment.text("LIANPIN_MAIL_FROM", "lianpin@localhost")
+LIANPIN_MAIL = bool(EMAIL_HOST)
+# Chat servers of one's own beside the vendors': host:port.
+LIANPIN_CHAT_HOSTS = environment.words("LIANPIN_CHAT_HOSTS", "")
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_WORKER_DEFAULTS: dict[str, object] = {}

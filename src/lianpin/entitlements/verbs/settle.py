@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianpin.entitlements import queries, rules
@@ -11,6 +12,8 @@ from lianpin.entitlements.enums import BatchStatus, EntitlementStatus
 from lianpin.entitlements.models import Entitlement, SettlementBatch
 from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.identity.models import Capacity, Unit, User
+from lianpin.kernel.identity.queries import selves_of, staff_of
+from lianpin.kernel.notices.verbs import notify, read_about
 from lianpin.ledger.verbs import post_entry
 from lianpin.toolkit import clock
 from lianpin.toolkit.errors import NotPossible
@@ -38,6 +41,7 @@ def draft_batch(unit: Unit, *, due_until: date, by: Capacity) -> SettlementBatch
         )
         _move(rows, EntitlementStatus.BATCHED, batch, by)
         record("batch.drafted", batch, by=by, **_summary(batch), until=due_until.isoformat())
+        _tell_unit("batch.drafted", batch, by=by)
     return batch
 
 
@@ -50,6 +54,7 @@ def approve_batch(batch: SettlementBatch, *, by: Capacity) -> SettlementBatch:
         batch.approved_by, batch.approved_on = _user(by), clock.today()
         batch.save(update_fields=["status", "approved_by", "approved_on"])
         record("batch.approved", batch, by=by, **_summary(batch))
+        _tell_unit("batch.approved", batch, by=by)
     return batch
 
 
@@ -63,6 +68,7 @@ def reject_batch(batch: SettlementBatch, *, reason: str, by: Capacity) -> Settle
         rows = list(batch.entitlements.select_for_update(of=("self",), no_key=True))
         _move(rows, EntitlementStatus.DUE, None, by)
         record("batch.rejected", batch, by=by, **_summary(batch), reason=batch.reason)
+        _tell_unit("batch.rejected", batch, by=by, reason=batch.reason)
     return batch
 
 
@@ -85,7 +91,23 @@ def pay_batch(batch: SettlementBatch, *, by: Capacity) -> SettlementBatch:
         batch.save(update_fields=["status", "paid_by", "paid_on", "entry"])
         _move(rows, EntitlementStatus.PAID, batch, by)
         record("batch.paid", batch, by=by, **_summary(batch), entry=batch.entry.number)
+        _tell_payees(batch, rows, by=by)
     return batch
+
+
+def _tell_unit(kind: str, batch: SettlementBatch, *, by: Capacity, **named: str) -> None:
+    """Those who settle for the payer: what there was to do before is done, the next of them goes on."""
+    read_about(batch)
+    readers = staff_of([batch.unit_id], clock.today(), *rules.SETTLING_ROLES)
+    path = reverse("entitlements:batch_detail", args=[batch.pk])
+    notify(kind, batch, to=readers, path=path, by=by, number=batch.number, **named)
+
+
+def _tell_payees(batch: SettlementBatch, rows: list[Entitlement], *, by: Capacity) -> None:
+    """The people who get something; how much, each sees where only their own is shown."""
+    read_about(batch)
+    readers = selves_of({row.payee_person_id for row in rows if row.amount}, clock.today())
+    notify("batch.paid", batch, to=readers, path=reverse("entitlements:money_list"), by=by, payer=batch.payer.name)
 
 
 def _locked(batch: SettlementBatch) -> SettlementBatch:

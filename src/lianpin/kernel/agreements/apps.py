@@ -11,7 +11,10 @@ class AgreementsConfig(AppConfig):
 
     def ready(self) -> None:
         from lianpin.kernel.audit.registry import describe_event
+        from lianpin.kernel.notices.enums import Topic
+        from lianpin.kernel.notices.registry import word_notice
 
+        word_notice("agreement.drafted", Topic.SIGNING, _("“%(title)s”（%(number)s）等您签署"))
         describe_event("agreement.drafted", _("拟订协议 %(number)s，交各方签署"))
         describe_event("agreement.signed", _("%(party)s（%(name)s）签署协议 %(number)s"))
         describe_event("agreement.came_into_force", _("协议 %(number)s 三方签署完毕，自 %(signed_on)s 起为已签订"))

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianpin.kernel.agreements import registry, rules
@@ -15,6 +16,8 @@ from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.documents.models import Document
 from lianpin.kernel.documents.verbs import render_document
 from lianpin.kernel.identity.models import Capacity, Organisation, Person, Unit
+from lianpin.kernel.identity.queries import selves_of, staff_of
+from lianpin.kernel.notices.verbs import notify, read_about
 from lianpin.kernel.regulations.models import Version
 from lianpin.toolkit import clock
 from lianpin.toolkit.errors import NotPossible, NotValid
@@ -74,6 +77,7 @@ def draft_agreement(
             for party in parties
         )
         record("agreement.drafted", agreement, by=by, number=number, title=title, holder=holder.name)
+        _ask_to_sign(agreement, parties, by=by)
     return agreement
 
 
@@ -113,7 +117,21 @@ def lapse_agreement(agreement: Agreement, *, by: Capacity) -> Agreement:
         agreement.status = AgreementStatus.LAPSED
         agreement.save(update_fields=["status"])
         record("agreement.lapsed", agreement, by=by, number=agreement.number)
+        read_about(agreement)
     return agreement
+
+
+def _ask_to_sign(agreement: Agreement, parties: Sequence[Signatory], *, by: Capacity) -> None:
+    """Tell those who bind the parties."""
+    people = [party.person.pk for party in parties if party.person is not None]
+    units = [party.unit.pk for party in parties if party.unit is not None]
+    bodies = [party.organisation for party in parties if party.organisation is not None and party.unit is None]
+    if bodies:
+        units += Unit.objects.filter(organisation__in=bodies).values_list("pk", flat=True)
+    today = clock.today()
+    readers = [*selves_of(people, today), *staff_of(units, today, *rules.SIGNING_ROLES)]
+    path = reverse("agreements:agreement_detail", args=[agreement.pk])
+    notify("agreement.drafted", agreement, to=readers, path=path, by=by, title=agreement.title, number=agreement.number)
 
 
 def _put_in_force(agreement: Agreement, signatures: Sequence[Signature], *, by: Capacity) -> None:
@@ -128,6 +146,7 @@ def _put_in_force(agreement: Agreement, signatures: Sequence[Signature], *, by: 
         raise NotPossible(
             _("同一时期只能有一份有效的%s协议，本协议不能生效。请先终止原协议。") % agreement.kind, code="ALREADY_DUAL"
         ) from error
+    read_about(agreement)
     record("agreement.came_into_force", agreement, by=by, number=agreement.number, signed_on=str(agreement.signed_on))
 
 

@@ -13,12 +13,22 @@ class CasesConfig(AppConfig):
         from lianpin.kernel.audit.registry import describe_event
         from lianpin.kernel.cases import effects
         from lianpin.kernel.cases.registry import effect
+        from lianpin.kernel.notices.enums import Topic
+        from lianpin.kernel.notices.registry import word_notice
 
         effect("受理", done=effects.accept, undo=effects.unaccept)
         effect("认定", done=effects.decide_once, undo=effects.undecide)
         effect("报备", done=effects.file_case)
         for kind, sentence in SENTENCES.items():
             describe_event(kind, sentence)
+        word_notice("case.step_opened", Topic.TASK, _("“%(title)s”的“%(step)s”等您办理，期限：%(due)s"))
+        word_notice("case.step_reminded", Topic.REMINDER, _("请尽快办理“%(title)s”的“%(step)s”，期限：%(due)s"))
+        word_notice("case.step_overdue", Topic.OVERDUE, _("“%(title)s”的“%(step)s”已超过期限 %(due)s，请尽快办理"))
+        word_notice("case.returned", Topic.RETURNED, _("“%(title)s”在“%(step)s”退回补正：%(reason)s"))
+        word_notice("case.done", Topic.CLOSED, _("“%(title)s”（%(number)s）已办结"))
+        word_notice("case.refused", Topic.CLOSED, _("“%(title)s”（%(number)s）未获同意，已终止"))
+        word_notice("case.lapsed", Topic.CLOSED, _("“%(title)s”（%(number)s）逾期未签，审定失效"))
+        word_notice("case.notice_published", Topic.PUBLICATION, _("“%(title)s”自 %(opens)s 公示至 %(closes)s"))
 
 
 SENTENCES = {

@@ -1,9 +1,12 @@
 """What is asked of cases: what exists for whom, whose turn it is, what the public may read."""
 
-from datetime import date
+from collections.abc import Collection
+from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Model, Q, QuerySet
 
+from lianpin.kernel.agreements.enums import AgreementStatus
+from lianpin.kernel.agreements.models import Agreement, Signature
 from lianpin.kernel.audit.models import Event
 from lianpin.kernel.audit.queries import events_of
 from lianpin.kernel.cases.enums import Audience, CaseStatus, NoticeStatus, StepStatus
@@ -138,6 +141,45 @@ def overdue_steps(on: date) -> QuerySet[Step]:
         status=StepStatus.OPEN, is_overdue=False, due_on__lt=on, case__status=CaseStatus.UNDER_WAY
     )
     return late.filter(notice=None).select_related("case__version__regulation")
+
+
+def deadlines_of(capacities: Collection[Capacity]) -> tuple[QuerySet[Step], QuerySet[PublicNotice]]:
+    """The dated steps that wait for somebody in any of their capacities, and the public notices that run in their matters."""
+    people, units = _sides(capacities)
+    mine = Q(person__in=people) | Q(unit__in=units)
+    steps = Step.objects.filter(mine, status=StepStatus.OPEN, case__status=CaseStatus.UNDER_WAY, notice=None)
+    running = PublicNotice.objects.filter(status=NoticeStatus.OPEN)
+    notices = running.filter(Q(step__case__person__in=people) | Q(step__unit__in=units))
+    return (
+        steps.filter(due_on__isnull=False).select_related("case").order_by("pk"),
+        notices.select_related("step__case").order_by("pk"),
+    )
+
+
+def agreements_ending(capacities: Collection[Capacity], on: date) -> QuerySet[Agreement]:
+    """The agreements in force on a day to which somebody is a party in any of their capacities."""
+    people, units = _sides(capacities)
+    bodies = {each.organisation_id for each in capacities if not each.is_personal and each.organisation_id}
+    signed = Signature.objects.filter(
+        Q(person__in=people) | Q(unit__in=units) | Q(organisation__in=bodies, unit__isnull=True)
+    )
+    found = Agreement.objects.filter(status=AgreementStatus.IN_FORCE, during__endswith__gt=on)
+    return found.filter(Q(holder__in=people) | Q(pk__in=signed.values("agreement"))).order_by("pk")
+
+
+def _sides(capacities: Collection[Capacity]) -> tuple[set[int], set[int]]:
+    """For which people and which units these capacities act."""
+    people = {each.person_id for each in capacities if each.is_personal and each.person_id}
+    return people, {each.unit_id for each in capacities if not each.is_personal and each.unit_id}
+
+
+def revisions_of(kind: type[Model], pks: Collection[int]) -> dict[int, tuple[int, datetime]]:
+    """How often something was recorded of these subjects that all who see them may know, and when last."""
+    told = Event.objects.filter(subject_type=kind._meta.label_lower, subject_id__in=pks).exclude(
+        kind__in=PERSONAL_EVENTS
+    )
+    counted = told.values_list("subject_id").annotate(Count("pk"), Max("recorded_at"))
+    return {pk: (count, last) for pk, count, last in counted}
 
 
 def is_signing(step: Step) -> bool:

@@ -8,6 +8,7 @@ from lianpin.kernel.cases.enums import SETTLED, Addition, CaseStatus, NoticeStat
 from lianpin.kernel.cases.models import Case, Objection, PublicNotice, Step
 from lianpin.kernel.identity.enums import Role
 from lianpin.kernel.identity.models import Capacity
+from lianpin.kernel.notices.rules import may_decide
 from lianpin.toolkit import clock
 from lianpin.toolkit.errors import LianpinError, NotAllowed, NotPossible
 
@@ -346,3 +347,16 @@ def check_can_answer(by: Capacity, objection: Objection) -> None:
             },
             code="OBJECTION_ANSWERED",
         )
+
+
+# ── letters ──
+
+
+def can_write(by: Capacity, *, examines: bool) -> bool:
+    """Whether somebody writes to people outside about a case: those who decide for a unit of a body that examines it."""
+    return examines and may_decide(by)
+
+
+def check_can_write(by: Capacity, *, examines: bool) -> None:
+    if not can_write(by, examines=examines):
+        raise NotAllowed(_("函件由审核本办件的部门起草。"), code="LETTER_NOT_YOURS")

@@ -21,3 +21,9 @@ class Role(models.TextChoices):
     STUDENT = "student", _("学生")
     ADMINISTRATOR = "administrator", _("管理员")
     OPERATOR = "operator", _("运维")
+
+
+# Who acts for themselves alone, and for no body and no unit.
+PERSONAL_ROLES = frozenset({Role.TALENT, Role.STUDENT})
+# Who does a unit's daily work: the others read, or look after accounts.
+WORKING_ROLES = frozenset({Role.DRAFTER, Role.HANDLER, Role.REVIEWER, Role.DECIDER, Role.FINANCE})

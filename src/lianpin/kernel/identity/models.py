@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from lianpin.kernel.identity.enums import OrganisationKind, Role
+from lianpin.kernel.identity.enums import PERSONAL_ROLES, OrganisationKind, Role
 
 
 class Organisation(models.Model):
@@ -184,7 +184,7 @@ class Capacity:
     @property
     def is_personal(self) -> bool:
         """Whether one acts for oneself alone here, and for no body and no unit."""
-        return self.role in {Role.TALENT, Role.STUDENT}
+        return self.role in PERSONAL_ROLES
 
     def is_person(self, person_id: int | None) -> bool:
         """Whether this is that person, acting for themselves."""

@@ -1,11 +1,11 @@
 """What is asked of identities: in which capacities somebody may act, and which unit answers to a regulation's word."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from lianpin.kernel.identity.enums import Role
+from lianpin.kernel.identity.enums import WORKING_ROLES, Role
 from lianpin.kernel.identity.models import Capacity, Delegation, Membership, Organisation, Unit, User
 
 
@@ -53,6 +53,17 @@ def superior_of(unit: Unit, on: date) -> Unit | None:
         return unit
     held = leaders.filter(role=Role.ADMINISTRATOR).first()
     return held.unit if held is not None else None
+
+
+def staff_of(units: Iterable[int | None], on: date, *roles: str) -> QuerySet[Membership]:
+    """Who does the work of these units on a day; in these roles, where any are named."""
+    found = _holding(on).filter(unit__in=[unit for unit in units if unit is not None], role__in=roles or WORKING_ROLES)
+    return found.order_by("pk")
+
+
+def selves_of(people: Iterable[int | None], on: date) -> QuerySet[Membership]:
+    """These people with an account, in the capacity in which they act for themselves."""
+    return _holding(on).filter(user__person__in=[p for p in people if p is not None], role=Role.TALENT).order_by("pk")
 
 
 def _holding(on: date) -> QuerySet[Membership]:

@@ -57,3 +57,20 @@ def test_a_database_may_be_named_by_its_address() -> None:
 def test_it_refuses_another_kind_of_database(url: str) -> None:
     with pytest.raises(WrongEnvironment, match="postgresql://"):
         database.from_url(url)
+
+
+def test_an_address_is_scheme_and_host_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LIANPIN_X", "https://lianpin.example.edu.cn:8443/")
+    assert environment.address("LIANPIN_X", "") == "https://lianpin.example.edu.cn:8443"
+    for text in ("lianpin.example.edu.cn", "https://", "https://lianpin.example.edu.cn/path", "ftp://host"):
+        monkeypatch.setenv("LIANPIN_X", text)
+        with pytest.raises(WrongEnvironment, match="LIANPIN_X"):
+            environment.address("LIANPIN_X", "")
+
+
+def test_a_choice_is_one_of_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LIANPIN_X", "TLS")
+    assert environment.choice("LIANPIN_X", "none", ("none", "tls")) == "tls"
+    monkeypatch.setenv("LIANPIN_X", "ssl")
+    with pytest.raises(WrongEnvironment, match="none, tls"):
+        environment.choice("LIANPIN_X", "none", ("none", "tls"))

@@ -139,8 +139,8 @@ CONTEXT = {
     "capacities": [{"pk": 1, "label": "经办", "organisation": "澜江大学", "current": True}],
     "demo": True,
     "business_day": date(2026, 1, 5),
-    "inbox_url": "/",
-    "inbox_count": 7,
+    "notices_url": "/my/notices/",
+    "notices_unread": 107,
     "search_url": "/",
     "csrf_input": "TOKEN",
 }
@@ -151,6 +151,8 @@ def test_the_layout_of_signed_in_people(rendered: Rendered) -> None:
     assert '<html lang="zh-Hans">' in page
     assert 'aria-current="page"' in page
     assert "业务日期" in page
+    assert 'href="/my/notices/" aria-label="107条未读通知"' in page
+    assert 'aria-hidden="true">99+<' in page
     assert 'action="/clock/"' in page
     assert 'value="2026-01-05" min="2026-01-05"' in page
     assert 'name="capacity" value="1"' in page

@@ -9,6 +9,7 @@ from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.cases import procedures, registry, rules
 from lianpin.kernel.cases.enums import Addition, CaseStatus, Outcome, StepStatus
 from lianpin.kernel.cases.models import PublicNotice, Step
+from lianpin.kernel.cases.verbs import telling
 from lianpin.kernel.cases.verbs.filling import locked
 from lianpin.kernel.cases.verbs.running import advance, back_to_open, held, is_settled, open_opinion
 from lianpin.kernel.identity.models import Capacity, Unit, User
@@ -42,6 +43,7 @@ def transfer_step(step: Step, *, unit: Unit, user: User | None = None, reason: s
             "case.step_transferred", case, by=by, step=step.name, before=before, to=_name(unit, user),
             reason=reason.strip(),
         )  # fmt: skip
+        telling.tell_transferred(step, by=by)
     return step
 
 
@@ -136,6 +138,7 @@ def remind_step(step: Step, *, note: str = "", by: Capacity) -> Step:
         step.reminded_on = clock.today()
         step.save(update_fields=["reminded_on"])
         record("case.step_reminded", case, by=by, step=step.name, actor=step.actor, note=note.strip())
+        telling.tell_reminded(step, by=by)
     return step
 
 

@@ -24,6 +24,7 @@ from lianpin.kernel.cases.enums import (
     StepStatus,
 )
 from lianpin.kernel.cases.models import Case, Correction, Party, PublicNotice, Step
+from lianpin.kernel.cases.verbs import telling
 from lianpin.kernel.cases.verbs.filling import keep_fact, locked
 from lianpin.kernel.identity.models import PLATFORM, Capacity
 from lianpin.kernel.identity.queries import superior_of
@@ -103,6 +104,7 @@ def lapse_case(case: Case, *, by: Capacity = PLATFORM) -> Case:
         if case.agreement is not None and case.agreement.status == AgreementStatus.DRAFT:
             lapse_agreement(case.agreement, by=by)
         record("case.lapsed", case, by=by, number=case.number)
+        telling.tell_closed(case, by=by)
     return case
 
 
@@ -115,6 +117,7 @@ def flag_overdue(step: Step, *, by: Capacity = PLATFORM) -> Step:
             step.is_overdue = True
             step.save(update_fields=["is_overdue"])
             record("case.step_overdue", case, by=by, step=step.name, actor=step.actor, due=str(step.due_on))
+            telling.tell_overdue(step, by=by)
             _escalate(step, by=by)
     return step
 
@@ -167,6 +170,7 @@ def _finish(step: Step, spec: PlannedStep, opinion: str, *, by: Capacity) -> Non
         registry.effect_of(name).check(step, by)
     _take(step, Outcome.AGREED, opinion, by=by)
     PublicNotice.objects.filter(step=step).update(status=NoticeStatus.CLOSED)
+    telling.tell_taken(step)
     record(
         "case.step_taken", step.case, by=by, step=step.name, actor=step.actor, outcome=str(Outcome.AGREED.label),
         opinion=step.opinion,
@@ -182,6 +186,7 @@ def _take(step: Step, outcome: str, opinion: str, *, by: Capacity) -> None:
     step.status, step.outcome, step.opinion = StepStatus.DONE, outcome, opinion.strip()
     step.taken_by_id, step.taken_as, step.taken_on = by.user_id, str(by), clock.today()
     step.save(update_fields=["status", "outcome", "opinion", "taken_by", "taken_as", "taken_on"])
+    telling.tell_taken(step)
 
 
 def is_settled(case: Case, number: int) -> bool:
@@ -204,6 +209,8 @@ def _pass_over(step: Step, others: Sequence[Step], *, by: Capacity) -> None:
     step.case.steps.filter(asked).exclude(status=StepStatus.DONE).update(
         status=StepStatus.PASSED, taken_as=str(by), taken_on=clock.today()
     )
+    for row in others:
+        telling.tell_taken(row)
     record(
         "case.step_passed", step.case, by=by, step=step.name, who=step.actor, actors="、".join(r.actor for r in others)
     )
@@ -265,6 +272,7 @@ def _turn_back(
     if outcome == Outcome.REFUSED:
         close(step.case, CaseStatus.REFUSED, clock.today())
         record("case.refused", step.case, by=by, number=step.case.number, step=step.name, reason=reason)
+        telling.tell_closed(step.case, by=by)
     else:
         _return(step, spec, reason, target, corrections, by=by)
 
@@ -299,6 +307,7 @@ def _return(
     if target is None:
         close(step.case, CaseStatus.RETURNED, None)
         record("case.returned", step.case, by=by, number=step.case.number, step=step.name, reason=reason)
+        telling.tell_returned(step, reason, by=by)
     else:
         _reopen(step.case, target)
         record("case.sent_back", step.case, by=by, step=step.name, target=target, reason=reason)
@@ -373,6 +382,7 @@ def advance(case: Case, *, by: Capacity) -> None:
     if len(finished) == len(planned):
         close(case, CaseStatus.DONE, clock.today())
         record("case.done", case, by=by, number=case.number, title=case.title)
+        telling.tell_closed(case, by=by)
 
 
 def _open_waiting(rows: Sequence[Step], spec: PlannedStep, origin: date, *, by: Capacity) -> None:
@@ -396,6 +406,7 @@ def open_opinion(step: Step, asker: Step, *, by: Capacity) -> None:
     record(
         "case.step_opened", step.case, by=by, step=step.name, actor=step.actor, due=str(step.due_on or _("不限")),
     )  # fmt: skip
+    telling.tell_opened(step, by=by)
 
 
 def _replan(case: Case, planned: Sequence[PlannedStep]) -> None:
@@ -445,6 +456,7 @@ def _open(step: Step, spec: PlannedStep, origin: date, *, by: Capacity) -> None:
     record(
         "case.step_opened", step.case, by=by, step=step.name, actor=step.actor, due=str(step.due_on or _("不限")),
     )  # fmt: skip
+    telling.tell_opened(step, spec, by=by)
     if procedures.NOTICE in spec.effects:
         _publish(step, by=by)
     for name in spec.effects:
@@ -468,6 +480,7 @@ def _publish(step: Step, *, by: Capacity) -> None:
         closes_on=step.due_on or opens,
     )  # fmt: skip
     record("case.notice_published", case, by=by, title=notice.title, opens=str(opens), closes=str(notice.closes_on))
+    telling.tell_published(notice, case, by=by)
 
 
 def _bodies(case: Case) -> list[Party]:

@@ -9,6 +9,7 @@ from lianpin.kernel.cases.views.acting import (
     step_remind,
     step_transfer,
 )
+from lianpin.kernel.cases.views.calendar import calendar
 from lianpin.kernel.cases.views.dating import calendar_import, calendar_now, calendar_table, calendar_year
 from lianpin.kernel.cases.views.delegating import delegation_end, delegation_list, delegation_make
 from lianpin.kernel.cases.views.filling import (
@@ -19,6 +20,7 @@ from lianpin.kernel.cases.views.filling import (
     material_remove,
     reason_explain,
 )
+from lianpin.kernel.cases.views.letters import letter_write
 from lianpin.kernel.cases.views.notices import notice_detail, notice_list, objection_follow, objection_raise
 from lianpin.kernel.cases.views.objecting import objection_answer, objection_file
 from lianpin.kernel.cases.views.reading import (
@@ -32,6 +34,7 @@ from lianpin.kernel.cases.views.reading import (
 from lianpin.kernel.cases.views.running import step_take
 
 __all__ = [
+    "calendar",
     "calendar_import",
     "calendar_now",
     "calendar_table",
@@ -48,6 +51,7 @@ __all__ = [
     "delegation_list",
     "delegation_make",
     "inbox",
+    "letter_write",
     "material_attach",
     "material_download",
     "material_remove",

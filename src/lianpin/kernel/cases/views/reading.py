@@ -81,6 +81,7 @@ def case_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "materials": list(case.materials.select_related("attachment").order_by("pk")) if reads_personal else [],
         "timeline_items": path.timeline(list(queries.events_seen(case, request.capacity)[:LATEST]), steps),
         "objections": path.objections_shown(case, request.capacity),
+        "may_write": rules.can_write(request.capacity, examines=examines) and case.status != CaseStatus.DRAFT,
         "may_edit": rules.can_edit(request.capacity, case),
         "may_withdraw": rules.is_opener(request.capacity, case) and case.status == CaseStatus.UNDER_WAY,
         "reads_parent": case.parent is not None and cases.filter(pk=case.parent.pk).exists(),
