@@ -18,6 +18,7 @@ from lianpin.kernel.identity.models import Capacity, Organisation, Person, Unit
 from lianpin.kernel.regulations.models import Version
 from lianpin.toolkit import clock
 from lianpin.toolkit.errors import NotPossible, NotValid
+from lianpin.toolkit.search import keys_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ def draft_agreement(
             version=version,
             during=DateRange(*during),
             document=document,
+            keys=keys_of(number, title, spoken=[holder.name]),
         )
         Clause.objects.bulk_create(
             Clause(agreement=agreement, ordinal=ordinal, title=name, text=text)

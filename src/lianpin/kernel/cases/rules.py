@@ -1,5 +1,7 @@
 """Who may do what with a case, and why not."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 from lianpin.kernel.cases.enums import CaseStatus, StepStatus
@@ -104,3 +106,22 @@ def check_can_withdraw(by: Capacity, case: Case) -> None:
         raise NotAllowed(_("只有申报人可以撤回本办件。"), code="CASE_NOT_OPENER")
     if case.status not in {*EDITABLE, CaseStatus.UNDER_WAY}:
         raise NotPossible(_("办件当前状态为“%s”，不能撤回。") % case.get_status_display(), code="CASE_NOT_WITHDRAWABLE")
+
+
+def check_can_copy(by: Capacity, case: Case) -> None:
+    """A unit that has had a step of the case may bring it to others' notice."""
+    begun = case.steps.exclude(status=StepStatus.WAITING)
+    if by.is_personal or by.unit_id is None or not begun.filter(unit=by.unit_id).exists():
+        raise NotAllowed(_("只有办理过本办件步骤的部门可以抄送。"), code="CASE_NOT_HANDLED")
+
+
+def can_copy(by: Capacity, steps: Iterable[Step]) -> bool:
+    """As `check_can_copy`, for templates that have read the case's steps."""
+    if by.is_personal or by.unit_id is None:
+        return False
+    return any(step.unit_id == by.unit_id and step.status != StepStatus.WAITING for step in steps)
+
+
+def shares(by: Capacity) -> bool:
+    """Whether there is a unit that this capacity may share a filter with: who acts for themselves acts for no unit."""
+    return by.unit_id is not None and not by.is_personal

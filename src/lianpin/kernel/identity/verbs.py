@@ -17,6 +17,7 @@ from stdnum.exceptions import ValidationError as WrongNumber
 from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.identity.models import Capacity, Membership, Organisation, Person, Unit, User
 from lianpin.toolkit.errors import NotValid
+from lianpin.toolkit.search import keys_of
 
 M = TypeVar("M", bound=Model)
 
@@ -74,7 +75,9 @@ def create_person(name: str, *, id_number: str, by: Capacity) -> Person:
         code="ID_NUMBER_TAKEN",
     )
     with transaction.atomic():
-        person = _unless_taken(lambda: Person.objects.create(name=name, id_number=id_number), taken)
+        person = _unless_taken(
+            lambda: Person.objects.create(name=name, id_number=id_number, keys=keys_of(spoken=[name])), taken
+        )
         record("person.created", person, by=by, name=name)
     return person
 

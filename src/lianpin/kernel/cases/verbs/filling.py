@@ -20,6 +20,7 @@ from lianpin.kernel.regulations.models import Version
 from lianpin.kernel.regulations.queries import program
 from lianpin.toolkit import clock
 from lianpin.toolkit.errors import NotValid
+from lianpin.toolkit.search import keys_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,9 @@ def open_case(
         if procedure not in program(version).procedures:
             raise KeyError(procedure)
         assert by.user_id is not None, "only people open cases"
+        number = _next_number()
         case = Case.objects.create(
-            number=_next_number(),
+            number=number,
             version=version,
             procedure=procedure,
             title=title,
@@ -58,6 +60,7 @@ def open_case(
             year=year,
             opened_by_id=by.user_id,
             opened_on=clock.today(),
+            keys=keys_of(number, title, spoken=[person.name] if person else ()),
         )
         Party.objects.bulk_create(
             Party(case=case, label=p.label, organisation=p.organisation, unit=p.unit, person=p.person) for p in parties
@@ -155,7 +158,7 @@ def _next_number() -> str:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('cases.number'))")
     last = (
         Case.objects.filter(number__startswith=f"BJ-{year}-")
-        .order_by("-number")
+        .order_by("-pk")  # not by the text: BJ-2026-100000 comes after BJ-2026-99999
         .values_list("number", flat=True)
         .first()
     )

@@ -8,23 +8,25 @@ from lianpin.kernel.cases.views.filling import (
     material_remove,
     reason_explain,
 )
+from lianpin.kernel.cases.views.inbox import case_copy, case_list, filter_remove, filter_save, inbox, steps_take
 from lianpin.kernel.cases.views.reading import (
     case_detail,
-    case_list,
     decision_explain,
-    inbox,
     material_download,
     step_explain,
 )
 from lianpin.kernel.cases.views.running import notice_detail, notice_list, step_take
 
 __all__ = [
+    "case_copy",
     "case_detail",
     "case_form",
     "case_list",
     "case_submit",
     "case_withdraw",
     "decision_explain",
+    "filter_remove",
+    "filter_save",
     "inbox",
     "material_attach",
     "material_download",
@@ -34,4 +36,5 @@ __all__ = [
     "reason_explain",
     "step_explain",
     "step_take",
+    "steps_take",
 ]

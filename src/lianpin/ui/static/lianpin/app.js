@@ -105,6 +105,12 @@
   }
   document.addEventListener("click", (event) => event.target.closest("[data-dismiss]")?.closest("[data-toast]")?.remove());
 
+  /* One box chooses all of a name in its form. */
+  document.addEventListener("change", (event) => {
+    const name = event.target.dataset?.checkAll;
+    if (name) for (const box of all(`input[type=checkbox][name=${name}]`, event.target.form)) box.checked = event.target.checked;
+  });
+
   /* A form is sent once: its button is busy until the next page, or for ten seconds (a download brings no next page). */
   document.addEventListener("submit", (event) => {
     const form = event.target;

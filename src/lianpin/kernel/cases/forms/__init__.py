@@ -1,0 +1,29 @@
+"""What comes in: facts, files and results of one case; filters of many, and what is done to several at once."""
+
+from lianpin.kernel.cases.forms.filling import (
+    CHOOSE,
+    FactsForm,
+    MaterialForm,
+    StepForm,
+    clean_fact,
+    field_of,
+    initial_of,
+)
+from lianpin.kernel.cases.forms.inbox import TABS, CopyForm, InboxForm, ListForm, SavedFilterForm, Tab, TogetherForm
+
+__all__ = [
+    "CHOOSE",
+    "TABS",
+    "CopyForm",
+    "FactsForm",
+    "InboxForm",
+    "ListForm",
+    "MaterialForm",
+    "SavedFilterForm",
+    "StepForm",
+    "Tab",
+    "TogetherForm",
+    "clean_fact",
+    "field_of",
+    "initial_of",
+]
