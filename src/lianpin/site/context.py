@@ -48,6 +48,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "capacities": [_shown(each, capacity) for each in getattr(request, "capacities", [])],
         "inbox_count": waiting,
         "inbox_url": reverse("cases:inbox"),
+        "search_url": reverse("insights:search"),
         "navigation": list(_links(request, capacity, waiting)),
     }
 

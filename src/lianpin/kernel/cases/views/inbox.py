@@ -38,9 +38,10 @@ def inbox(request: SignedInRequest) -> HttpResponse:
     context = {
         "tab": tab,
         "tabs": TABS.values(),
+        "label": str(tab.label),
         "form": form,
         "page": page,
-        "columns": [(name, tab.columns[name]) for name in columns],
+        "columns": [(name, str(tab.columns[name])) for name in columns],
         "counts": queries.inbox_counts(by),
         "bodies": queries.bodies_of(cases) if "bodies" in columns else {},
         "holders": queries.holders_of(cases) if "holder" in columns else {},
