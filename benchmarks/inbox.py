@@ -102,10 +102,10 @@ def _fill(data: Path, asked: argparse.Namespace) -> None:
     record = postgres.read(data)
     assert record is not None
     began = time.monotonic()
-    with psycopg.connect(record.url(postgres.OWNER, database.NAME)) as connection:
+    with psycopg.connect(record.url(postgres.SUPERUSER, database.NAME)) as connection:
         connection.execute("SET maintenance_work_mem = '512MB'; SET synchronous_commit = off")
         crowded.fill(connection, cases=asked.cases, tasks=asked.tasks)
-    with psycopg.connect(record.url(postgres.OWNER, database.NAME), autocommit=True) as connection:
+    with psycopg.connect(record.url(postgres.SUPERUSER, database.NAME), autocommit=True) as connection:
         connection.execute("VACUUM (ANALYZE)")
     print(f"filled in {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
 

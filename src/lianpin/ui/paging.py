@@ -20,7 +20,7 @@ R = TypeVar("R")
 class Asked(Protocol):
     """The part of an address after the question mark."""
 
-    def get(self, key: str, default: str = "", /) -> Any: ...
+    def get(self, key: str, default: str, /) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class KeyPage(Generic[R]):
 
 def page_of(order: Order, asked: Asked, fetch: Callable[[Cut], Sequence[R]], *, size: int = SIZE) -> KeyPage[R]:
     """The page that an address asks for; a key that cannot be read is the first page."""
-    after, before = (_read(str(asked.get(name) or ""), order) for name in ("after", "before"))
+    after, before = (_read(str(asked.get(name, "")), order) for name in ("after", "before"))
     backwards = before is not None and after is None
     key = before if backwards else after
     turned = tuple(_turned(each) if backwards else each for each in order)
