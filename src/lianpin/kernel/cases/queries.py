@@ -158,7 +158,7 @@ def inbox_counts(capacity: Capacity) -> dict[str, int]:
         "copies": copies_for(capacity),
     }
     counted = {f"{name}_count": _counted(each) for name, each in found.items()}
-    row = User.objects.filter(pk=capacity.user_id).values(**counted).first() or {}
+    row: dict[str, Any] = User.objects.filter(pk=capacity.user_id or 0).values(**counted).first() or {}
     return {name: row.get(f"{name}_count", 0) for name in found}
 
 
@@ -203,7 +203,7 @@ def units_to_copy_to(case: Case, capacity: Capacity) -> QuerySet[Unit]:
     """The units of the bodies in a case and of one's own."""
     bodies = Party.objects.filter(case=case, organisation__isnull=False).values("organisation")
     found = Unit.objects.filter(Q(organisation__in=bodies) | Q(organisation=capacity.organisation_id))
-    return found.exclude(pk=capacity.unit_id).select_related("organisation").order_by("organisation", "name", "pk")
+    return found.exclude(pk=capacity.unit_id or 0).select_related("organisation").order_by("organisation", "name", "pk")
 
 
 def colleagues_of(capacity: Capacity, on: date) -> QuerySet[User]:
@@ -211,4 +211,4 @@ def colleagues_of(capacity: Capacity, on: date) -> QuerySet[User]:
     held = Membership.objects.filter(unit__organisation=capacity.organisation_id, since_on__lte=on)
     held = held.filter(Q(until_on=None) | Q(until_on__gte=on)).exclude(role__in=[Role.TALENT, Role.STUDENT])
     found = User.objects.filter(pk__in=held.values("user"), is_active=True)
-    return found.exclude(pk=capacity.user_id).order_by("name", "pk")
+    return found.exclude(pk=capacity.user_id or 0).order_by("name", "pk")
