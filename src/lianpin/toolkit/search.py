@@ -65,17 +65,20 @@ def _written(text: str) -> Iterator[str]:
 @lru_cache(maxsize=4096)
 def _spoken(text: str) -> frozenset[str]:
     keys: set[str] = set()
-    for run in CHINESE.findall(text):
-        heard = _syllables(run)
+    for heard in (each for run in CHINESE.findall(text) for each in _readings(run)):
         for at in range(len(heard)):
             keys.add("".join(heard[at : at + SYLLABLES]))
             keys.add("".join(each[0] for each in heard[at : at + INITIALS]))
     return frozenset(keys)
 
 
-def _syllables(run: str) -> list[str]:
-    heard = [each for each in lazy_pinyin(run, errors="ignore") if each.isascii()]
+def _readings(run: str) -> Iterator[list[str]]:
+    """The syllables as a sentence; of what may be a name, also with its surname's own reading: nobody knows which it is."""
+    yield _syllables(run)
     surname = next((name for name in SURNAMES if run.startswith(name)), "")
-    if surname and len(run) <= 4:  # longer than a name: read as a sentence
-        return [*SURNAMES[surname].split(), *lazy_pinyin(run[len(surname) :], errors="ignore")]
-    return heard
+    if surname and len(run) <= 4:
+        yield [*SURNAMES[surname].split(), *_syllables(run[len(surname) :])]
+
+
+def _syllables(run: str) -> list[str]:
+    return [each for each in lazy_pinyin(run, errors="ignore") if each.isascii()]

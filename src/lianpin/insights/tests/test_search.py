@@ -23,7 +23,7 @@ def found(by: Capacity, text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("name", "typed"),
     [
-        ("曾一帆", ("曾一", "一帆", "帆", "zengyifan", "zeng", "yifan", "zyf", "ZYF", "曾 yf")),
+        ("曾一帆", ("曾一", "一帆", "帆", "zengyifan", "zeng", "ceng", "yifan", "zyf", "ZYF", "曾 yf")),
         ("单于飞", ("chanyufei", "cyf")),
         ("单飞", ("shanfei", "sf")),
         ("吕布", ("lvbu", "lb")),
