@@ -181,7 +181,7 @@ def _beside(python: Path) -> dict[str, Any]:
 
     from lianpin.kernel.identity.models import User
 
-    script = Path(__file__).parent / "rivals" / "pretalx.py"
+    script = Path(__file__).parent / "rivals" / "organiser_list.py"
     told = subprocess.run([python, script], capture_output=True, text=True, check=True)
     rival: dict[str, Any] = json.loads(told.stdout.strip().splitlines()[-1])
     client, wall, processor = Client(SERVER_NAME="localhost"), [], []

@@ -157,9 +157,9 @@ def inbox_counts(capacity: Capacity) -> dict[str, int]:
         "mine": opened_by(capacity),
         "copies": copies_for(capacity),
     }
-    counted = {f"{name}_count": _counted(each) for name, each in found.items()}
-    row: dict[str, Any] = User.objects.filter(pk=capacity.user_id or 0).values(**counted).first() or {}
-    return {name: row.get(f"{name}_count", 0) for name in found}
+    counted = [_counted(each) for each in found.values()]
+    numbers = User.objects.filter(pk=capacity.user_id or 0).values_list(*counted).first() or [0] * len(counted)
+    return dict(zip(found, numbers, strict=True))
 
 
 def _counted(found: QuerySet[Any]) -> Coalesce:
