@@ -142,7 +142,7 @@ def _counts() -> dict[str, Any]:
     samples = []
     for _run in range(7):
         began = time.perf_counter()
-        shown = {"todo": queries.inbox_for(by).count(), **queries.inbox_counts(by)}
+        shown = queries.inbox_counts(by)
         samples.append((time.perf_counter() - began) * 1000)
     with connection.cursor() as cursor:  # every row looked at, by no index
         cursor.execute("SET enable_indexscan = off; SET enable_indexonlyscan = off; SET enable_bitmapscan = off")

@@ -6,15 +6,16 @@ Permission is decided there and nowhere here: what somebody may not see is neith
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from lianpin.kernel.agreements.registry import visible_to
-from lianpin.kernel.cases.queries import newest_cases
+from lianpin.kernel.cases.queries import answering, newest_cases
 from lianpin.kernel.identity.models import Capacity
 from lianpin.posts.queries import posts_for
 from lianpin.profiles.queries import people_for
-from lianpin.toolkit.search import asks
+from lianpin.toolkit.search import asks, question_of
+from lianpin.ui.paging import Cut
 
 EACH = 8  # of a noun; whoever looks for more says more
 
@@ -41,10 +42,9 @@ class Group:
 
 def found_for(capacity: Capacity, text: str) -> list[Group] | None:
     """What a capacity finds by Chinese, pinyin, initials or a number, by noun; None where the words are too few to look."""
-    asked = asks(text)
-    if asked is None:
+    if question_of(text) is None:
         return None
-    nouns: list[tuple[str, str, Callable[[Capacity, Func], list[Found]]]] = [
+    nouns: list[tuple[str, str, Callable[[Capacity, str], list[Found]]]] = [
         (_("人员"), "user", _people),
         (_("岗位"), "briefcase", _posts),
         (_("办件"), "files", _cases),
@@ -52,29 +52,30 @@ def found_for(capacity: Capacity, text: str) -> list[Group] | None:
     ]
     groups = []
     for label, icon, find in nouns:
-        rows = find(capacity, asked)
+        rows = find(capacity, text)
         if rows:
             groups.append(Group(label, icon, rows[:EACH], len(rows) > EACH))
     return groups
 
 
-def _people(capacity: Capacity, asked: Func) -> list[Found]:
-    rows = people_for(capacity).filter(asked).order_by("name", "pk").values_list("name", "pk")[: EACH + 1]
+def _people(capacity: Capacity, text: str) -> list[Found]:
+    rows = people_for(capacity).filter(asks(text)).order_by("name", "pk").values_list("name", "pk")[: EACH + 1]
     return [Found(name, "", "profiles:person_detail", pk) for name, pk in rows]
 
 
-def _posts(capacity: Capacity, asked: Func) -> list[Found]:
-    rows = posts_for(capacity).filter(asked).values_list("title", "number", "enterprise__name", "pk")[: EACH + 1]
+def _posts(capacity: Capacity, text: str) -> list[Found]:
+    rows = posts_for(capacity).filter(asks(text)).values_list("title", "number", "enterprise__name", "pk")[: EACH + 1]
     return [Found(title, f"{number} {body}", "posts:post_detail", pk) for title, number, body, pk in rows]
 
 
-def _cases(capacity: Capacity, asked: Func) -> list[Found]:
-    rows = newest_cases(capacity, Q(asked), key=Q(), ascending=False, count=EACH + 1)
+def _cases(capacity: Capacity, text: str) -> list[Found]:
+    answers = answering(text) or Q(pk__in=[])
+    rows = newest_cases(capacity, answers, Cut(("-pk",), None, backwards=False, count=EACH + 1))
     return [Found(row.title, row.number, "cases:case_detail", row.pk) for row in rows]
 
 
-def _agreements(capacity: Capacity, asked: Func) -> list[Found]:
+def _agreements(capacity: Capacity, text: str) -> list[Found]:
     # A title often is the kind's; with whom it is made tells it apart.
-    rows = visible_to(capacity).filter(asked).annotate(holder_name=F("holder__name"))
+    rows = visible_to(capacity).filter(asks(text)).annotate(holder_name=F("holder__name"))
     told = rows.values_list("title", "number", "holder_name", "pk")[: EACH + 1]
     return [Found(title, f"{number} {holder}", "agreements:agreement_detail", pk) for title, number, holder, pk in told]

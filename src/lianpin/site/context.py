@@ -42,7 +42,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         context["business_day"] = clock.today()
     if capacity is None or not capacity.user_id:
         return context
-    waiting = inbox_for(capacity).count()
+    counted: int | None = getattr(request, "waiting", None)
+    waiting = inbox_for(capacity).count() if counted is None else counted
     return context | {
         "capacity": _shown(capacity, capacity),
         "capacities": [_shown(each, capacity) for each in getattr(request, "capacities", [])],

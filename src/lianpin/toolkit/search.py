@@ -36,11 +36,21 @@ def keys_of(*written: str, spoken: Iterable[str] = ()) -> str:
 
 def asks(text: str, field: str = "keys") -> Func | None:
     """The condition that a row's keys answer to what somebody typed; None where that is too little to look for."""
+    question = question_of(text)
+    return None if question is None else answers_to(question, field)
+
+
+def question_of(text: str) -> str | None:
+    """What somebody typed, as PostgreSQL reads a tsquery; None where that is too little to look for."""
     parts = [part for run in RUNS.findall(text[:LONGEST].lower()) for part in _asked(run)]
-    if not parts:
-        return None
-    wanted = Func(Value(" & ".join(parts)), template="%(expressions)s::tsquery")
-    return Func(F(field), wanted, template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField())
+    return " & ".join(parts) or None
+
+
+def answers_to(question: str, field: str = "keys", *, by_index: bool = True) -> Func:
+    """The condition that keys answer to a question; without `by_index` each row that is met is looked at."""
+    keys = F(field) if by_index else Func(F(field), template="coalesce(%(expressions)s, ''::tsvector)")
+    wanted = Func(Value(question), template="%(expressions)s::tsquery")
+    return Func(keys, wanted, template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField())
 
 
 def _asked(run: str) -> Iterator[str]:

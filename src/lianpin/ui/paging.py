@@ -25,16 +25,30 @@ class Asked(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Where a page begins: the condition on rows, which way they are read, and how many."""
+    """Where a page begins: the order in which rows are read, the key after which (None: from the first), and how many."""
 
-    where: Q
-    order: tuple[str, ...]
+    order: Order
+    key: Sequence[Any] | None
     backwards: bool
     count: int
 
+    def where(self, at: str = "") -> Q:
+        """The condition on rows; `at` is the way to their model. Of days that are missing see `tail`."""
+        return Q() if self.key is None else _beyond([_at(each, at) for each in self.order], self.key, self.backwards)
+
     def of(self, found: QuerySet[M]) -> list[M]:
         """The rows, one more than the page shows."""
-        return list(found.filter(self.where).order_by(*self.order)[: self.count])
+        rows = list(found.filter(self.where()).order_by(*self.order)[: self.count])
+        if (tail := self.tail()) is not None and len(rows) < self.count:
+            rows += found.filter(tail).order_by(*self.order)[: self.count - len(rows)]
+        return rows
+
+    def tail(self) -> Q | None:
+        """Rows without a day come last, and by a question of their own: with an “or” no index would find where a page begins."""
+        first = self.order[0]
+        if self.backwards or self.key is None or self.key[0] is None or not first.endswith("_on") or first[0] == "-":
+            return None
+        return Q(**{f"{first}__isnull": True})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +66,7 @@ def page_of(order: Order, asked: Asked, fetch: Callable[[Cut], Sequence[R]], *, 
     backwards = before is not None and after is None
     key = before if backwards else after
     turned = tuple(_turned(each) if backwards else each for each in order)
-    where = Q() if key is None else _beyond(turned, key, nulls_first=backwards)
-    rows = list(fetch(Cut(where, turned, backwards, size + 1)))
+    rows = list(fetch(Cut(turned, key, backwards, size + 1)))
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows.reverse()
@@ -63,23 +76,26 @@ def page_of(order: Order, asked: Asked, fetch: Callable[[Cut], Sequence[R]], *, 
     return KeyPage(rows, _written(rows[0], order) if above else "", _written(rows[-1], order) if below else "")
 
 
-def _beyond(order: Order, key: Sequence[Any], *, nulls_first: bool) -> Q:
-    """Rows that come after a key, column by column. Of ascending days NULL is the last, as PostgreSQL has it."""
-    where, equal = Q(), Q()
-    for column, value in zip(order, key, strict=True):
+def _beyond(order: Order, key: Sequence[Any], nulls_first: bool) -> Q:
+    """Rows that come after a key, column by column, and not before it in the first: that is where an index begins."""
+    where, equal, bound = Q(), Q(), Q()
+    for number, (column, value) in enumerate(zip(order, key, strict=True)):
         name, descends = column.removeprefix("-"), column.startswith("-")
         if value is None:
             # Ascending nothing comes after NULL; turned round, everything that has a value does.
             further = Q(**{f"{name}__isnull": False}) if nulls_first else Q(pk__in=[])
-            equal_here = Q(**{f"{name}__isnull": True})
+            same = Q(**{f"{name}__isnull": True})
         else:
-            further = Q(**{f"{name}__{'lt' if descends else 'gt'}": value})
-            if not descends and not nulls_first and name.endswith("_on"):
-                further |= Q(**{f"{name}__isnull": True})
-            equal_here = Q(**{name: value})
+            further, same = Q(**{f"{name}__{'lt' if descends else 'gt'}": value}), Q(**{name: value})
+            if number == 0:
+                bound = Q(**{f"{name}__{'lte' if descends else 'gte'}": value})
         where |= equal & further
-        equal &= equal_here
-    return where
+        equal &= same
+    return bound & where
+
+
+def _at(column: str, at: str) -> str:
+    return f"-{at}{column[1:]}" if column.startswith("-") else f"{at}{column}"
 
 
 def _turned(column: str) -> str:

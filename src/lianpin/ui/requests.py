@@ -15,6 +15,7 @@ class SignedInRequest(HttpRequest):
     user: "User"
     capacity: "Capacity"
     capacities: "list[Capacity]"
+    waiting: int  # how many steps wait for the capacity, where a view has counted them already; the frame shows it
 
     def acting(self) -> AbstractContextManager[None]:
         """A transaction in which the database knows who acts, for views that take several (`non_atomic_requests`)."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
@@ -16,6 +17,8 @@ from lianpin.kernel.identity.enums import Role
 from lianpin.kernel.identity.models import Capacity, Membership, Unit, User
 from lianpin.kernel.regulations.models import Regulation
 from lianpin.kernel.regulations.queries import program
+from lianpin.toolkit.search import answers_to, question_of
+from lianpin.ui.paging import Cut
 
 # Providers of facts that are about the person: what applicants say about themselves and their university about them.
 PERSONAL_SOURCES = ("申报人", "本人", "人事处", "学院")
@@ -59,20 +62,21 @@ def _reading(capacity: Capacity) -> Q:
     return reading | Q(unit=capacity.unit_id)
 
 
-def newest_cases(capacity: Capacity, asked: Q, *, key: Q, ascending: bool, count: int) -> list[Case]:
-    """As a list shows them: so many of the cases that exist for this capacity from a key on, the newest first.
+def newest_cases(capacity: Capacity, asked: Q, cut: Cut) -> list[Case]:
+    """As a list shows them: the cases that exist for this capacity from a key on, by `pk`.
 
     The first of each way of seeing a case are found by an index of its own, so that it costs the same at a million.
     """
-    order = "id" if ascending else "-id"
-    ways = [Q(readers__user=capacity.user_id)] if capacity.user_id else []
+    ways = [_own(capacity) & cut.where()]
+    readers = [Q(readers__user=capacity.user_id)] if capacity.user_id else []
     if not capacity.is_personal and capacity.unit_id is not None:
-        ways.append(Q(readers__unit=capacity.unit_id))
-    first, *others = [
-        Case.objects.filter(way, asked, key).order_by(order).values("id")[:count] for way in (_own(capacity), *ways)
-    ]
-    found = list(first.union(*others).order_by(order).values_list("id", flat=True)[:count])
-    rows = Case.objects.filter(pk__in=found).defer("keys")
+        readers.append(Q(readers__unit=capacity.unit_id))
+    # On both sides of the join: PostgreSQL carries an equality over it, and no inequality.
+    ways += [reader & cut.where() & cut.where("readers__case__") for reader in readers]
+    order = "-id" if cut.order[0].startswith("-") else "id"
+    first, *others = [Case.objects.filter(way, asked).order_by(order).values("id")[: cut.count] for way in ways]
+    found = list(first.union(*others).order_by(order).values_list("id", flat=True)[: cut.count])
+    rows = Case.objects.filter(pk__in=found).defer("keys", "version__source")
     return list(rows.select_related("version__regulation", "person").order_by(order))
 
 
@@ -151,8 +155,9 @@ def is_signing(step: Step) -> bool:
 
 
 def inbox_counts(capacity: Capacity) -> dict[str, int]:
-    """How many rows the inbox's lists have without filters, by one statement: done, mine, copies."""
+    """How many rows the inbox's lists have without filters, by one statement: todo, done, mine, copies."""
     found: dict[str, QuerySet[Any]] = {
+        "todo": inbox_for(capacity),
         "done": done_by(capacity),
         "mine": opened_by(capacity),
         "copies": copies_for(capacity),
@@ -165,6 +170,29 @@ def inbox_counts(capacity: Capacity) -> dict[str, int]:
 def _counted(found: QuerySet[Any]) -> Coalesce:
     one = found.order_by().annotate(one=Value(1)).values("one").annotate(number=Count("*")).values("number")
     return Coalesce(Subquery(one), 0)
+
+
+FEW = 1000
+ANSWERS = (
+    "WITH found AS MATERIALIZED (SELECT id FROM cases_case WHERE keys @@ %s::tsquery) SELECT id FROM found LIMIT %s"
+)
+
+
+def answering(text: str, at: str = "") -> Q | None:
+    """The condition that a case answers to what somebody typed, `at` being the way to the case; None where that is too little.
+
+    PostgreSQL guesses how many rows begin with something, and at a million cases guesses wrong either way. So it is looked up first:
+    few answers are named; of many the first are soon met in the list's own order, for which the condition is hidden from the index.
+    """
+    question = question_of(text)
+    if question is None:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(ANSWERS, [question, FEW + 1])
+        answers = [row[0] for row in cursor.fetchall()]
+    return (
+        Q(**{f"{at}pk__in": answers}) if len(answers) <= FEW else Q(answers_to(question, f"{at}keys", by_index=False))
+    )
 
 
 def bodies_of(cases: Iterable[int]) -> dict[int, list[str]]:

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from lianpin.kernel.cases.enums import CaseStatus, Outcome
 from lianpin.kernel.cases.models import Party
+from lianpin.kernel.cases.queries import answering
 from lianpin.kernel.identity.models import Unit, User
-from lianpin.toolkit.search import asks
+from lianpin.toolkit.search import question_of
 from lianpin.ui.paging import Order
 from lianpin.ui.text import zh
 
@@ -111,7 +112,7 @@ class ListForm(forms.Form):
 
     def clean_q(self) -> str:
         text = str(self.cleaned_data["q"]).strip()
-        if text and asks(text) is None:
+        if text and question_of(text) is None:
             raise forms.ValidationError(_("请输入至少一个汉字，或者至少两个字母、数字。"))
         return text
 
@@ -119,8 +120,8 @@ class ListForm(forms.Form):
         """The condition; `at` is the way to the case: "case__" from a step."""
         said = self.cleaned_data if self.is_valid() else getattr(self, "cleaned_data", {})
         found = Q()
-        if (text := said.get("q")) and (answers := asks(text, f"{at}keys")):
-            found &= Q(answers)
+        if (text := said.get("q")) and (answers := answering(text, at)):
+            found &= answers
         if matter := said.get("matter"):
             found &= Q(**{f"{at}version__regulation": matter})
         if state := said.get("state"):

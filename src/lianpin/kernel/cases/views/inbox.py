@@ -35,6 +35,8 @@ def inbox(request: SignedInRequest) -> HttpResponse:
     form = InboxForm(tab, queries.matters(), request.GET)
     page = page_of(form.order, request.GET, lambda cut: _rows(request, form, cut))
     columns, cases = form.columns_shown, [_case_of(row) for row in page.rows]
+    counts = queries.inbox_counts(by)
+    request.waiting = counts["todo"]
     context = {
         "tab": tab,
         "tabs": TABS.values(),
@@ -42,7 +44,7 @@ def inbox(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "columns": [(name, str(tab.columns[name])) for name in columns],
-        "counts": queries.inbox_counts(by),
+        "counts": counts,
         "bodies": queries.bodies_of(cases) if "bodies" in columns else {},
         "holders": queries.holders_of(cases) if "holder" in columns else {},
         "waiting_days": procedures.waiting_days,
@@ -63,11 +65,7 @@ def case_list(request: SignedInRequest) -> HttpResponse:
     """Every case that one takes part in, the newest first."""
     form = ListForm(queries.matters(), request.GET)
     asked = form.criteria()
-
-    def fetch(cut: Cut) -> list[Case]:
-        return queries.newest_cases(request.capacity, asked, key=cut.where, ascending=cut.backwards, count=cut.count)
-
-    page = page_of(("-pk",), request.GET, fetch)
+    page = page_of(("-pk",), request.GET, lambda cut: queries.newest_cases(request.capacity, asked, cut))
     return render(
         request, "cases/case_list.html", {"page": page, "form": form, "rest": _asked(request.GET).urlencode()}
     )
