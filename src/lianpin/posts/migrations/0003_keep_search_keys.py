@@ -17,7 +17,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('identity', '0003_keep_search_keys'),
+        ('identity', '0004_keep_search_keys'),
         ('posts', '0002_demand_events'),
         ('regulations', '0002_protect_versions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

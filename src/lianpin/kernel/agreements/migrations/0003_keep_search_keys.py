@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('agreements', '0002_demand_events'),
         ('documents', '0001_store_files_and_papers'),
-        ('identity', '0003_keep_search_keys'),
+        ('identity', '0004_keep_search_keys'),
         ('regulations', '0002_protect_versions'),
     ]
 

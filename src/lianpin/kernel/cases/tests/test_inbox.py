@@ -36,9 +36,10 @@ def wanted(case: Case) -> set[tuple[int | None, int | None]]:
     if not Case.objects.filter(queries.SUBMITTED, pk=case.pk).exists():
         return set()
     parties = Party.objects.filter(case=case, unit__isnull=False).values_list("unit", flat=True)
-    begun = Step.objects.filter(case=case, unit__isnull=False).exclude(status=StepStatus.WAITING)
+    begun = Step.objects.filter(case=case).exclude(status=StepStatus.WAITING)
+    concerned = {unit for row in begun.values_list("unit", "transferred_from", "escalated_to") for unit in row if unit}
     copied = set(case.copies.values_list("unit", "user"))
-    return {(unit, None) for unit in (*parties, *begun.values_list("unit", flat=True))} | copied
+    return {(unit, None) for unit in (*parties, *concerned)} | copied
 
 
 def test_the_database_keeps_who_reads_a_case_through_all_its_states(world: World) -> None:

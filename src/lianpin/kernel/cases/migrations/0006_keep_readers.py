@@ -4,14 +4,17 @@ from django.db import migrations
 
 from lianpin.toolkit.search import keys_of
 
-# A submitted case is read by the units of its parties, by those whose step has begun or fell away, and by whom it was copied to.
+# A submitted case is read by the units of its parties, by those whose step has begun or fell away, who
+# handed it on or to whom it went up, and by whom it was copied to.
 REREAD = """
 CREATE FUNCTION cases_reread(the_case bigint) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     WITH wanted AS (
         SELECT found.unit_id, found.user_id
         FROM (
-            SELECT unit_id, NULL::bigint AS user_id FROM cases_step WHERE case_id = the_case AND status <> 'waiting'
+            SELECT concerned.unit_id, NULL::bigint AS user_id
+            FROM cases_step, unnest(ARRAY[unit_id, transferred_from_id, escalated_to_id]) AS concerned (unit_id)
+            WHERE case_id = the_case AND status <> 'waiting'
             UNION SELECT unit_id, NULL FROM cases_party WHERE case_id = the_case
             UNION SELECT unit_id, user_id FROM cases_copy WHERE case_id = the_case
         ) AS found
@@ -43,7 +46,7 @@ END $$;
 CREATE TRIGGER cases_case_rereads AFTER UPDATE OF status, applied_on ON cases_case
     FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status OR OLD.applied_on IS DISTINCT FROM NEW.applied_on)
     EXECUTE FUNCTION cases_reread_of_case();
-CREATE TRIGGER cases_step_rereads AFTER INSERT OR DELETE OR UPDATE OF status, unit_id ON cases_step
+CREATE TRIGGER cases_step_rereads AFTER INSERT OR DELETE OR UPDATE OF status, unit_id, transferred_from_id, escalated_to_id ON cases_step
     FOR EACH ROW EXECUTE FUNCTION cases_reread_of_row();
 CREATE TRIGGER cases_party_rereads AFTER INSERT OR DELETE OR UPDATE OF unit_id ON cases_party
     FOR EACH ROW EXECUTE FUNCTION cases_reread_of_row();
@@ -73,6 +76,6 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0004_list_by_reader")]
+    dependencies = [("cases", "0005_list_by_reader")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop), migrations.RunSQL(REREAD, FORGET)]

@@ -16,7 +16,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('identity', '0002_name_administrators'),
+        ('identity', '0003_delegate'),
     ]
 
     operations = [

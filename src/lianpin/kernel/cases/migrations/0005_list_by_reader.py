@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agreements', '0003_keep_search_keys'),
-        ('cases', '0003_explain_steps'),
-        ('identity', '0003_keep_search_keys'),
+        ('cases', '0004_hand_on_steps'),
+        ('identity', '0004_keep_search_keys'),
         ('regulations', '0002_protect_versions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
