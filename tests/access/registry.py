@@ -103,6 +103,12 @@ ROUTES: dict[str, Row] = {
     "letters/<int:pk>/discard/": Row(_pk("letter"), HR, posts=True, status=302),
     "robots/": Row(),
     "robots/<int:pk>/remove/": Row(_pk("robot"), posts=True),
+    # What is looked for is looked for among one's own.
+    "search/": Row(opens=SIGNED_IN),
+    # Nothing chosen, nothing named; others' steps are none of one's own (kernel/cases/tests/test_inbox.py).
+    "inbox/take/": Row(opens=SIGNED_IN, posts=True, status=422),
+    "inbox/filters/": Row(opens=SIGNED_IN, posts=True, status=422),
+    "inbox/filters/<int:pk>/remove/": Row(_pk("filter"), HR, posts=True, status=302),
     # ── posts: a published one is for everybody who is signed in; before that for its two sides ──
     "posts/": Row(opens=SIGNED_IN),
     "posts/new/": Row(opens=FIRM | {"foreign-firm"}, refused={403: {"*"}}),
@@ -118,6 +124,7 @@ ROUTES: dict[str, Row] = {
     "cases/": Row(opens=SIGNED_IN),
     "cases/<int:pk>/": Row(_pk("case"), IN_THE_CASE),
     "cases/<int:pk>/letters/new/": Row(_pk("case"), UNIVERSITY_STEPS | CITY_HR, {403: PERSON | FIRM}),
+    "cases/<int:pk>/copy/": Row(_pk("case"), UNIVERSITY_STEPS | FIRM, {403: PERSON | CITY_HR}),
     "cases/<int:pk>/form/": Row(_pk("draft"), {"wu"}),
     "cases/<int:pk>/materials/": Row(_pk("draft"), WU, posts=True, status=302),
     "cases/<int:pk>/submit/": Row(_pk("draft"), {"wu"}),

@@ -1,5 +1,7 @@
 """Posts that an enterprise drafts and a university publishes with it, and the applications to them."""
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -30,8 +32,10 @@ class Post(models.Model):
     status = models.CharField(_("状态"), max_length=10, choices=PostStatus, default=PostStatus.DRAFT)
     drafted_by = models.ForeignKey(User, models.PROTECT, related_name="posts")
     published_on = models.DateField(_("发布日"), null=True)
+    keys = SearchVectorField(null=True, editable=False)  # see toolkit/search.py
 
     class Meta:
+        indexes = [GinIndex(fields=["keys"], name="post_keys")]
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gt=models.F("starts_on")), name="post_term_in_order"),
             models.CheckConstraint(condition=Q(effort__gt=0) & Q(effort__lt=1), name="post_effort_is_a_share"),

@@ -22,6 +22,7 @@ from lianpin.posts.enums import ApplicationStatus, PostStatus
 from lianpin.posts.models import Application, Post
 from lianpin.toolkit import clock
 from lianpin.toolkit.errors import NotPossible, NotValid
+from lianpin.toolkit.search import keys_of
 
 
 class Terms(TypedDict):
@@ -48,6 +49,7 @@ def draft_post(university: Organisation, *, by: Capacity, **terms: Unpack[Terms]
             number=_next_number(), enterprise_id=by.organisation_id, university=university, regulation=regulation,
             drafted_by_id=by.user_id, **terms,
         )  # fmt: skip
+        _keep_keys(post)
         record("post.drafted", post, by=by, number=post.number, title=post.title)
     return post
 
@@ -61,6 +63,7 @@ def edit_post(post: Post, *, by: Capacity, **terms: Unpack[Terms]) -> Post:
         for name, value in terms.items():
             setattr(post, name, value)
         post.save(update_fields=list(terms))
+        _keep_keys(post)
         record("post.edited", post, by=by, number=post.number, title=post.title)
     return post
 
@@ -189,6 +192,12 @@ def _check_conditions(regulation: Program, terms: Terms) -> None:
 def _held(post: Post) -> Post:
     held = Post.objects.select_for_update(of=("self",), no_key=True)
     return held.select_related("enterprise", "university", "regulation").get(pk=post.pk)
+
+
+def _keep_keys(post: Post) -> None:
+    """A post is found by its title and by who offers it with whom."""
+    post.keys = keys_of(post.number, spoken=[post.title, post.enterprise.name, post.university.name])
+    post.save(update_fields=["keys"])
 
 
 def _next_number() -> str:

@@ -10,10 +10,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from lianpin.entitlements.queries import settles, side_of
-from lianpin.kernel.cases.queries import inbox_for
+from lianpin.kernel.cases.queries import waiting_counts
 from lianpin.kernel.identity.enums import Role
 from lianpin.kernel.identity.models import Capacity
-from lianpin.kernel.notices.queries import unread_count
 from lianpin.kernel.notices.rules import administers, reads_letters
 from lianpin.ledger.rules import keeps_books
 from lianpin.toolkit import clock
@@ -44,14 +43,17 @@ def page(request: HttpRequest) -> dict[str, Any]:
         context["business_day"] = clock.today()
     if capacity is None or not capacity.user_id:
         return context
-    waiting = inbox_for(capacity).count()
+    counted: dict[str, int] | None = getattr(request, "waiting", None)
+    counts = waiting_counts(capacity) if counted is None else counted
     return context | {
         "capacity": _shown(capacity, capacity),
         "capacities": [_shown(each, capacity) for each in getattr(request, "capacities", [])],
-        "inbox_count": waiting,
-        "notices_unread": unread_count(capacity.user_id),
+        "inbox_count": counts["todo"],
+        "notices_unread": counts["unread"],
         "notices_url": reverse("notices:notice_list"),
-        "navigation": list(_links(request, capacity, waiting)),
+        "inbox_url": reverse("cases:inbox"),
+        "search_url": reverse("insights:search"),
+        "navigation": list(_links(request, capacity, counts["todo"])),
     }
 
 

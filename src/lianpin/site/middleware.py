@@ -1,9 +1,12 @@
 """The request's transaction, its business day and its capacity."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from functools import partial
 
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 
 from lianpin.kernel.identity import queries
 from lianpin.kernel.identity.models import Capacity
@@ -26,13 +29,34 @@ class ActingCapacity:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path == "/healthz":
             return self.get_response(request)
-        with transaction.atomic(), regulations.held(), clock.held() as today:
+        transacted = nullcontext() if _commits_by_itself(request) else transaction.atomic()
+        with transacted, regulations.held(), clock.held() as today:
             found = queries.capacities_of(request.user, today) if request.user.is_authenticated else []
             capacity = _chosen(found, request)
             request.capacities, request.capacity = found, capacity  # type: ignore[attr-defined]
-            if capacity is not None:
+            request.acting = partial(_acting, capacity)  # type: ignore[attr-defined]
+            if capacity is not None and connection.in_atomic_block:
                 _tell_database(capacity)
             return self.get_response(request)
+
+
+def _commits_by_itself(request: HttpRequest) -> bool:
+    """Whether the page asked for is one of `transaction.non_atomic_requests`: it opens transactions by `request.acting`."""
+    if request.method in {"GET", "HEAD"}:
+        return False
+    try:
+        return hasattr(resolve(request.path_info).func, "_non_atomic_requests")
+    except Resolver404:
+        return False
+
+
+@contextmanager
+def _acting(capacity: Capacity | None) -> Iterator[None]:
+    """A transaction, or a part of the one that is open, in which the database knows who acts."""
+    with transaction.atomic():
+        if capacity is not None:
+            _tell_database(capacity)
+        yield
 
 
 def _chosen(found: list[Capacity], request: HttpRequest) -> Capacity | None:

@@ -23,6 +23,7 @@ CSRF_TRUSTED_ORIGINS = environment.words("LIANPIN_TRUSTED_ORIGINS", "")
 
 INSTALLED_APPS = [
     "lianpin.site.apps.SiteConfig",
+    "lianpin.insights",
     "lianpin.entitlements",
     "lianpin.assessments",
     "lianpin.appointments",

@@ -1,5 +1,6 @@
 """The request as views know it: signed in, with the capacity that acts."""
 
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
@@ -14,6 +15,11 @@ class SignedInRequest(HttpRequest):
     user: "User"
     capacity: "Capacity"
     capacities: "list[Capacity]"
+    waiting: dict[str, int]  # what waits for the capacity, where a view has counted it already; the frame shows it
+
+    def acting(self) -> AbstractContextManager[None]:
+        """A transaction in which the database knows who acts, for views that take several (`non_atomic_requests`)."""
+        raise NotImplementedError  # the middleware puts its own here
 
 
 def asks_first(request: HttpRequest) -> bool:

@@ -2,6 +2,8 @@
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -26,8 +28,10 @@ class Agreement(models.Model):
     # What the parties sign, and the copy that carries all their confirmations (made when the last one has signed).
     document = models.ForeignKey(Document, models.PROTECT, null=True, related_name="agreements")
     confirmed_copy = models.ForeignKey(Document, models.PROTECT, null=True, related_name="confirmed_agreements")
+    keys = SearchVectorField(null=True, editable=False)  # see toolkit/search.py
 
     class Meta:
+        indexes = [GinIndex(fields=["keys"], name="agreement_keys")]
         constraints = [
             ExclusionConstraint(
                 name="one_valid_agreement_of_a_kind",

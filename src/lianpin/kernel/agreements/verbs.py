@@ -21,6 +21,7 @@ from lianpin.kernel.notices.verbs import notify, read_about
 from lianpin.kernel.regulations.models import Version
 from lianpin.toolkit import clock
 from lianpin.toolkit.errors import NotPossible, NotValid
+from lianpin.toolkit.search import keys_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ def draft_agreement(
             version=version,
             during=DateRange(*during),
             document=document,
+            keys=keys_of(number, title, spoken=[holder.name]),
         )
         Clause.objects.bulk_create(
             Clause(agreement=agreement, ordinal=ordinal, title=name, text=text)

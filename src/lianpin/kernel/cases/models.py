@@ -1,5 +1,7 @@
 """Cases: an application, award, filing or assessment under a regulation's version, with its facts and its steps."""
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +40,14 @@ class Case(models.Model):
     round = models.PositiveSmallIntegerField(_("轮次"), default=1)
     filing_number = models.CharField(_("备案号"), max_length=40, blank=True)
     agreement = models.OneToOneField(Agreement, models.PROTECT, null=True, related_name="case")
+    keys = SearchVectorField(null=True, editable=False)  # see toolkit/search.py
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["opened_by", "id"], name="case_opened"),
+            models.Index(fields=["person", "id"], name="case_about"),
+            GinIndex(fields=["keys"], name="case_keys"),
+        ]
 
 
 class Party(models.Model):
@@ -133,7 +143,13 @@ class Step(models.Model):
                 name="addition_says_when",
             ),
         ]
-        indexes = [models.Index(fields=["unit", "status", "due_on"], name="step_inbox")]
+        indexes = [
+            # Whose turn it is, by urgency and by age; what somebody has done; which cases a unit has had a step of.
+            models.Index(fields=["unit", "due_on", "id"], condition=Q(status="open"), name="step_inbox"),
+            models.Index(fields=["unit", "opened_on", "id"], condition=Q(status="open"), name="step_inbox_age"),
+            models.Index(fields=["person", "due_on", "id"], condition=Q(status="open"), name="step_own_inbox"),
+            models.Index(fields=["taken_by", "unit", "taken_on", "id"], name="step_done"),
+        ]
 
 
 class Correction(models.Model):
@@ -228,3 +244,61 @@ class Decision(models.Model):
             models.UniqueConstraint(fields=["case", "name"], name="one_decision_of_a_name"),
             models.CheckConstraint(condition=~Q(value=""), name="decision_has_a_value"),
         ]
+
+
+class Copy(models.Model):
+    """A case brought to the notice of a unit or of one account (抄送): they read it and have nothing to do in it."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="copies")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="copies")
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="copies")
+    note = models.CharField(_("附言"), max_length=200, blank=True)
+    copied_as = models.CharField(_("抄送人"), max_length=200)
+    copied_on = models.DateField(_("抄送日"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "unit", "user"], name="one_copy_for_each", nulls_distinct=False),
+            models.CheckConstraint(condition=Q(unit=None) ^ Q(user=None), name="copy_for_one"),
+        ]
+        indexes = [
+            models.Index(fields=["unit", "id"], name="copies_of_unit"),
+            models.Index(fields=["user", "id"], name="copies_of_user"),
+        ]
+
+
+class Reader(models.Model):
+    """That a unit (a party, or one whose step has begun) or the account of a copy reads a submitted case.
+
+    Kept by triggers on cases, parties, steps and copies, which call `cases_reread`; nothing else writes here. Lists of a million
+    cases walk this table by (reader, case).
+    """
+
+    case = models.ForeignKey(Case, models.CASCADE, db_index=False, related_name="readers")
+    unit = models.ForeignKey(Unit, models.CASCADE, db_index=False, null=True, related_name="+")
+    user = models.ForeignKey(User, models.CASCADE, db_index=False, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "unit", "user"], name="one_reader_of_a_case", nulls_distinct=False)
+        ]
+        indexes = [
+            models.Index(fields=["unit", "case"], name="cases_of_unit"),
+            models.Index(fields=["user", "case"], name="cases_of_user"),
+        ]
+
+
+class SavedFilter(models.Model):
+    """A choice of the inbox's filters, order and columns under a name: its owner's, or shared with a unit.
+
+    `query` is the part of the address after the question mark, so that it can be passed on as a link as well.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="saved_filters")
+    unit = models.ForeignKey(Unit, models.CASCADE, null=True, related_name="saved_filters")
+    name = models.CharField(_("名称"), max_length=40)
+    query = models.CharField(max_length=1000)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["user", "name"], name="one_filter_of_a_name")]

@@ -1,20 +1,37 @@
 """What is asked of cases: what exists for whom, whose turn it is, what the public may read."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count, Max, Model, Q, QuerySet
+from django.db import connection
+from django.db.models import Count, Exists, Max, Model, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from lianpin.kernel.agreements.enums import AgreementStatus
 from lianpin.kernel.agreements.models import Agreement, Signature
 from lianpin.kernel.audit.models import Event
 from lianpin.kernel.audit.queries import events_of
 from lianpin.kernel.cases.enums import Audience, CaseStatus, NoticeStatus, StepStatus
-from lianpin.kernel.cases.models import Case, Comment, Objection, Party, PublicNotice, Step
-from lianpin.kernel.cases.rules import SIGNING
+from lianpin.kernel.cases.models import (
+    Case,
+    Comment,
+    Copy,
+    Objection,
+    Party,
+    PublicNotice,
+    Reader,
+    SavedFilter,
+    Step,
+)
+from lianpin.kernel.cases.rules import SIGNING, shares
 from lianpin.kernel.identity.enums import Role
-from lianpin.kernel.identity.models import Capacity
+from lianpin.kernel.identity.models import Capacity, Membership, Unit, User
+from lianpin.kernel.notices.queries import unread_notices
+from lianpin.kernel.regulations.models import Regulation
 from lianpin.kernel.regulations.queries import program
+from lianpin.toolkit.search import answers_to, question_of
+from lianpin.ui.paging import Cut
 
 # Providers of facts that are about the person: what applicants say about themselves and their university about them.
 PERSONAL_SOURCES = ("申报人", "本人", "人事处", "学院")
@@ -36,24 +53,47 @@ SUBMITTED = ~Q(status=CaseStatus.DRAFT) & ~Q(status=CaseStatus.WITHDRAWN, applie
 
 
 def cases_for(capacity: Capacity) -> QuerySet[Case]:
-    """The cases that exist for this capacity; everybody else's are 404."""
-    own = Q(opened_by=capacity.user_id) if capacity.user_id else Q(pk=None)
-    if capacity.is_personal:
-        about = Q(person=capacity.person_id) if capacity.person_id else Q(pk=None)
-        return Case.objects.filter(about & (own | SUBMITTED))
-    if capacity.unit_id is None:  # else every step and party without a unit would match
-        return Case.objects.filter(own)
-    unit = capacity.unit_id
-    concerned = Q(unit=unit) | Q(transferred_from=unit) | Q(escalated_to=unit)
-    turns = Step.objects.filter(concerned).exclude(status=StepStatus.WAITING)
-    parties = Party.objects.filter(unit=capacity.unit_id)
-    known = (Q(pk__in=turns.values("case")) | Q(pk__in=parties.values("case"))) & SUBMITTED
-    return Case.objects.filter(own | known)
+    """The cases that exist for this capacity; everybody else's are 404.
+
+    What one opened or what is about oneself, and what one reads: as the unit of a party, since a step has come to one's unit, or
+    as a copy (`Reader`, which the database keeps; a submitted case only).
+    """
+    reads = Reader.objects.filter(_reading(capacity), case=OuterRef("pk"))
+    return Case.objects.filter(_own(capacity) | Q(Exists(reads)))
 
 
-def listed(found: QuerySet[Case]) -> QuerySet[Case]:
-    """As a list shows them, newest first."""
-    return found.select_related("version__regulation", "person").order_by("-opened_on", "-pk")
+def _own(capacity: Capacity) -> Q:
+    mine = Q(opened_by=capacity.user_id) if capacity.user_id else Q(pk=None)
+    if not capacity.is_personal:
+        return mine
+    about = Q(person=capacity.person_id) if capacity.person_id else Q(pk=None)
+    return about & (mine | SUBMITTED)
+
+
+def _reading(capacity: Capacity) -> Q:
+    reading = Q(user=capacity.user_id) if capacity.user_id else Q(pk=None)
+    # Somebody's own capacity is in a unit, and reads nothing as that unit; no unit is not every row without one.
+    if capacity.is_personal or capacity.unit_id is None:
+        return reading
+    return reading | Q(unit=capacity.unit_id)
+
+
+def newest_cases(capacity: Capacity, asked: Q, cut: Cut) -> list[Case]:
+    """As a list shows them: the cases that exist for this capacity from a key on, by `pk`.
+
+    The first of each way of seeing a case are found by an index of its own, so that it costs the same at a million.
+    """
+    ways = [_own(capacity) & cut.where()]
+    readers = [Q(readers__user=capacity.user_id)] if capacity.user_id else []
+    if not capacity.is_personal and capacity.unit_id is not None:
+        readers.append(Q(readers__unit=capacity.unit_id))
+    # On both sides of the join: PostgreSQL carries an equality over it, and no inequality.
+    ways += [reader & cut.where() & cut.where("readers__case__") for reader in readers]
+    order = "-id" if cut.order[0].startswith("-") else "id"
+    first, *others = [Case.objects.filter(way, asked).order_by(order).values("id")[: cut.count] for way in ways]
+    found = list(first.union(*others).order_by(order).values_list("id", flat=True)[: cut.count])
+    rows = Case.objects.filter(pk__in=found).defer("keys", "version__source")
+    return list(rows.select_related("version__regulation", "person").order_by(order))
 
 
 def steps_of(capacity: Capacity) -> QuerySet[Step]:
@@ -63,22 +103,28 @@ def steps_of(capacity: Capacity) -> QuerySet[Step]:
     else:
         held = Q(holder=None) | Q(holder__in=[pk for pk in (capacity.user_id, capacity.principal_id) if pk])
         mine = held & Q(unit=capacity.unit_id) if capacity.unit_id else Q(pk=None)
-    return Step.objects.filter(mine).select_related("case__person", "case__version__regulation")
+    return Step.objects.filter(mine)
 
 
 def inbox_for(capacity: Capacity) -> QuerySet[Step]:
-    """Whose turn it is: this capacity's open steps, the most urgent first."""
-    return steps_of(capacity).filter(status=StepStatus.OPEN, case__status=CaseStatus.UNDER_WAY).order_by("due_on", "pk")
+    """Whose turn it is: this capacity's open steps. No step of a case that rests is open."""
+    return steps_of(capacity).filter(status=StepStatus.OPEN)
 
 
 def done_by(capacity: Capacity) -> QuerySet[Step]:
     """What this capacity's user has done."""
-    return steps_of(capacity).filter(taken_by=capacity.user_id).order_by("-taken_on", "-pk")
+    return steps_of(capacity).filter(taken_by=capacity.user_id) if capacity.user_id else Step.objects.none()
 
 
 def opened_by(capacity: Capacity) -> QuerySet[Case]:
     """What this capacity's user has begun."""
-    return listed(cases_for(capacity).filter(opened_by=capacity.user_id))
+    own = Case.objects.filter(opened_by=capacity.user_id) if capacity.user_id else Case.objects.none()
+    return own.filter(person=capacity.person_id) if capacity.is_personal else own
+
+
+def copies_for(capacity: Capacity) -> QuerySet[Copy]:
+    """What was copied to this capacity's user or unit."""
+    return Copy.objects.filter(_reading(capacity))
 
 
 def reads_personal(case: Case, capacity: Capacity) -> bool:
@@ -194,3 +240,101 @@ def objections_for(capacity: Capacity) -> QuerySet[Objection]:
         return Objection.objects.none()
     mine = Q(unit=capacity.unit_id) | Q(unit__parent=capacity.unit_id)
     return Objection.objects.filter(mine).select_related("case__version__regulation", "case__person", "notice__step")
+
+
+def inbox_counts(capacity: Capacity) -> dict[str, int]:
+    """How many rows the inbox's lists have without filters, by one statement: todo, done, mine, copies; and unread notices."""
+    found: dict[str, QuerySet[Any]] = {
+        "todo": inbox_for(capacity),
+        "done": done_by(capacity),
+        "mine": opened_by(capacity),
+        "copies": copies_for(capacity),
+    }
+    return _counts(capacity, found)
+
+
+def waiting_counts(capacity: Capacity) -> dict[str, int]:
+    """What every page's header shows, by one statement: todo, and unread notices."""
+    return _counts(capacity, {"todo": inbox_for(capacity)})
+
+
+def _counts(capacity: Capacity, found: dict[str, QuerySet[Any]]) -> dict[str, int]:
+    found = found | {"unread": unread_notices(capacity.user_id)}
+    counted = [_counted(each) for each in found.values()]
+    numbers = User.objects.filter(pk=capacity.user_id or 0).values_list(*counted).first() or [0] * len(counted)
+    return dict(zip(found, numbers, strict=True))
+
+
+def _counted(found: QuerySet[Any]) -> Coalesce:
+    one = found.order_by().annotate(one=Value(1)).values("one").annotate(number=Count("*")).values("number")
+    return Coalesce(Subquery(one), 0)
+
+
+FEW = 1000
+ANSWERS = (
+    "WITH found AS MATERIALIZED (SELECT id FROM cases_case WHERE keys @@ %s::tsquery) SELECT id FROM found LIMIT %s"
+)
+
+
+def answering(text: str, at: str = "") -> Q | None:
+    """The condition that a case answers to what somebody typed, `at` being the way to the case; None where that is too little.
+
+    PostgreSQL guesses how many rows begin with something, and at a million cases guesses wrong either way. So it is looked up first:
+    few answers are named; of many the first are soon met in the list's own order, for which the condition is hidden from the index.
+    """
+    question = question_of(text)
+    if question is None:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(ANSWERS, [question, FEW + 1])
+        answers = [row[0] for row in cursor.fetchall()]
+    return (
+        Q(**{f"{at}pk__in": answers}) if len(answers) <= FEW else Q(answers_to(question, f"{at}keys", by_index=False))
+    )
+
+
+def bodies_of(cases: Iterable[int]) -> dict[int, list[str]]:
+    """The names of the bodies in each of these cases, each once."""
+    found: dict[int, list[str]] = {}
+    parties = Party.objects.filter(case__in=list(cases), organisation__isnull=False).order_by("pk")
+    for case, name in parties.values_list("case", "organisation__name"):
+        names = found.setdefault(case, [])
+        if name not in names:
+            names.append(name)
+    return found
+
+
+def holders_of(cases: Iterable[int]) -> dict[int, list[str]]:
+    """Whose turn it is in each of these cases."""
+    found: dict[int, list[str]] = {}
+    steps = Step.objects.filter(case__in=list(cases), status=StepStatus.OPEN).order_by("number", "pk")
+    for case, unit, person in steps.values_list("case", "unit__name", "person__name"):
+        found.setdefault(case, []).append(unit or person or "")
+    return found
+
+
+def matters() -> list[tuple[int, str]]:
+    """The regulations under which there can be cases."""
+    return list(Regulation.objects.order_by("title", "pk").values_list("pk", "title"))
+
+
+def filters_for(capacity: Capacity) -> QuerySet[SavedFilter]:
+    """The saved filters that this capacity may use: its user's own, and those shared with its unit."""
+    own = Q(user=capacity.user_id) if capacity.user_id else Q(pk=None)
+    shared = Q(unit=capacity.unit_id) if shares(capacity) else Q(pk=None)
+    return SavedFilter.objects.filter(own | shared).select_related("user")
+
+
+def units_to_copy_to(case: Case, capacity: Capacity) -> QuerySet[Unit]:
+    """The units of the bodies in a case and of one's own."""
+    bodies = Party.objects.filter(case=case, organisation__isnull=False).values("organisation")
+    found = Unit.objects.filter(Q(organisation__in=bodies) | Q(organisation=capacity.organisation_id))
+    return found.exclude(pk=capacity.unit_id or 0).select_related("organisation").order_by("organisation", "name", "pk")
+
+
+def colleagues_of(capacity: Capacity, on: date) -> QuerySet[User]:
+    """The accounts that act for one's own body on a day."""
+    held = Membership.objects.filter(unit__organisation=capacity.organisation_id, since_on__lte=on)
+    held = held.filter(Q(until_on=None) | Q(until_on__gte=on)).exclude(role__in=[Role.TALENT, Role.STUDENT])
+    found = User.objects.filter(pk__in=held.values("user"), is_active=True)
+    return found.exclude(pk=capacity.user_id or 0).order_by("name", "pk")

@@ -360,3 +360,25 @@ def can_write(by: Capacity, *, examines: bool) -> bool:
 def check_can_write(by: Capacity, *, examines: bool) -> None:
     if not can_write(by, examines=examines):
         raise NotAllowed(_("函件由审核本办件的部门起草。"), code="LETTER_NOT_YOURS")
+
+
+# ── copies and filters ──
+
+
+def check_can_copy(by: Capacity, case: Case) -> None:
+    """A unit that has had a step of the case may bring it to others' notice."""
+    begun = case.steps.exclude(status=StepStatus.WAITING)
+    if by.is_personal or by.unit_id is None or not begun.filter(unit=by.unit_id).exists():
+        raise NotAllowed(_("只有办理过本办件步骤的部门可以抄送。"), code="CASE_NOT_HANDLED")
+
+
+def can_copy(by: Capacity, steps: Iterable[Step]) -> bool:
+    """As `check_can_copy`, for templates that have read the case's steps."""
+    if by.is_personal or by.unit_id is None:
+        return False
+    return any(step.unit_id == by.unit_id and step.status != StepStatus.WAITING for step in steps)
+
+
+def shares(by: Capacity) -> bool:
+    """Whether there is a unit that this capacity may share a filter with: who acts for themselves acts for no unit."""
+    return by.unit_id is not None and not by.is_personal

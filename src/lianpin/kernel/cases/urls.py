@@ -7,11 +7,15 @@ from lianpin.kernel.cases import views
 app_name = "cases"
 urlpatterns = [
     path("", views.inbox, name="inbox"),
+    path("inbox/take/", views.steps_take, name="steps_take"),
+    path("inbox/filters/", views.filter_save, name="filter_save"),
+    path("inbox/filters/<int:pk>/remove/", views.filter_remove, name="filter_remove"),
     path("cases/", views.case_list, name="case_list"),
     path("cases/<int:pk>/", views.case_detail, name="case_detail"),
     path("cases/<int:pk>/form/", views.case_form, name="case_form"),
     path("cases/<int:pk>/materials/", views.material_attach, name="material_attach"),
     path("cases/<int:pk>/submit/", views.case_submit, name="case_submit"),
+    path("cases/<int:pk>/copy/", views.case_copy, name="case_copy"),
     path("cases/<int:pk>/withdraw/", views.case_withdraw, name="case_withdraw"),
     path("cases/<int:pk>/letters/new/", views.letter_write, name="letter_write"),
     path("calendar/<slug:token>.ics", views.calendar, name="calendar"),

@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +51,10 @@ class Person(models.Model):
 
     name = models.CharField(_("姓名"), max_length=60)
     id_number = models.CharField(_("证件号码"), max_length=18, unique=True)
+    keys = SearchVectorField(null=True, editable=False)  # see toolkit/search.py
+
+    class Meta:
+        indexes = [GinIndex(fields=["keys"], name="person_keys")]
 
     def __str__(self) -> str:
         return self.name

@@ -19,6 +19,7 @@ from lianpin.kernel.identity import rules
 from lianpin.kernel.identity.models import Capacity, Delegation, Membership, Organisation, Person, Unit, User
 from lianpin.toolkit import clock
 from lianpin.toolkit.errors import NotValid
+from lianpin.toolkit.search import keys_of
 
 M = TypeVar("M", bound=Model)
 
@@ -76,7 +77,9 @@ def create_person(name: str, *, id_number: str, by: Capacity) -> Person:
         code="ID_NUMBER_TAKEN",
     )
     with transaction.atomic():
-        person = _unless_taken(lambda: Person.objects.create(name=name, id_number=id_number), taken)
+        person = _unless_taken(
+            lambda: Person.objects.create(name=name, id_number=id_number, keys=keys_of(spoken=[name])), taken
+        )
         record("person.created", person, by=by, name=name)
     return person
 

@@ -21,9 +21,9 @@ def notices_of(user_id: int | None) -> QuerySet[Notice]:
     return Notice.objects.filter(user=user_id).order_by("-pk") if user_id else Notice.objects.none()
 
 
-def unread_count(user_id: int | None) -> int:
-    """How many of them are unread."""
-    return notices_of(user_id).filter(read_at=None).count()
+def unread_notices(user_id: int | None) -> QuerySet[Notice]:
+    """Those that are unread."""
+    return notices_of(user_id).filter(read_at=None)
 
 
 def preferences_of(users: Iterable[int]) -> dict[int, Preferences]:

@@ -40,7 +40,7 @@ def test_lists_cost_the_same_for_a_hundred_cases(world: World, costs: Callable[[
     clock.set_day(date(2026, 1, 12))
     step = case.steps.get(number=6)
     pages = {
-        "alice": ["/", "/?tab=done", "/cases/", "/cases/?page=2", "/notices/"],
+        "alice": ["/", "/?tab=done", "/?tab=copies", "/cases/", "/cases/?q=cyf", "/notices/"],
         "chen": ["/", "/?tab=mine", "/cases/"],
         "": ["/notices/", f"/notices/{PublicNotice.objects.get().token}/"],
     }

@@ -125,7 +125,7 @@ def test_the_inbox_has_what_waits_what_is_done_and_what_one_began(world: World, 
     assert case.number in text(enter("ann").get("/"))
     assert case.number not in text(enter("uma").get("/"))
     assert case.number in text(enter("chen").get("/?tab=mine"))
-    assert draft.title in text(enter("wu").get("/"))
+    assert draft.title in text(enter("wu").get("/?tab=mine"))
     world.take(case, "受理", "alice")
     assert case.number not in text(enter("alice").get("/"))
     assert case.number in text(enter("alice").get("/?tab=done"))

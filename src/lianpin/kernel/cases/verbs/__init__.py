@@ -11,6 +11,7 @@ from lianpin.kernel.cases.verbs.commenting import comment_case
 from lianpin.kernel.cases.verbs.dating import change_calendar, redate_steps
 from lianpin.kernel.cases.verbs.deciding import decide_values
 from lianpin.kernel.cases.verbs.filling import Participant, attach_material, give_facts, open_case, remove_material
+from lianpin.kernel.cases.verbs.inbox import copy_case, remove_filter, save_filter
 from lianpin.kernel.cases.verbs.objecting import answer_objection, raise_objection
 from lianpin.kernel.cases.verbs.running import (
     complete_step,
@@ -30,6 +31,7 @@ __all__ = [
     "change_calendar",
     "comment_case",
     "complete_step",
+    "copy_case",
     "decide_values",
     "flag_overdue",
     "give_facts",
@@ -39,7 +41,9 @@ __all__ = [
     "recall_step",
     "redate_steps",
     "remind_step",
+    "remove_filter",
     "remove_material",
+    "save_filter",
     "submit_case",
     "take_step",
     "transfer_step",

@@ -20,6 +20,7 @@ from lianpin.kernel.regulations.models import Version
 from lianpin.kernel.regulations.queries import program
 from lianpin.toolkit import clock
 from lianpin.toolkit.errors import NotValid
+from lianpin.toolkit.search import keys_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,9 @@ def open_case(
         if procedure not in program(version).procedures:
             raise KeyError(procedure)
         assert by.user_id is not None, "only people open cases"
+        number = next_number("BJ", Case)
         case = Case.objects.create(
-            number=next_number("BJ", Case),
+            number=number,
             version=version,
             procedure=procedure,
             title=title,
@@ -58,6 +60,7 @@ def open_case(
             year=year,
             opened_by_id=by.user_id,
             opened_on=clock.today(),
+            keys=keys_of(number, title, spoken=[person.name] if person else ()),
         )
         Party.objects.bulk_create(
             Party(case=case, label=p.label, organisation=p.organisation, unit=p.unit, person=p.person) for p in parties
@@ -163,6 +166,7 @@ def next_number(kind: str, numbered: type[Case | Objection]) -> str:
     start = f"{kind}-{clock.today().year}-"
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"cases.number.{kind}"])
-    taken = numbered.objects.filter(number__startswith=start)
-    last = taken.order_by("-number").values_list("number", flat=True).first()
+    # Not by the text: BJ-2026-100000 comes after BJ-2026-99999.
+    taken = numbered.objects.filter(number__startswith=start).order_by("-pk")
+    last = taken.values_list("number", flat=True).first()
     return f"{start}{int(last.rsplit('-', 1)[1]) + 1 if last else 1:05d}"

@@ -20,14 +20,13 @@ from lianpin.kernel.cases.views.filling import (
     material_remove,
     reason_explain,
 )
+from lianpin.kernel.cases.views.inbox import case_copy, case_list, filter_remove, filter_save, inbox, steps_take
 from lianpin.kernel.cases.views.letters import letter_write
 from lianpin.kernel.cases.views.notices import notice_detail, notice_list, objection_follow, objection_raise
 from lianpin.kernel.cases.views.objecting import objection_answer, objection_file
 from lianpin.kernel.cases.views.reading import (
     case_detail,
-    case_list,
     decision_explain,
-    inbox,
     material_download,
     step_explain,
 )
@@ -40,6 +39,7 @@ __all__ = [
     "calendar_table",
     "calendar_year",
     "case_comment",
+    "case_copy",
     "case_detail",
     "case_form",
     "case_list",
@@ -50,6 +50,8 @@ __all__ = [
     "delegation_end",
     "delegation_list",
     "delegation_make",
+    "filter_remove",
+    "filter_save",
     "inbox",
     "letter_write",
     "material_attach",
@@ -69,4 +71,5 @@ __all__ = [
     "step_remind",
     "step_take",
     "step_transfer",
+    "steps_take",
 ]

@@ -1,10 +1,9 @@
-"""The inbox, the list, and one case with everything that is known about it."""
+"""One case with everything that is known about it."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -29,31 +28,6 @@ STATES = {
     StepStatus.SKIPPED: "skipped",
     StepStatus.WAITING: "todo",
 }
-
-
-@require_GET
-@login_required
-def inbox(request: SignedInRequest) -> HttpResponse:
-    """待办, 已办, 我发起."""
-    tab = request.GET.get("tab", "todo")
-    by = request.capacity
-    found: Any = {"todo": queries.inbox_for, "done": queries.done_by, "mine": queries.opened_by}.get(
-        tab, queries.inbox_for
-    )(by)
-    page = Paginator(found, 25).get_page(request.GET.get("page"))
-    context = {
-        "tab": tab if tab in {"todo", "done", "mine"} else "todo",
-        "page": page,
-        "drafts": list(queries.opened_by(by).filter(status__in=rules.EDITABLE)[:10]) if tab == "todo" else [],
-    }
-    return render(request, "cases/inbox.html", context)
-
-
-@require_GET
-@login_required
-def case_list(request: SignedInRequest) -> HttpResponse:
-    page = Paginator(queries.listed(queries.cases_for(request.capacity)), 25).get_page(request.GET.get("page"))
-    return render(request, "cases/case_list.html", {"page": page})
 
 
 @require_GET
@@ -83,6 +57,7 @@ def case_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "objections": path.objections_shown(case, request.capacity),
         "may_write": rules.can_write(request.capacity, examines=examines) and case.status != CaseStatus.DRAFT,
         "may_edit": rules.can_edit(request.capacity, case),
+        "may_copy": rules.can_copy(request.capacity, steps),
         "may_withdraw": rules.is_opener(request.capacity, case) and case.status == CaseStatus.UNDER_WAY,
         "reads_parent": case.parent is not None and cases.filter(pk=case.parent.pk).exists(),
         "children": list(cases.filter(parent=case).order_by("pk")),

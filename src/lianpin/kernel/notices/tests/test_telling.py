@@ -84,12 +84,12 @@ def test_what_was_read_or_is_done_is_in_no_digest(world: World) -> None:
     verbs.read_notices(world.bob, [read.pk])
     tell(world, "test.paid", to=[world.firm])
     verbs.read_about(world.firm.unit)
-    assert (verbs.make_digests(DAY), queries.unread_count(world.bob.pk)) == (0, 0)
+    assert (verbs.make_digests(DAY), queries.unread_notices(world.bob.pk).count()) == (0, 0)
 
 
 def test_nobody_marks_another_users_notices(world: World) -> None:
     notice = tell(world, to=[world.firm])[0]
-    assert (verbs.read_notices(world.alice, [notice.pk]), queries.unread_count(world.bob.pk)) == (0, 1)
+    assert (verbs.read_notices(world.alice, [notice.pk]), queries.unread_notices(world.bob.pk).count()) == (0, 1)
 
 
 def test_a_group_reads_who_is_asked_and_not_what_about(world: World) -> None:

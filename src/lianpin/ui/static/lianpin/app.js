@@ -36,15 +36,59 @@
     });
   }
 
-  /* Keys: "/" goes to the search, Escape closes what is open, Space presses links that act as buttons. */
+  /* The palette: a search that "/" and Ctrl-K open over any page. Without scripts its link leads to the search's page. */
+  const palette = document.getElementById("palette");
+  const asked = palette?.querySelector("[role=combobox]");
+  const options = document.getElementById("palette-list");
+  const found = () => all("[role=option]", options);
+  const openPalette = () => {
+    if (!palette.open) palette.showModal();
+    asked.select();
+  };
+  const choose = (option) => {
+    for (const each of found()) each.setAttribute("aria-selected", String(each === option));
+    if (option) asked.setAttribute("aria-activedescendant", option.id);
+    else asked.removeAttribute("aria-activedescendant");
+    option?.scrollIntoView({ block: "nearest" });
+  };
+  if (palette) {
+    document.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || !event.target.closest("[data-palette]")) return;
+      event.preventDefault();
+      openPalette();
+    });
+    palette.addEventListener("click", (event) => {
+      if (event.target === palette || event.target.closest("[data-palette-close]")) palette.close();
+    });
+    document.addEventListener("htmx:afterSwap", (event) => {
+      if (event.detail.target !== options) return;
+      const there = found();
+      options.hidden = !there.length;
+      asked.setAttribute("aria-expanded", String(there.length > 0));
+      choose(there[0]);
+    });
+    asked.addEventListener("keydown", (event) => {
+      const there = found();
+      const at = there.findIndex((each) => each.getAttribute("aria-selected") === "true");
+      const to = { ArrowDown: at + 1, ArrowUp: at - 1 }[event.key];
+      if (event.isComposing || !there.length) return; // the keys belong to the Chinese input method
+      if (to !== undefined) {
+        event.preventDefault();
+        choose(there[(to + there.length) % there.length]);
+      } else if (event.key === "Enter" && at >= 0) {
+        event.preventDefault();
+        location.assign(there[at].href);
+      }
+    });
+  }
+
+  /* Keys: "/" and Ctrl-K open the palette, Escape closes what is open, Space presses links that act as buttons. */
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input, textarea, select, [contenteditable]");
-    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      const search = document.querySelector("[data-search]");
-      if (search) {
-        event.preventDefault();
-        search.focus();
-      }
+    const slash = event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (palette && (slash || (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey)))) {
+      event.preventDefault();
+      openPalette();
     } else if (event.key === "Escape") {
       if (sidebar?.classList.contains("is-open")) showSidebar(false);
       for (const drop of all("details.lp-drop[open]")) {
@@ -104,6 +148,12 @@
     dialog?.addEventListener("close", () => body.append(toasts), true);
   }
   document.addEventListener("click", (event) => event.target.closest("[data-dismiss]")?.closest("[data-toast]")?.remove());
+
+  /* One box chooses all of a name in its form. */
+  document.addEventListener("change", (event) => {
+    const name = event.target.dataset?.checkAll;
+    if (name) for (const box of all(`input[type=checkbox][name=${name}]`, event.target.form)) box.checked = event.target.checked;
+  });
 
   /* A form is sent once: its button is busy until the next page, or for ten seconds (a download brings no next page). */
   document.addEventListener("submit", (event) => {
