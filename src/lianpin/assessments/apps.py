@@ -14,6 +14,7 @@ class AssessmentsConfig(AppConfig):
         from lianpin.kernel.audit.registry import describe_event
         from lianpin.kernel.cases.registry import effect, provides_facts
 
+        effect("初定等次", done=effects.propose)
         effect("确定等次", done=effects.make_final, check=effects.check_result)
         provides_facts(facts.facts_of_case)
         describe_event("assessment.opened", _("发起%(person)s%(year)s年度考核，办件%(case)s"))

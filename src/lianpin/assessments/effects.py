@@ -1,4 +1,4 @@
-"""What the procedure of the year's assessment makes happen: 确定等次, the result is final."""
+"""What the procedure of the year's assessment makes happen: 初定等次, what the notice will show; 确定等次, the result is final."""
 
 from decimal import Decimal
 
@@ -25,6 +25,11 @@ def check_result(step: Step, by: Capacity) -> None:
     if decision.needs:
         needs = "；".join(dict.fromkeys(str(need) for need in decision.needs))
         raise NotPossible(_("考核结果暂不能确定：%s。") % needs, code="ASSESSMENT_NEEDS")
+
+
+def propose(step: Step, by: Capacity) -> None:
+    """Quota and grade are settled: the public notice shows score and grade, with how they came about."""
+    cases.decide_values(step.case, [SCORE, GRADE], by=by)
 
 
 def make_final(step: Step, by: Capacity) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -105,7 +105,8 @@ def _basis(case: Case) -> date:
 
 
 def _last_day(case: Case) -> date:
-    return case.version.repealed_on or date.max
+    """The last day on which the case's version is in force; what was agreed under it is carried out beyond that."""
+    return case.version.repealed_on - timedelta(days=1) if case.version.repealed_on else date.max
 
 
 def due_of(start: date, days: int) -> Due:

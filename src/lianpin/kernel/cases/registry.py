@@ -11,7 +11,7 @@ from lianpin.kernel.identity.models import Capacity
 Doing = Callable[[Step, Capacity], None]
 
 # What a 办结效果 cell may say. A new effect is a new line here and a function in the app that it belongs to.
-NAMES = frozenset({"公示", "受理", "认定", "报备", "签订协议", "聘任", "拨付", "确定等次", "双方确认"})
+NAMES = frozenset({"公示", "受理", "认定", "报备", "签订协议", "聘任", "拨付", "初定等次", "确定等次", "双方确认", "改变原决定"})
 
 
 def _nothing(step: Step, by: Capacity) -> None:

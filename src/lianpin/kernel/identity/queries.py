@@ -4,13 +4,16 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from lianpin.kernel.identity.enums import Role
 from lianpin.kernel.identity.models import Capacity, Membership, Organisation, Unit, User
 
 
 def capacities_of(user: User, on: date) -> list[Capacity]:
-    """Every capacity that a user holds on a day, in the order of granting."""
-    held = memberships_of(user, on).order_by("pk")
-    return [membership.capacity() for membership in held]
+    """Every capacity that a user holds on a day, in the order of granting. A person who belongs to no body acts for themselves."""
+    held = [membership.capacity() for membership in memberships_of(user, on).order_by("pk")]
+    if held or user.person_id is None:
+        return held
+    return [Capacity(name=user.name, role=Role.TALENT, user_id=user.pk, person_id=user.person_id)]
 
 
 def memberships_of(user: User, on: date) -> QuerySet[Membership]:
