@@ -16,7 +16,7 @@ from lianpin.kernel.regulations.models import Version
 from lianpin.kernel.regulations.queries import calendar, rulebook
 
 DAYS, PAID = "实际工作日数", "实付报酬"
-HOST = "用人企业"
+HOST, HOME = "用人企业", "聘用高校"
 RENEWAL, EARLIER_END = "续聘", "前一聘期终止日"
 MINIMUM, SUPPORT_FROM = "最低工作日数", "起算日"
 LOOK_AHEAD = 366  # days
@@ -27,7 +27,7 @@ def facts_of_case(case: Case) -> Facts:
     """What agreement and appointment say about a case, and about the cases that stand on it (the city's, the year's)."""
     root = _root(case)
     facts: dict[str, Any] = {}
-    appointment = Appointment.objects.filter(case=root).select_related("agreement", "host").first()
+    appointment = Appointment.objects.filter(case=root).select_related("agreement", "home", "host").first()
     agreement = appointment.agreement if appointment is not None else root.agreement
     if agreement is not None and agreement.status == AgreementStatus.IN_FORCE:
         facts |= facts_of_agreement(agreement)
@@ -72,6 +72,7 @@ def facts_of_appointment(appointment: Appointment) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "从业比例": Given(appointment.effort, by="三方协议", document=document),
         HOST: Given(appointment.host.name, by="三方协议", document=document),
+        HOME: Given(appointment.home.name, by="三方协议", document=document),
     }
     return facts | facts_of_reports(list(appointment.reports.filter(status=ReportStatus.CONFIRMED)))
 

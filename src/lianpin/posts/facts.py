@@ -12,7 +12,12 @@ from lianpin.posts.rules import PUBLISHER
 def facts_of_case(case: Case) -> dict[str, Any]:
     """Kind, share, pay and term of the post that a case applies for; also for the cases that stand on it."""
     cases = [pk for pk in (case.pk, case.parent_id) if pk]
-    found = Application.objects.filter(case__in=cases).select_related("post__enterprise", "post__university").order_by("-case").first()
+    found = (
+        Application.objects.filter(case__in=cases)
+        .select_related("post__enterprise", "post__university")
+        .order_by("-case")
+        .first()
+    )
     if found is None:
         return {}
     post = found.post

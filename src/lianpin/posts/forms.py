@@ -57,7 +57,7 @@ class PostForm(forms.Form):
         drafts_university = by.kind == OrganisationKind.UNIVERSITY
         universities = queries.universities()
         if drafts_university:
-            universities = universities.filter(pk=by.organisation_id)
+            universities = universities.filter(pk=by.organisation_id or 0)
         chosen: forms.ModelChoiceField[Organisation] = self.fields["counterpart"]  # type: ignore[assignment]
         chosen.label = _("共同发布的企业") if drafts_university else _("共同发布的高校")
         chosen.queryset = queries.enterprises() if drafts_university else universities
@@ -91,7 +91,7 @@ class PostForm(forms.Form):
     def _read(self, key: str, fact: str) -> Decimal:
         university = self.cleaned_data.get("counterpart")
         if self.by.kind == OrganisationKind.UNIVERSITY:
-            university = Organisation.objects.get(pk=self.by.organisation_id)
+            university = Organisation.objects.get(pk=self.by.organisation_id or 0)
         regulation = queries.regulations_for_posts().filter(issuer=university).first() if university else None
         version = version_in_force(regulation.code, clock.today()) if regulation else None
         if version is None:

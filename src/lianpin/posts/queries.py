@@ -80,7 +80,9 @@ def nominees(post: Post) -> QuerySet[Person]:
 
 def colleges_of(universities: Iterable[Organisation]) -> QuerySet[Unit]:
     """The colleges of these universities, into one of which somebody from outside is taken."""
-    return Unit.objects.filter(organisation__in=universities, offices__contains=[COLLEGE]).order_by("organisation", "pk")
+    return Unit.objects.filter(organisation__in=universities, offices__contains=[COLLEGE]).order_by(
+        "organisation", "pk"
+    )
 
 
 def enterprises() -> QuerySet[Organisation]:

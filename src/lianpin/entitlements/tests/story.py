@@ -257,6 +257,10 @@ class Story:
     def appoint(self) -> Appointment:
         """Post, application, the university's procedure, three signatures, filing."""
         self.apply(self.offer())
+        return self.decide()
+
+    def decide(self) -> Appointment:
+        """From the application to the filing."""
         for on, name, by in self.plot.steps:
             self.take(self.case, on, name, by)
         day(self.plot.signed_on)

@@ -8,6 +8,7 @@ from lianpin.kernel.audit.models import Event
 from lianpin.kernel.audit.queries import events_of
 from lianpin.kernel.cases.enums import CaseStatus, NoticeStatus, StepStatus
 from lianpin.kernel.cases.models import Case, Party, PublicNotice, Step
+from lianpin.kernel.cases.rules import APPEAL
 from lianpin.kernel.identity.enums import Role
 from lianpin.kernel.identity.models import Capacity
 from lianpin.kernel.regulations.queries import program
@@ -107,6 +108,12 @@ def overdue_steps(on: date) -> QuerySet[Step]:
         status=StepStatus.OPEN, is_overdue=False, due_on__lt=on, case__status=CaseStatus.UNDER_WAY
     )
     return late.filter(notice=None).select_related("case__version__regulation")
+
+
+def appeal_of(case: Case) -> Case | None:
+    """The appeal against what was decided in a case, the latest that was not withdrawn."""
+    found = Case.objects.filter(parent=case, procedure=APPEAL).exclude(status=CaseStatus.WITHDRAWN)
+    return found.order_by("-pk").first()
 
 
 def is_signing(step: Step) -> bool:

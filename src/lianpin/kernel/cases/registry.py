@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 from lianpin.kernel.cases import facts
 from lianpin.kernel.cases.facts import Provider
-from lianpin.kernel.cases.models import Step
+from lianpin.kernel.cases.models import Case, Step
 from lianpin.kernel.identity.models import Capacity
 
 Doing = Callable[[Step, Capacity], None]
 
 # What a 办结效果 cell may say. A new effect is a new line here and a function in the app that it belongs to.
-NAMES = frozenset({"公示", "受理", "认定", "报备", "签订协议", "聘任", "拨付", "初定等次", "确定等次", "双方确认", "改变原决定"})
+NAMES = frozenset(
+    {"公示", "受理", "认定", "报备", "签订协议", "聘任", "拨付", "初定等次", "确定等次", "双方确认", "改变原决定"}
+)
 
 
 def _nothing(step: Step, by: Capacity) -> None:
@@ -42,6 +44,23 @@ def effect_of(name: str) -> Effect:
     if name not in NAMES:
         raise KeyError(name)
     return _effects.get(name, Effect())
+
+
+Overturning = Callable[[Case, Step, Capacity], None]
+_overturning: list[Overturning] = []
+
+
+def on_overturned(change: Overturning) -> Overturning:
+    """Let an app change what it decided in a case when a review says so: `change(case, the review's step, by)`."""
+    if change not in _overturning:
+        _overturning.append(change)
+    return change
+
+
+def tell_overturned(case: Case, step: Step, by: Capacity) -> None:
+    """A review has changed what was decided in a case."""
+    for change in _overturning:
+        change(case, step, by)
 
 
 def provides_facts(provider: Provider) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from lianpin_regulations import FactError, Missing, PlannedStep, Trace, decide
+from lianpin_regulations import FactError, Missing, PlannedStep, Population, Trace, decide
 
 from lianpin.kernel.agreements.enums import AgreementStatus
 from lianpin.kernel.agreements.verbs import lapse_agreement
@@ -81,6 +81,23 @@ def withdraw_case(case: Case, *, by: Capacity) -> Case:
     return case
 
 
+def resume_case(case: Case, *, opinion: str, by: Capacity) -> Case:
+    """A refused case goes on as if the step that refused it had been agreed to: a review has changed the decision."""
+    with transaction.atomic():
+        case = locked(case)
+        refused = case.steps.filter(outcome=Outcome.REFUSED).first()
+        if case.status != CaseStatus.REFUSED or refused is None:
+            raise NotPossible(
+                _("办件当前状态为“%s”，没有可以改变的不同意决定。") % case.get_status_display(), code="CASE_NOT_REFUSED"
+            )
+        case.status, case.closed_on = CaseStatus.UNDER_WAY, None
+        case.save(update_fields=["status", "closed_on"])
+        record("case.resumed", case, by=by, number=case.number, step=refused.name)
+        refused.case, refused.status = case, StepStatus.OPEN
+        _finish(refused, _spec(refused), opinion, by=by)
+    return case
+
+
 def lapse_case(case: Case, *, by: Capacity = PLATFORM) -> Case:
     """The signing period has passed: the approval is void (签订逾期，审定失效)."""
     with transaction.atomic():
@@ -108,14 +125,22 @@ def flag_overdue(step: Step, *, by: Capacity = PLATFORM) -> Step:
     return step
 
 
-def decide_values(case: Case, names: Sequence[str], *, by: Capacity, if_known: Sequence[str] = ()) -> list[Decision]:
+def decide_values(
+    case: Case,
+    names: Sequence[str],
+    *,
+    by: Capacity,
+    if_known: Sequence[str] = (),
+    population: Population | None = None,
+) -> list[Decision]:
     """Make what the engine computes official, with its explanation. NotPossible names what is missing.
 
-    `if_known` are decided as well where nothing is missing for them.
+    `if_known` are decided as well where nothing is missing for them. `population`: the cohort, for what is decided within one.
     """
     with transaction.atomic():
         code = case.version.regulation.code
-        decision = decide(rulebook(), code, names, facts_of(case), at=case.year, calendar=calendar())
+        facts = facts_of(case) if population is None else population.people[population.person]
+        decision = decide(rulebook(), code, names, facts, at=case.year, calendar=calendar(), population=population)
         if decision.needs:
             raise NotPossible("；".join(str(need) for need in decision.needs), code="DECISION_NEEDS")
         known = [name for name in if_known if not isinstance(decision.value(name), Missing)]

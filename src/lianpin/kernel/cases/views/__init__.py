@@ -1,5 +1,6 @@
 """How people reach cases: the inbox, a case, its form, its steps, the public notices."""
 
+from lianpin.kernel.cases.views.appealing import case_appeal
 from lianpin.kernel.cases.views.filling import (
     case_form,
     case_submit,
@@ -19,6 +20,7 @@ from lianpin.kernel.cases.views.reading import (
 from lianpin.kernel.cases.views.running import notice_detail, notice_list, step_take
 
 __all__ = [
+    "case_appeal",
     "case_detail",
     "case_form",
     "case_list",

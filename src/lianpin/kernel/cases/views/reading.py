@@ -78,6 +78,7 @@ def case_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "events": [(event, describe(event)) for event in queries.events_seen(case, request.capacity)[:LATEST]],
         "may_edit": rules.can_edit(request.capacity, case),
         "may_withdraw": rules.is_opener(request.capacity, case) and case.status == CaseStatus.UNDER_WAY,
+        "may_appeal": procedures.may_appeal(case, request.capacity),
         "reads_parent": case.parent is not None and cases.filter(pk=case.parent.pk).exists(),
         "children": list(cases.filter(parent=case).order_by("pk")),
     }
