@@ -10,14 +10,15 @@ class AssessmentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from lianpin.assessments import effects, facts, verbs
+        from lianpin.assessments import effects, facts, queries, verbs
         from lianpin.kernel.audit.registry import describe_event
-        from lianpin.kernel.cases.registry import effect, on_overturned, provides_facts
+        from lianpin.kernel.cases.registry import effect, on_overturned, provides_facts, taken_at
 
         effect("初定等次", done=effects.propose)
         effect("确定等次", done=effects.make_final, check=effects.check_result)
         provides_facts(facts.facts_of_case)
         on_overturned(verbs.revise_result)
+        taken_at(queries.review_page)
         describe_event("assessment.opened", _("发起%(person)s%(year)s年度考核，办件%(case)s"))
         describe_event("assessment.confirmed", _("%(year)s年度考核结果确定：综合得分%(score)s，等次%(grade)s"))
         revised = _("%(year)s年度考核经复核（%(appeal)s）改变：等次由%(before)s改为%(grade)s，综合得分%(score)s")

@@ -14,7 +14,7 @@ from lianpin.assessments.models import Assessment, Indicator, Round, Score
 from lianpin.kernel.cases import queries as cases
 from lianpin.kernel.cases.enums import CaseStatus, StepStatus
 from lianpin.kernel.cases.models import Decision, Fact, Step
-from lianpin.kernel.cases.rules import APPEAL
+from lianpin.kernel.cases.rules import APPEAL, REVIEWERS
 from lianpin.kernel.identity.models import Capacity, Organisation
 from lianpin.kernel.regulations.queries import program
 
@@ -208,6 +208,12 @@ def indicators_of(round: Round, organisation_id: int | None) -> list[Indicator]:
 def is_scored(round: Round, organisation_id: int | None) -> bool:
     """Whether a body has used its indicators already."""
     return Score.objects.filter(indicator__round=round, indicator__organisation=organisation_id or 0).exists()
+
+
+def review_page(step: Step) -> str:
+    """Where reviewers say what is otherwise with a year's result; "" for a step that is no such review."""
+    is_review = step.actor == REVIEWERS and Assessment.objects.filter(case=step.case.parent_id).exists()
+    return reverse("assessments:appeal_decide", args=[step.pk]) if is_review else ""
 
 
 def reports_of(cases: Iterable[int]) -> dict[int, str]:

@@ -34,7 +34,7 @@ def rank_round(round: Round, *, leave_days: Mapping[int, str] | None = None, by:
         round.places = max((each.places for each in ranked), default=0)
         round.save(update_fields=["status", "ranked_on", "places"])
         chosen = [each.assessment.appointment.person.name for each in ranked if each.is_within]
-        said = {"people": len(ranked), "places": round.places, "names": "、".join(chosen) or _("无")}
+        said = {"people": len(ranked), "places": round.places, "names": "、".join(chosen) or "无"}
         record("round.ranked", round, by=by, year=round.year, **said)
     return ranked
 

@@ -83,6 +83,6 @@ def _say(appeal: Case, assessment: Assessment, facts: Mapping[str, str], *, by: 
             case=appeal,
             name=name,
             period=str(assessment.year),
-            defaults={"value": value, "source": _("复核"), "given_by": str(by), "given_on": clock.today()},
+            defaults={"value": value, "source": "复核", "given_by": str(by), "given_on": clock.today()},
         )
-        record("case.fact_entered", appeal, by=by, name=name, value=value, step=_("复核决定"))
+        record("case.fact_entered", appeal, by=by, name=name, value=value, step="复核决定")

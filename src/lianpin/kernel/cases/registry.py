@@ -46,6 +46,22 @@ def effect_of(name: str) -> Effect:
     return _effects.get(name, Effect())
 
 
+Page = Callable[[Step], str]
+_pages: list[Page] = []
+
+
+def taken_at(page: Page) -> Page:
+    """Let an app say where a step is taken that asks for more than the usual form; "" for every other step."""
+    if page not in _pages:
+        _pages.append(page)
+    return page
+
+
+def page_of(step: Step) -> str:
+    """Where a step is taken, when it has a page of its own."""
+    return next((found for page in _pages if (found := page(step))), "")
+
+
 Overturning = Callable[[Case, Step, Capacity], None]
 _overturning: list[Overturning] = []
 
