@@ -8,9 +8,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from lianpin_regulations import FactSpec
+from markupsafe import Markup
 
 from lianpin.assessments import queries
 from lianpin.assessments.models import Assessment, Indicator
+from lianpin.assessments.procedures import LEAVE
 from lianpin.assessments.verbs import Mark
 from lianpin.kernel.cases.enums import Outcome
 from lianpin.kernel.cases.forms import field_of
@@ -19,6 +21,11 @@ from lianpin.kernel.regulations.queries import program
 from lianpin.ui.text import zh
 
 MOST_INDICATORS = 8
+
+
+def _said(person: str, name: str) -> Markup:
+    """Whose field of what it is."""
+    return Markup(_("%(person)s：%(name)s")) % {"person": zh(person), "name": zh(name)}
 
 
 class IndicatorsForm(forms.Form):
@@ -65,14 +72,18 @@ class SheetForm(forms.Form):
     def _add(self, step: Step, asked: Indicator | str, person: str) -> str:
         if isinstance(asked, Indicator):
             key = f"s{step.pk}-i{asked.pk}"
-            label = _("%(person)s：%(name)s") % {"person": person, "name": asked.name}
             self.fields[key] = forms.DecimalField(
-                label=zh(label), required=False, min_value=0, max_value=asked.points, max_digits=4, decimal_places=1
+                label=_said(person, asked.name),
+                required=False,
+                min_value=0,
+                max_value=asked.points,
+                max_digits=4,
+                decimal_places=1,
             )
             return key
         key = f"s{step.pk}-{asked}"
         field = field_of(program(step.case.version).facts[asked], required=False)
-        field.label, field.help_text = zh(_("%(person)s：%(name)s") % {"person": person, "name": asked}), ""
+        field.label, field.help_text = _said(person, asked), ""
         self.fields[key] = field
         return key
 
@@ -107,7 +118,7 @@ class LeaveForm(forms.Form):
         self.assessments = assessments
         for each in assessments:
             self.fields[f"a{each.pk}"] = forms.IntegerField(
-                label=zh(_("%s：批准扣减日数") % each.appointment.person.name), min_value=0, max_value=250, initial=0
+                label=_said(each.appointment.person.name, LEAVE), min_value=0, max_value=250, initial=0
             )
 
     def lines(self) -> list[tuple[Assessment, forms.BoundField]]:
@@ -133,7 +144,7 @@ class ReviewForm(forms.Form):
         self.specs = {f"f{number}": spec for number, spec in enumerate(specs)}
         for key, spec in self.specs.items():
             field = field_of(spec, required=False)
-            field.help_text = _("原为%s；不改变的留空") % zh(known.get(spec.name, "—"))
+            field.help_text = Markup(_("原为%s；不改变的留空")) % zh(known.get(spec.name, "—"))
             self.fields[key] = field
 
     def facts(self) -> dict[str, str]:

@@ -58,7 +58,8 @@ def decisions_of(assessment: Assessment) -> list[Decision]:
     """What was concluded, with how it came about; what a review has concluded takes the place of what was before."""
     reviews = Q(case__parent=assessment.case_id, case__procedure=APPEAL, case__status=CaseStatus.DONE)
     found = Decision.objects.filter(Q(case=assessment.case_id) | reviews).order_by("case", "pk")
-    return list({each.name: each for each in found}.values())
+    latest = {each.name: each for each in found}
+    return sorted(latest.values(), key=lambda each: each.name not in CONCLUSIONS)
 
 
 def steps_of(assessment: Assessment) -> list[Step]:
@@ -74,6 +75,7 @@ def article_url(code: str, version: str, anchor: str) -> str:
 # ── rounds ──
 
 SCORES = ("学校评分", "企业评分")
+CONCLUSIONS = ("综合得分", "考核等次")
 QUOTA_FACT = "优秀名额内"
 
 

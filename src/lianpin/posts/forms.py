@@ -42,6 +42,7 @@ class PostForm(forms.Form):
     college = forms.ModelChoiceField(
         label=_("用人学院"),
         queryset=Unit.objects.none(),
+        empty_label="—",
         required=False,
         help_text=_("共引型、企引型填写；校派型为申报人所在学院"),
     )
