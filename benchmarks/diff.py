@@ -32,7 +32,7 @@ from lianpin_regulations import (
     sample,
 )
 from lianpin_regulations._simulate.flows import explained_totals
-from lianpin_regulations._simulate.tabulated import tabulated_totals
+from lianpin_regulations._simulate.tabulated import tabulated_sides, tabulated_totals
 
 ROOT = Path(__file__).parents[1]
 RULEBOOK = ROOT / "src" / "lianpin" / "rulebook"
@@ -55,7 +55,7 @@ def main() -> int:
     book = Rulebook([university, old, new])
     differ = explained_totals(book, old.code, few, MONTHS) != tabulated_totals(book, old.code, few, MONTHS)
     people = _people(old, new, chosen.people, chosen.seed)
-    totals_of = partial(tabulated_totals, tables=_tables(book, old.code, people))
+    totals_of = partial(tabulated_sides, tables=_tables(book, old.code, people))
     started = time.perf_counter()
     found = money_diff(old, new, people, others=[university], months=MONTHS, totals_of=totals_of)
     seconds = time.perf_counter() - started

@@ -5,8 +5,8 @@ from functools import partial
 from pathlib import Path
 
 from lianpin_regulations import Month, Rulebook, load, money_diff, people_to_tables, sample
-from lianpin_regulations._simulate.flows import Totals, explained_totals
-from lianpin_regulations._simulate.tabulated import tabulated_totals
+from lianpin_regulations._simulate.flows import Totals, explained_sides, explained_totals
+from lianpin_regulations._simulate.tabulated import tabulated_sides, tabulated_totals
 
 RULEBOOK = Path(__file__).parents[2] / "src" / "lianpin" / "rulebook"
 OLD, NEW, UNIVERSITY = (
@@ -36,7 +36,7 @@ def test_the_money_difference_is_the_same_from_tables_that_are_at_hand() -> None
     tables = people_to_tables(Rulebook([UNIVERSITY, OLD, NEW]), OLD.code, PEOPLE, GIVEN)
     slow, fast = (
         money_diff(OLD, NEW, PEOPLE, others=[UNIVERSITY], months=MONTHS, totals_of=of)
-        for of in (explained_totals, partial(tabulated_totals, tables=tables))
+        for of in (explained_sides, partial(tabulated_sides, tables=tables))
     )
     assert fast == slow
     assert fast.winners and fast.losers

@@ -6,8 +6,8 @@ import pytest
 from lianpin_regulations import RegulationError, Rulebook, decide, explain, load, run_examples, weave
 
 GOOD = sorted((Path(__file__).parent / "good").glob("*.md"))
-WORKED = {"recruitment-subsidy": 4, "science-commissioners": 16}
-TEXT = GOOD[0].read_text(encoding="utf-8")
+WORKED = {"negative-numbers": 5, "recruitment-subsidy": 4, "science-commissioners": 16}
+TEXT = (Path(__file__).parent / "good" / "recruitment-subsidy.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)

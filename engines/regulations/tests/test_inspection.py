@@ -8,6 +8,8 @@ from typing import Any
 import duckdb
 import pytest
 from lianpin_regulations import FactError, Month, PopulationError, Rows, Rulebook, Tables, input_schema, load, tabulate
+from lianpin_regulations._plan.frames import Span
+from lianpin_regulations._tabulate.loaded import Loaded
 
 SOURCE = (Path(__file__).parent / "good" / "recruitment-subsidy.md").read_text(encoding="utf-8")
 BOOK = Rulebook([load(SOURCE, name="v1.md")])
@@ -103,6 +105,24 @@ def test_a_double_is_found_among_as_many_rows_as_there_should_be(people: tuple[A
         tabulated(facts, months, person=kind)
     months[1] = {"person": one, "month": FEBRUARY}
     assert {row["person"] for row in tabulated(facts, months, person=kind)} == set(people)
+
+
+def with_years(*years: int) -> Loaded:
+    """Two people and four rows of years, the first two of them 甲's."""
+    rows = [{"person": person, "year": year} for person, year in zip("甲甲乙乙", years, strict=True)]
+    people = Rows({"person": "VARCHAR"}, [{"person": "甲"}, {"person": "乙"}])
+    return Loaded(Tables(people, Rows({"person": "VARCHAR", "year": "INTEGER"}, rows)))
+
+
+def test_years_of_everybody_are_known_to_be_whole() -> None:
+    found = with_years(2026, 2027, 2027, 2026).inspected(BOOK, CODE)
+    assert found.covered == {"每年": Span(Month(2026, 1), Month(2027, 12))}
+
+
+@pytest.mark.parametrize("years", [(2026, 2026, 2027, 2027), (2026, 2027, 2027, 2027)])
+def test_a_double_is_found_among_as_many_years_as_there_should_be(years: tuple[int, ...]) -> None:
+    with pytest.raises(PopulationError, match="表years里“.”有重复的行"):
+        with_years(*years).inspected(BOOK, CODE)
 
 
 def test_it_refuses_a_person_twice() -> None:

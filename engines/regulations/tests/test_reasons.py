@@ -62,10 +62,11 @@ PEOPLE: dict[str, dict[str, Any]] = {
     "by neither": {"年龄": 58, "博士": False, "论文数": 5, "工资": Decimal("9999.99")},
     "perhaps": {"年龄": 40, "博士": False, "工资": Decimal("9999.99")},
     "by degree, little known": {"年龄": 40, "博士": True},
+    "undecided": {"年龄": 40, "博士": False, "工资": Decimal("10000.00")},
 }  # fmt: skip
 REFUSED = {
     "by degree": [], "by achievement": [], "too old, by degree": ["AGE"], "by neither": ["AGE", "DOCTOR", "PAY"],
-    "perhaps": ["DOCTOR", "PAY"], "by degree, little known": [],
+    "perhaps": ["DOCTOR", "PAY"], "by degree, little known": [], "undecided": [],
 }  # fmt: skip
 
 
@@ -73,6 +74,13 @@ REFUSED = {
 def test_an_alternative_that_was_not_needed_is_no_reason(person: str) -> None:
     reasons = decide(BOOK, CODE, [], PEOPLE[person]).reasons("申报条件")
     assert [reason.code for reason in reasons if reason.satisfied is False] == REFUSED[person]
+
+
+def test_an_undecided_alternative_asks_and_refuses_nobody() -> None:
+    reasons = decide(BOOK, CODE, [], PEOPLE["undecided"]).reasons("申报条件")
+    assert [(reason.code, reason.satisfied, [need.fact for need in reason.needs]) for reason in reasons] == [
+        ("AGE", True, []), ("PAPERS", None, ["论文数"]), ("PAY", True, []),
+    ]  # fmt: skip
 
 
 def test_of_alternatives_that_hold_only_those_are_told() -> None:

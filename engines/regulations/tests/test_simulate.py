@@ -18,13 +18,16 @@ from lianpin_regulations import (
     load,
     money_diff,
     overlaid,
+    people_to_tables,
     read_people,
     report,
     sample,
     simulate,
 )
 from lianpin_regulations._simulate.flows import explained_totals
-from lianpin_regulations._simulate.tabulated import tabulated_totals
+from lianpin_regulations._simulate.tabulated import tabulated_sides, tabulated_totals
+from lianpin_regulations._tabulate.loaded import Loaded
+from lianpin_regulations._tabulate.run import tabulated
 
 TEXT = """---
 规章: 津贴办法（示例）
@@ -326,10 +329,44 @@ def test_many_people_are_computed_by_queries_unless_a_fact_holds_for_whichever_m
 
     def counted(*arguments: Any, **more: Any) -> Any:
         asked.append(arguments[1])
-        return tabulated_totals(*arguments, **more)
+        return tabulated_sides(*arguments, **more)
 
-    monkeypatch.setattr("lianpin_regulations._simulate.tabulated.tabulated_totals", counted)
+    monkeypatch.setattr("lianpin_regulations._simulate.tabulated.tabulated_sides", counted)
     monkeypatch.setattr("lianpin_regulations._simulate.simulation.MANY", len(people))
     assert simulate(BOOK, OLD.code, people, overlay, months=SPAN) == few
-    assert asked == ([OLD.code] * 2 if by_query else [])
+    assert asked == ([OLD.code] if by_query else [])
     assert [winner.person for winner in few.winners] == ["乙每月", "乙半月"]
+
+
+def test_people_who_are_refused_are_left_out_of_the_query_and_come_to_nothing() -> None:
+    old = {"甲超龄": person("甲", 31, 58), "丙超龄": person("丙", 31, 60)}
+    totals = [of(BOOK, OLD.code, old, SPAN) for of in (explained_totals, tabulated_totals)]
+    assert totals[0] == totals[1]
+    assert set(totals[0].by_period.values()) == {0}
+    assert not totals[0].missing
+    found = tabulated(
+        Loaded(people_to_tables(BOOK, OLD.code, PEOPLE, SPAN)), BOOK, OLD.code, ["市承担", "申报条件"], months=SPAN,
+        read_where={"市承担": [("申报条件",)]},
+    )  # fmt: skip
+    assert {row["person"] for row in found.rows("months")} == PEOPLE.keys() - {"甲超龄"}
+
+
+def test_people_who_are_refused_count_in_the_sums_of_their_group_all_the_same() -> None:
+    """Everybody is paid a share of what all of a grade come to; 甲超龄 is paid nothing, but 甲整月's share grows by theirs."""
+    grouped = load(TEXT.replace("市承担：金额 = 津贴 ×", "市承担：金额 = 组合计（津贴，层次） ×"), name="v1.md")
+    totals = [of(Rulebook([grouped]), OLD.code, PEOPLE, SPAN) for of in (explained_totals, tabulated_totals)]
+    assert totals[0] == totals[1]
+    assert [totals[1].by_person[name, "津贴（市）"] for name in ("甲整月", "甲超龄")] == [2 * 360000, 0]
+
+
+@pytest.mark.parametrize("type", ["小数1", "整数"])
+def test_a_fact_of_another_type_in_the_new_version_is_compared_all_the_same(
+    type: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = load(
+        TEXT.replace("| 年龄 | 整数 |", f"| 年龄 | {type} |").replace("甲 | 6000元", "甲 | 6100元"), name="v2.md"
+    )
+    few = money_diff(OLD, new, PEOPLE, outright=True, months=SPAN)
+    monkeypatch.setattr("lianpin_regulations._simulate.simulation.MANY", len(PEOPLE))
+    assert money_diff(OLD, new, PEOPLE, outright=True, months=SPAN) == few
+    assert [winner.person for winner in few.winners] == ["甲整月"]

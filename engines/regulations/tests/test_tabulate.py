@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from lianpin_regulations import Missing, Month, Rows, Rulebook, Tables, decide, input_schema, load, tabulate
+from lianpin_regulations._errors import BulkError
 from lianpin_regulations._plan.cover import cover
 from lianpin_regulations._plan.nodes import (
     Arithmetic,
@@ -88,6 +89,17 @@ def test_facts_of_a_row_that_is_not_there_are_missing(lacking: tuple[int, ...], 
 def decided(name: str, facts: dict[str, Any], at: Any) -> Any:
     value = decide(BOOK, "test/gaps", [name], facts, at=at).value(name)
     return None if isinstance(value, Missing) else value
+
+
+def test_it_refuses_a_sum_that_always_looks_further_ahead() -> None:
+    """Each month's sum goes to the end of the next: however many months are computed, one more is asked for."""
+    text = SOURCE.replace(
+        "```公式 每年", "```公式 每月\n预计：金额 = 累计（月额，申请日，加月（当月末日，1））\n```\n\n```公式 每年", 1
+    )
+    book = Rulebook([load(text, name="ahead.md")])
+    people = {"甲": {"申请日": date(2026, 1, 1), "月额": dict.fromkeys(MONTHS, 9), "年额": {}}}
+    with pytest.raises(BulkError, match="“预计”（第一条）看的日子每次算下来都在更远的月份"):
+        tabulate(book, "test/gaps", ["预计"], given(people), months=(MONTHS[0], MONTHS[-1]))
 
 
 # ── what a node comes to ──

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from lianpin_regulations._errors import FactError
+from lianpin_regulations._numerals import chinese_number
 
 KINDS = {
     "金额": "money",
@@ -174,7 +175,7 @@ class FactSpec:
         plain = text.translate(_WIDE).replace(",", "").replace(" ", "").removeprefix("¥").removeprefix("￥")
         plain = re.sub(f"(?:{units})$", "", plain)
         if not _PLAIN.fullmatch(plain):
-            if (spelled := _spelled(text)) is not None:
+            if (spelled := chinese_number(text.removesuffix("元"))) is not None:
                 unit = "元" if self.type.kind == "money" else ""
                 raise self._wrong(f"应当用阿拉伯数字，写成“{spelled}{unit}”，现为“{text[:30]}”")
             raise self._wrong(f"应当是数字，例如{example}，现为“{text[:30]}”")
@@ -228,30 +229,6 @@ class FactSpec:
         if text in {"否", "无", "false", "False", "0", "off", "no"}:
             return False
         raise self._wrong(f"应当填“是”或“否”，现为“{text[:30]}”")
-
-
-_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
-_TENS = {"十": 10, "百": 100, "千": 1000}
-
-
-def _spelled(text: str) -> int | None:
-    """A whole number in Chinese numerals (十万, 三千五百, 五七); None for anything else, and for what may mean two numbers (三千五)."""
-    plain = text.removesuffix("元")
-    if re.fullmatch(r"[零〇一二三四五六七八九]{1,12}", plain):
-        return int("".join(str(_DIGITS[mark]) for mark in plain))
-    if not re.fullmatch(r"[零〇一二两三四五六七八九十百千万]{1,12}", plain) or re.search(
-        r"[一二两三四五六七八九]{2}|[百千万][一二两三四五六七八九]$", plain
-    ):
-        return None
-    total, section, digit = 0, 0, 0
-    for mark in plain:
-        if mark == "万":
-            total, section, digit = total + (section + digit or 1) * 10000, 0, 0
-        elif mark in _TENS:
-            section, digit = section + (digit or 1) * _TENS[mark], 0
-        else:
-            digit = _DIGITS[mark]
-    return total + section + digit
 
 
 def show(value: Any, type: FactType) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lianpin_regulations._check.finding import Finding
 from lianpin_regulations._document.ast import Fence, Table
-from lianpin_regulations._document.from_markdown import chinese_number
+from lianpin_regulations._numerals import chinese_number
 from lianpin_regulations._program.check import label
 from lianpin_regulations._regulation import Regulation
 

@@ -50,24 +50,35 @@ class Reason:
 def reasons(me: Evaluator, name: str, at: Period) -> list[Reason]:
     """Every item of a condition, those of the conditions it refers to in their place. KeyError for what is no condition.
 
-    Of alternatives (任一) of which one holds only those that hold: the others refuse nobody.
+    Of alternatives (任一) only those that decide: where one holds those that hold, else those that lack facts. An alternative
+    that fails refuses nobody as long as another may hold.
     """
     regulation = _version_on(me, name, at)
     definition = regulation.definitions[name]
     if not isinstance(definition, Condition):
         raise KeyError(name)
     values = [me.evaluate(item.test, at, []) for item in definition.items]
-    is_enough = not definition.every and any(value is True for value in values)
+    told = {True, False, None} if definition.every else _deciding_alternative(values)
     found: list[Reason] = []
     for item, value in zip(definition.items, values, strict=True):
         inner = item.test.name if isinstance(item.test, Name) else ""
-        if is_enough and value is not True:
+        if _state(value) not in told:
             continue
         if inner and not item.code and isinstance(regulation.definitions.get(inner), Condition):
-            found.extend(reasons(me, inner, at))
+            # An undecided alternative refuses nobody, whatever its own items say.
+            found.extend(r for r in reasons(me, inner, at) if r.satisfied is not False or False in told)
         else:
             found.append(_reason(me, definition, regulation, item, at))
     return found
+
+
+def _deciding_alternative(values: list[Any]) -> set[bool | None]:
+    states = [_state(value) for value in values]
+    return {next((state for state in (True, None) if state in states), False)}
+
+
+def _state(value: Any) -> bool | None:
+    return None if isinstance(value, Missing) else bool(value)
 
 
 def _version_on(me: Evaluator, name: str, at: Period) -> Regulation:
@@ -85,7 +96,7 @@ def _reason(me: Evaluator, condition: Condition, regulation: Regulation, item: I
     inputs: list[Trace] = []
     value = me.evaluate(item.test, at, inputs)
     needs = value.needs if isinstance(value, Missing) else ()
-    satisfied = None if isinstance(value, Missing) else bool(value)
+    satisfied = _state(value)
     article = condition.article
     label, anchor = (article.label, article.anchor) if article else ("", "")
     trace = Trace(

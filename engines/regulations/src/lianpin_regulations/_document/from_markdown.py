@@ -6,6 +6,7 @@ import re
 
 from lianpin_regulations._document.ast import Article, Document, Fence, Heading, Prose, Row, Table
 from lianpin_regulations._errors import Fault
+from lianpin_regulations._numerals import chinese_number
 
 FRONT_KEYS = frozenset(
     {"规章", "英文", "代号", "文号", "版本", "前一版本", "发布机关", "施行", "失效", "适用锚点", "记法"}
@@ -17,23 +18,7 @@ TABLE_KINDS = frozenset(
 )
 FENCE_KINDS = frozenset({"公式", "条件", "过渡"})
 NOTATION = "联聘规章记法 1"
-_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _CAPTION = re.compile(r"\*\*(.+?)\*\*\s*(?:[（(](.*)[）)])?\s*$")
-
-
-def chinese_number(text: str) -> int:
-    """Read 十一, 二十, 一百零三; 0 when it is no number."""
-    if text.isdecimal():
-        return int(text) if len(text) < 10 else 0
-    total, digit = 0, 0
-    for mark in text:
-        if mark in "十百":
-            total, digit = total + (digit or 1) * (10 if mark == "十" else 100), 0
-        elif mark in _DIGITS:
-            digit = _DIGITS[mark]
-        else:
-            return 0
-    return total + digit
 
 
 def read_document(text: str, name: str) -> tuple[Document, list[Fault]]:
@@ -131,8 +116,11 @@ class _Reader:
         self.at += 1
         found = re.match(r"第([零〇一二两三四五六七八九十百\d]+)条[\s　]*(.*)", title)
         if found and level == 3:
-            number = chinese_number(found[1])
-            if any(article.number == number for article in self.articles):
+            number = chinese_number(found[1]) or 0
+            if not number:
+                self.article = None
+                self._fault(line, f"“第{found[1]}条”的条号读不懂", "应当写成“第十一条”")
+            elif any(article.number == number for article in self.articles):
                 self._fault(line, f"“第{found[1]}条”出现了两次", "每一条只能有一个标题")
             self.article = Article(f"第{found[1]}条", number, found[2], f"article-{number}", self.chapter, line)
             self.articles.append(self.article)

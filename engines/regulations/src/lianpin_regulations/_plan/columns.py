@@ -150,7 +150,7 @@ class Columns:
         key = (frame, kind, node, reach)
         if key in self._known:
             return self._known[key]
-        uses = tuple(dict.fromkeys(columns_of(node)))
+        uses = columns_of(node)
         phase, layer = self.place(frame, uses)
         name = self._known[key] = self.unique(label)
         self.found[name] = Planned(

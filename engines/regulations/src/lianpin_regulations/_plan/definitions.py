@@ -27,6 +27,7 @@ from lianpin_regulations._plan.nodes import (
     case,
     conjunction,
     disjunction,
+    is_constant,
     negation,
     null,
 )
@@ -189,7 +190,7 @@ def parameter(definition: Parameter, day: Value | None, otherwise: date) -> Any_
     last = values[0][1]
     for since, value in reversed(values[1:]):
         begun = _since(day, since)
-        if begun == TRUE:
+        if begun is TRUE:
             last = value
             break
         whens.append((begun, value))
@@ -221,8 +222,8 @@ def _settled(scope: Scope, node: Expression, frame: Frame, type: FactType) -> tu
         exact = expressions.value(scope, node, frame)
         return exact, named(exact, type)
     condition = expressions.flag(scope, node.condition, frame)
-    if condition.node in (TRUE, FALSE):
-        return _settled(scope, node.then if condition.node == TRUE else node.otherwise, frame, type)
+    if is_constant(condition.node):
+        return _settled(scope, node.then if condition.node is TRUE else node.otherwise, frame, type)
     then, otherwise = (_settled(scope, each, frame, type) for each in (node.then, node.otherwise))
     exact = either(condition, then[0], otherwise[0])
     is_one = not isinstance(exact, Number) or exact.by is None
@@ -262,7 +263,7 @@ def _conflicts(definition: Formula, guards: list[Node], values: list[Any_], plai
             differ = _differ(values[other], value)
             clashes.append(conjunction([guards[other], guards[index], differ]))
     clash = disjunction(clashes)
-    if clash == FALSE:
+    if clash is FALSE:
         return []
     articles = "、".join(each.article.label if each.article else "" for each in definition.exceptions)
     message = f"“{definition.name}”的例外（{articles}）同时成立而结果不同"
@@ -292,7 +293,7 @@ def condition(scope: Scope, definition: Condition, frame: Frame) -> Value:
 
 def _joined(definition: Condition, tests: list[Value]) -> Value:
     joined = (conjunction if definition.every else disjunction)([test.node for test in tests])
-    return Value("flag", joined, joined not in (TRUE, FALSE) and any(test.nullable for test in tests))
+    return Value("flag", joined, not is_constant(joined) and any(test.nullable for test in tests))
 
 
 def reasons(scope: Scope, name: str, frame: Frame) -> Value:
@@ -314,19 +315,19 @@ def _items(scope: Scope, name: str, frame: Frame) -> Iterator[tuple[Node, str, N
         if not isinstance(definition, Condition):
             raise KeyError(name)
         tests = [expressions.flag(scope, item.test, frame) for item in definition.items]
-        # Where any of the items suffices and one holds, the others are no reason for anything.
-        is_open = TRUE if definition.every else _is_not_true(_joined(definition, tests))
+        # Where any of the items suffices, those that fail are a reason for nothing as long as one holds or may hold.
+        is_told = TRUE if definition.every else _is_false(_joined(definition, tests))
         for item, test in zip(definition.items, tests, strict=True):
             inner = item.test.name if isinstance(item.test, Name) else ""
             if inner and not item.code and isinstance(version.definitions.get(inner), Condition):
-                told = conjunction([is_worded, disjunction([is_open, test.node])])
+                told = conjunction([is_worded, is_told])
                 yield from ((conjunction([told, also]), code, each) for also, code, each in _items(scope, inner, frame))
             else:
-                yield conjunction([is_worded, is_open]), item.code, test.node
+                yield conjunction([is_worded, is_told]), item.code, test.node
 
 
-def _is_not_true(flag: Value) -> Node:
-    return disjunction([negation(flag.node), flag.missing])
+def _is_false(flag: Value) -> Node:
+    return conjunction([negation(flag.missing), negation(flag.node)])
 
 
 # ── decision tables ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -340,7 +341,7 @@ def output(scope: Scope, definition: Output, frame: Frame) -> Any_:
     results = [row.outputs[definition.index] for row in table.rows]
     if table.policy in {"唯一", "优先"}:
         return _one(tests, results, inputs, ordered=table.policy == "优先")
-    unknown = disjunction([IsNull(test) for test in tests if test not in (TRUE, FALSE)])
+    unknown = disjunction([IsNull(test) for test in tests if not is_constant(test)])
     nullable = any(value.nullable for value in inputs)
     found = _collected(table.policy, tests, results)
     if not nullable:
@@ -358,20 +359,20 @@ def _one(tests: list[Node], results: list[Any], inputs: list[Any_], *, ordered: 
     whens: list[tuple[Node, Any_]] = []
     for test, result in zip(tests, results, strict=True):
         value = constant(result)
-        if ordered and nullable and test not in (TRUE, FALSE):
+        if ordered and nullable and not is_constant(test):
             whens.append((IsNull(test), nothing(value.kind)))
         whens.append((test, value))
-        if test == TRUE:
+        if test is TRUE:
             break
     if not whens:
         raise BulkError("决策表没有行")
-    if whens[-1][0] == TRUE:
+    if whens[-1][0] is TRUE:
         return first(whens[:-1], whens[-1][1])
     return first(whens, None)
 
 
 def _collected(policy: str, tests: list[Node], results: list[Any]) -> Any_:
-    pairs = [(test, result) for test, result in zip(tests, results, strict=True) if test != FALSE]
+    pairs = [(test, result) for test, result in zip(tests, results, strict=True) if test is not FALSE]
     if policy == "收集列举":
         parts = tuple(case([(test, Constant(result, "word"))], None) for test, result in pairs)
         return Value("words", Collect(parts, True), False)

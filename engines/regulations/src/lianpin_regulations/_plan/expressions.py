@@ -22,6 +22,7 @@ from lianpin_regulations._plan.nodes import (
     OneOf,
     conjunction,
     disjunction,
+    is_constant,
     negation,
 )
 from lianpin_regulations._plan.values import (
@@ -62,8 +63,8 @@ def value(scope: Scope, node: Expression, frame: Frame) -> Any_:
         return _unary(scope, node, frame)
     if isinstance(node, If):
         condition = flag(scope, node.condition, frame)
-        if condition.node in (TRUE, FALSE):
-            return value(scope, node.then if condition.node == TRUE else node.otherwise, frame)
+        if is_constant(condition.node):
+            return value(scope, node.then if condition.node is TRUE else node.otherwise, frame)
         return either(condition, value(scope, node.then, frame), value(scope, node.otherwise, frame))
     if isinstance(node, Binary):
         return _binary(scope, node, frame)
@@ -94,7 +95,7 @@ def _binary(scope: Scope, node: Binary, frame: Frame) -> Any_:
     if node.operator in {"且", "或"}:
         sides = [flag(scope, side, frame) for side in (node.left, node.right)]
         joined = (conjunction if node.operator == "且" else disjunction)([side.node for side in sides])
-        return Value("flag", joined, joined not in (TRUE, FALSE) and any(side.nullable for side in sides))
+        return Value("flag", joined, not is_constant(joined) and any(side.nullable for side in sides))
     left, right = value(scope, node.left, frame), value(scope, node.right, frame)
     if node.operator in {"含有", "不含有"}:
         return _has(left, right, negated=node.operator == "不含有")
@@ -200,7 +201,7 @@ def _by_days(parts: list[Number]) -> Any_:
     amount, days, all_days = parts
     shared = divided(times(amount, days), all_days)
     is_zero = compared("=", all_days, number(0))
-    if is_zero.node == FALSE:
+    if is_zero.node is FALSE:
         return shared
     known = negation(disjunction([amount.missing, days.missing]))
     whole = first([(conjunction([is_zero.node, known]), amount), (negation(is_zero.node), shared)], None)

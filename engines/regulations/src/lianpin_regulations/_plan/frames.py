@@ -69,13 +69,23 @@ class Span:
     first: Month
     last: Month
 
+    @property
+    def count(self) -> int:
+        """How many months."""
+        return 12 * (self.last.year - self.first.year) + self.last.month - self.first.month + 1
+
     def join(self, other: Span) -> Span:
+        """From the earlier first month to the later last; the very same span where it has the other's months already."""
+        if self is other or self.holds(other):
+            return self
         return Span(min(self.first, other.first), max(self.last, other.last))
 
     def filled(self, frame: Frame) -> Span:
-        """So far that every period of a frame is whole."""
+        """So far that every period of a frame is whole; the very same span where that is so already."""
         if frame.kind in {"一次", "每月"}:
             return self
+        if self.first.month == 1 and self.last.month == 12:
+            return self  # no period of a frame goes beyond a year
         if frame.kind == "每年":
             return Span(Month(self.first.year, 1), Month(self.last.year, 12))
         first, last = (months_of(frame.period(month)) for month in (self.first, self.last))

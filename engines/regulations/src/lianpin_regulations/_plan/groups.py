@@ -28,7 +28,7 @@ def value(scope: Scope, node: Call, frame: Frame) -> Any_:
     tests = [_complete(key.missing, period) for key in keys if key.nullable]
     found, more = _applied(scope, group, frame, partition)
     known = conjunction([*tests, *more])
-    if known != TRUE:
+    if known is not TRUE:
         found = chosen([(known, found)], None)
     den = 1
     if group.function == "组合计":
@@ -36,7 +36,7 @@ def value(scope: Scope, node: Call, frame: Frame) -> Any_:
         assert isinstance(value, Number)
         den = value.den
     label = f"{group.name}·{group.function}"
-    return scope.columns.add_value(label, frame, Number(found, den, None, known != TRUE))
+    return scope.columns.add_value(label, frame, Number(found, den, None, known is not TRUE))
 
 
 def _applied(scope: Scope, group: Group, frame: Frame, partition: tuple[Node, ...]) -> tuple[Whole, list[Node]]:
@@ -81,7 +81,7 @@ def _nodes(value: Any_) -> tuple[Node, ...]:
 
 def _complete(missing: Node, partition: tuple[Node, ...]) -> Node:
     """Whether nobody of a partition lacks something."""
-    if missing == FALSE:
+    if missing is FALSE:
         return TRUE
     lacking = chosen([(missing, Whole.of(1))], Whole.of(0))
     return Compare("=", Over("sum", lacking.node, partition), whole(0))

@@ -28,6 +28,9 @@ class Need:
         return self.span if self.first is None else self.span.join(Span(self.first, self.first))
 
     def join(self, other: Need) -> Need:
+        """The rows of both; the very same need where it has the other's already."""
+        if self is other or (not other.since and other.first is None and self.span.holds(other.span)):
+            return self
         since = dict(self.since)
         for day, frame in other.since:
             since[day] = _coarser(since[day], frame) if day in since else frame
@@ -36,6 +39,9 @@ class Need:
 
     def filled(self, frame: Frame) -> Need:
         """So that every period of a frame is whole; of people there is one row."""
+        if self.first is None and not self.since:
+            span = self.span.filled(frame)
+            return self if span is self.span else Need(span)
         if frame == ONCE:
             return Need(self.whole)
         since = tuple((day, _coarser(around, frame)) for day, around in self.since)

@@ -2,30 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar, dataclass_transform
+
+T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class _Kept:
+    """What is worked out once of a node: its hash and the columns that it reads."""
+
+    __slots__ = ("_columns", "_hash")
+
+
+@dataclass_transform(frozen_default=True)
+def lasting(kind: type[T]) -> type[T]:
+    """A dataclass of which nothing changes, as the type checker sees to: a plan makes thousands, and `frozen` triples what each costs."""
+    return dataclass(slots=True, unsafe_hash=True)(kind)
+
+
+@dataclass_transform(frozen_default=True)
+def _node(kind: type[T]) -> type[T]:
+    """The same for what is looked up often: it works out its hash, of all that is inside it, once."""
+    made = lasting(kind)
+    hash_of = made.__hash__
+
+    def kept(self: Any) -> int:
+        found: int | None = getattr(self, "_hash", None)
+        if found is None:
+            found = self._hash = hash_of(self)
+        return found
+
+    made.__hash__ = kept  # type: ignore[method-assign]
+    return made
+
+
+@_node
+class Column(_Kept):
     """A column of the plan by its unique name; `wide` when it needs more than 64 bits."""
 
     name: str
     wide: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+@_node
+class Constant(_Kept):
     """A whole number, a day, a word, a judgement or None, with its kind: whole, day, word, flag, words."""
 
     value: Any
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Arithmetic:
+@_node
+class Arithmetic(_Kept):
     """＋ － × and division that drops the remainder towards zero; in 128 bits when `wide`."""
 
     operator: str  # + - * //
@@ -34,93 +64,93 @@ class Arithmetic:
     wide: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Width:
+@_node
+class Width(_Kept):
     """A whole number brought to 128 bits, or back to 64."""
 
     operand: Node
     wide: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Compare:
+@_node
+class Compare(_Kept):
     operator: str  # = <> < <= > >=
     left: Node
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Logic:
+@_node
+class Logic(_Kept):
     operator: str  # AND OR
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+@_node
+class Not(_Kept):
     operand: Node
 
 
-@dataclass(frozen=True, slots=True)
-class IsNull:
+@_node
+class IsNull(_Kept):
     operand: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+@_node
+class Case(_Kept):
     """The value of the first condition that holds; None: nothing (missing)."""
 
     whens: tuple[tuple[Node, Node], ...]
     otherwise: Node | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Extreme:
+@_node
+class Extreme(_Kept):
     """The least or greatest of parts of which none is missing."""
 
     function: str  # LEAST GREATEST
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+@_node
+class OneOf(_Kept):
     """Whether a value is one of these constants."""
 
     operand: Node
     items: tuple[Constant, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DayPart:
+@_node
+class DayPart(_Kept):
     part: str  # year month day
     day: Node
 
 
-@dataclass(frozen=True, slots=True)
-class DayCall:
+@_node
+class DayCall(_Kept):
     """add_days(d, n) · add_months(d, n) · month_first(d) · month_last(d) · days_between(earlier, later)."""
 
     function: str
     arguments: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Has:
+@_node
+class Has(_Kept):
     """Whether a set has a value."""
 
     words: Node
     item: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Collect:
+@_node
+class Collect(_Kept):
     """The parts that are not missing, as a list; as a set (sorted, each once) when `distinct`."""
 
     parts: tuple[Node, ...]
     distinct: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Over:
+@_node
+class Over(_Kept):
     """A window: sum, count, rank (row number) or lag over a partition; `rows` None: all of it; -1: up to here; n: the last n."""
 
     function: str
@@ -130,8 +160,8 @@ class Over:
     rows: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Fail:
+@_node
+class Fail(_Kept):
     """Stops the query with a sentence for people. `row` is a column, so that no planner computes it beforehand."""
 
     message: str
@@ -144,7 +174,13 @@ Node: TypeAlias = (
     | Has | Collect | Over | Fail
 )  # fmt: skip
 
+# The only judgements that are constants, and so asked for with `is`.
 TRUE, FALSE = Constant(True, "flag"), Constant(False, "flag")
+
+
+def is_constant(node: Node) -> bool:
+    """Whether a judgement is the same for every row."""
+    return node is TRUE or node is FALSE
 
 
 def whole(value: int) -> Constant:
@@ -160,51 +196,58 @@ def null(kind: str) -> Constant:
     return Constant(None, kind)
 
 
-def parts_of(node: Node) -> list[Node]:
-    """The nodes directly inside a node."""
-    found: list[Node] = []
-    for name in _INSIDE.get(type(node), ()):
-        _gather(getattr(node, name), found)
-    return found
+def parts_of(node: Node) -> tuple[Node, ...]:
+    """The nodes directly inside a node, in the order in which they are written."""
+    inside = _INSIDE.get(type(node))
+    return () if inside is None else inside(node)
 
 
-# class → the fields that hold nodes
-_INSIDE: dict[type, tuple[str, ...]] = {
-    Arithmetic: ("left", "right"), Width: ("operand",), Compare: ("left", "right"), Logic: ("parts",), Not: ("operand",),
-    IsNull: ("operand",), Case: ("whens", "otherwise"), Extreme: ("parts",), OneOf: ("operand",), DayPart: ("day",),
-    DayCall: ("arguments",), Has: ("words", "item"), Collect: ("parts",), Over: ("argument", "partition", "order"),
-    Fail: ("row",),
+def _in_case(node: Case) -> tuple[Node, ...]:
+    parts = [part for when in node.whens for part in when]
+    return (*parts, node.otherwise) if node.otherwise is not None else tuple(parts)
+
+
+def _in_over(node: Over) -> tuple[Node, ...]:
+    parts = (*node.partition, *(key for key, _down in node.order))
+    return parts if node.argument is None else (node.argument, *parts)
+
+
+# class → what it holds
+_INSIDE: dict[type, Callable[[Any], tuple[Node, ...]]] = {
+    Arithmetic: lambda node: (node.left, node.right), Width: lambda node: (node.operand,),
+    Compare: lambda node: (node.left, node.right), Logic: lambda node: node.parts, Not: lambda node: (node.operand,),
+    IsNull: lambda node: (node.operand,), Case: _in_case, Extreme: lambda node: node.parts,
+    OneOf: lambda node: (node.operand,), DayPart: lambda node: (node.day,), DayCall: lambda node: node.arguments,
+    Has: lambda node: (node.words, node.item), Collect: lambda node: node.parts, Over: _in_over,
+    Fail: lambda node: (node.row,),
 }  # fmt: skip
 
 
-def _gather(value: Any, found: list[Node]) -> None:
-    if type(value) is tuple:
-        for each in value:
-            _gather(each, found)
-    elif value is not None and value is not True and value is not False:
-        found.append(value)
-
-
-def columns_of(node: Node) -> Iterator[str]:
-    """The names of the columns that a node reads."""
-    waiting: list[Any] = [node]
-    while waiting:
-        each = waiting.pop()
-        kind = type(each)
-        if kind is Column:
-            yield each.name
-        elif kind is tuple:
-            waiting.extend(each)
-        else:
-            waiting.extend([getattr(each, name) for name in _INSIDE.get(kind, ())])
+def columns_of(node: Node) -> tuple[str, ...]:
+    """The names of the columns that a node reads, each once."""
+    found: tuple[str, ...] | None = getattr(node, "_columns", None)
+    if found is None:
+        names: dict[str, None] = {}
+        waiting: list[Node] = [node]
+        while waiting:
+            each = waiting.pop()
+            kind = type(each)
+            if kind is Column:
+                names[each.name] = None  # type: ignore[union-attr]
+            elif kind is not Constant:
+                waiting += _INSIDE[kind](each)
+        found = tuple(names)
+        node._columns = found  # type: ignore[union-attr]
+    return found
 
 
 def is_wide(node: Node) -> bool:
     """Whether a whole number comes in 128 bits."""
-    if isinstance(node, Column | Arithmetic | Width):
-        return node.wide
-    if isinstance(node, Constant):
-        return isinstance(node.value, int) and abs(node.value) >= 2**63
+    kind = type(node)
+    if kind is Column or kind is Arithmetic or kind is Width:
+        return node.wide  # type: ignore[union-attr]
+    if kind is Constant:
+        return isinstance(node.value, int) and abs(node.value) >= 2**63  # type: ignore[union-attr]
     if isinstance(node, Case):
         return any(is_wide(value) for _when, value in node.whens) or (
             node.otherwise is not None and is_wide(node.otherwise)
@@ -214,25 +257,29 @@ def is_wide(node: Node) -> bool:
     return isinstance(node, Extreme) and any(is_wide(part) for part in node.parts)
 
 
-def conjunction(parts: list[Node]) -> Node:
+def conjunction(parts: Iterable[Node]) -> Node:
     """All of them hold; decided at once where a part is known."""
-    known = [part for part in parts if part != TRUE]
-    if FALSE in known:
-        return FALSE
-    return TRUE if not known else known[0] if len(known) == 1 else Logic("AND", tuple(known))
+    return _joined("AND", parts, TRUE, FALSE)
 
 
-def disjunction(parts: list[Node]) -> Node:
+def disjunction(parts: Iterable[Node]) -> Node:
     """Any of them holds."""
-    known = [part for part in parts if part != FALSE]
-    if TRUE in known:
-        return TRUE
-    return FALSE if not known else known[0] if len(known) == 1 else Logic("OR", tuple(known))
+    return _joined("OR", parts, FALSE, TRUE)
+
+
+def _joined(operator: str, parts: Iterable[Node], idle: Node, decisive: Node) -> Node:
+    known: list[Node] = []
+    for part in parts:
+        if part is decisive:
+            return decisive
+        if part is not idle:
+            known.append(part)
+    return idle if not known else known[0] if len(known) == 1 else Logic(operator, tuple(known))
 
 
 def negation(node: Node) -> Node:
-    if isinstance(node, Constant) and node.value is not None:
-        return FALSE if node.value else TRUE
+    if is_constant(node):
+        return FALSE if node is TRUE else TRUE
     return node.operand if isinstance(node, Not) else Not(node)
 
 
@@ -240,9 +287,9 @@ def case(whens: list[tuple[Node, Node]], otherwise: Node | None) -> Node:
     """A case without the branches that cannot be reached."""
     kept: list[tuple[Node, Node]] = []
     for condition, value in whens:
-        if condition == FALSE:
+        if condition is FALSE:
             continue
-        if condition == TRUE:
+        if condition is TRUE:
             otherwise = value
             break
         kept.append((condition, value))

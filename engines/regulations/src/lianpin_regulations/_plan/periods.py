@@ -31,7 +31,7 @@ from lianpin_regulations._program.ast import Call, Expression, Name
 from lianpin_regulations._program.words import SPANS
 
 if TYPE_CHECKING:
-    from lianpin_regulations._plan.scope import Scope
+    from lianpin_regulations._plan.scope import Probe, Scope
 
 _EACH = {("每年", "每月"): 12, ("每年", "每季"): 4, ("每季", "每月"): 3, ("每年", "每段"): 12, ("每段", "每月"): 12}
 _PERSON = Column("person")
@@ -160,7 +160,7 @@ def _summed(scope: Scope, value: Number, start: Value, label: str, key: tuple[st
     """The sum up to each month that it is wanted in, as far as these are known, else up to every month."""
     from lianpin_regulations._plan.scope import MONTHS
 
-    wanted = scope.world.wanted.get(key)
+    wanted = scope.world.months_wanted(key)
     if wanted is not None:
         found = running.since(scope, value, start, wanted, label)
     else:
@@ -174,14 +174,14 @@ def _summed(scope: Scope, value: Number, start: Value, label: str, key: tuple[st
 def _known(value: Number, start: Value, end: Value | None, scope: Scope) -> Number:
     """A sum is missing where its days are, or lie outside the months in question."""
     tests: list[Node] = [negation(each.missing) for each in (start, end) if each is not None]
-    span = scope.world.spans.get(MONTH) or scope.world.horizon
+    span = scope.world.months(MONTH) or scope.world.horizon
     if span is not None:
         if not (start.low and start.low >= span.first.first):
             tests.append(Compare(">=", start.node, day_node(span.first.first)))
         if end is not None and not (end.high and end.high <= span.last.last):
             tests.append(Compare("<=", end.node, day_node(span.last.last)))
     known = conjunction(tests)
-    if known == TRUE:
+    if known is TRUE:
         return value
     found = first([(known, value)], None)
     assert isinstance(found, Number)
@@ -223,7 +223,7 @@ def _between(scope: Scope, value: Number, source: Frame, frame: Frame, start: Va
     high = scope.columns.add_value(f"{label}止", frame, Value("day", DayCall("month_last", (end.node,)), end.nullable))
     assert isinstance(low, Value) and isinstance(high, Value)
     for each in (low, high):
-        _probe(scope, each, frame)
+        _probe(scope, each, frame, scope.world.ends if frame == ONCE else None)
     return _joined(scope, value, source, frame, (low, high), label, is_now=end.node == Column("last"))
 
 
@@ -264,16 +264,21 @@ def _crossing(scope: Scope, value: Number, source: Frame, around: Frame, *, so_f
     return _joined(scope, value, source, MONTH, (start, Value("day", Column("last"), False)), label)
 
 
-def _probe(scope: Scope, day: Value, frame: Frame, *, early: bool = True) -> None:
+def _probe(
+    scope: Scope, day: Value, frame: Frame, probes: dict[str, Probe] | None = None, *, early: bool = True
+) -> None:
     """Remember a day that the months in question must reach; of all that it can be the latest, and (`early`) the earliest."""
+    from lianpin_regulations._plan.scope import Probe, Reached
+
     if day.high is not None and (day.low is not None or not early):
-        scope.world.reached.append((day.low if early else None, day.high))
+        scope.world.reached.append(Reached(day.low if early else None, day.high, scope.under_way))
         return
     named = day if isinstance(day.node, Column) else scope.columns.add_value("探", frame, day)
     assert isinstance(named, Value)
     if isinstance(named.node, Column) and named.node.name in scope.columns.found:
-        probes = scope.world.probes
-        probes[named.node.name] = early or probes.get(named.node.name, False)
+        probes, name = scope.world.probes if probes is None else probes, named.node.name
+        early = early or (name in probes and probes[name].early)
+        probes[name] = Probe(early, scope.under_way)
 
 
 # ── 截至 ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -301,7 +306,7 @@ def _as_of(scope: Scope, node: Call, frame: Frame) -> Any_:
     last = otherwise if otherwise is not None else nothing(kind)
     found = first(whens, last) if whens else last
     known = conjunction([negation(day.missing), _looked_at(scope, day)])
-    return found if known == TRUE else first([(known, found)], None)
+    return found if known is TRUE else first([(known, found)], None)
 
 
 def _looked_at(scope: Scope, day: Value) -> Node:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass, field, replace
 
 from lianpin_regulations._errors import BulkError
 from lianpin_regulations._facts import FactType
 from lianpin_regulations._plan import definitions
 from lianpin_regulations._plan.columns import Columns, Planned
-from lianpin_regulations._plan.frames import MONTH, ONCE, Frame, Span
+from lianpin_regulations._plan.demand import guard, readers
+from lianpin_regulations._plan.frames import ONCE, Frame, Span
 from lianpin_regulations._plan.needs import Need, Needs, needs_of
 from lianpin_regulations._plan.nodes import columns_of
-from lianpin_regulations._plan.scope import MONTHS, Scope, Seen, World
+from lianpin_regulations._plan.scope import MONTHS, Probe, Reached, Scope, Seen, World
 from lianpin_regulations._plan.values import Any_, Number
 from lianpin_regulations._program.ast import Call
 from lianpin_regulations._regulation import Rulebook
 
 REASONS = "理由："
+_MORE_PLANS = 2  # where the months that a plan needs are others than were assumed
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,12 @@ class Plan:
     asked: Span
     needs: Needs
     group_keys: tuple[tuple[str, ...], ...]
-    probes: Mapping[
-        str, bool
-    ]  # columns of days that the months in question must reach; whether the earliest counts too
-    reached: tuple[tuple[date | None, date], ...]  # … of those whose earliest (or None) and latest are known
+    probes: Mapping[str, Probe]
+    reached: tuple[Reached, ...]
     covered: frozenset[Frame] = frozenset()  # frames of whose every row there are inputs
+    only: Mapping[Frame, frozenset[str]] = field(
+        default_factory=dict
+    )  # frames read of those who have one of these days
 
     @property
     def live(self) -> frozenset[str]:
@@ -82,18 +84,34 @@ def plan(
 ) -> Plan:
     """Plan a question. KeyError for a name that no version defines; BulkError where exactness cannot be proven.
 
-    It plans twice: the second time the months are known, and with them which versions and parameters can matter at all.
+    Which versions and parameters can matter depends on the months in question, and these on the plan: it is made for the months
+    that are likely, and again for those that it turned out to need where they are others; last of all without any assumption.
     `covered` are the months in which everybody has a row of inputs, by the kind of period.
     """
-    first_world = World(book, seen=seen or {}, horizon=horizon or asked)
-    first = _planned(first_world, code, goals, asked)
-    again = World(book, seen=seen or {}, horizon=horizon or asked, spans=first.spans, covered=covered or {})
-    again.wanted = _running(first_world, first)
-    found = _planned(again, code, goals, asked)
-    # What was concluded from the months holds only within them.
-    is_within = all(frame in first.spans and first.spans[frame].holds(span) for frame, span in found.spans.items())
-    is_wanted = all(again.wanted[key].holds(span) for key, span in _running(again, found).items())
-    return found if is_within and is_wanted else first
+    horizon = horizon or asked
+    spans: Mapping[Frame, Span] = {}
+    wanted: Mapping[tuple[str, Call], Span] = {}
+    for likely in (asked, *[None] * _MORE_PLANS):
+        world = World(
+            book, seen=seen or {}, spans=spans, horizon=horizon, covered=covered or {}, wanted=wanted, likely=likely
+        )
+        found = _planned(world, code, goals, asked)
+        now_wanted = _running(world, found)
+        if _is_as_assumed(world, found.spans, now_wanted):
+            return found
+        spans, wanted = found.spans, now_wanted
+    return _planned(World(book, seen=seen or {}, horizon=horizon), code, goals, asked)
+
+
+def _is_as_assumed(world: World, spans: Mapping[Frame, Span], wanted: Mapping[tuple[str, Call], Span]) -> bool:
+    """Whether what a plan needs lies within the months that it was concluded from; likely months must be the very ones."""
+    if world.likely is not None:
+        return all(span == world.months(frame) for frame, span in spans.items()) and all(
+            span == world.months_wanted(key) for key, span in wanted.items()
+        )
+    return all(frame in world.spans and world.spans[frame].holds(span) for frame, span in spans.items()) and all(
+        world.wanted[key].holds(span) for key, span in wanted.items() if key in world.wanted
+    )
 
 
 def _running(world: World, found: Plan) -> dict[tuple[str, Call], Span]:
@@ -110,6 +128,7 @@ def _planned(world: World, code: str, goals: Sequence[str], asked: Span) -> Plan
     scope = world.scope(code)
     found = tuple(_goal(scope, name) for name in goals)
     wanted = [name for goal in found for name in _columns(goal.value)]
+    guarded = guard(world.columns, wanted, world.ends, world.probes)
     horizon = world.horizon or asked
     needs = needs_of(world.columns.found, [n for n in wanted if n in world.columns.found], asked, horizon)
     rows = dict(needs.rows)
@@ -119,12 +138,13 @@ def _planned(world: World, code: str, goals: Sequence[str], asked: Span) -> Plan
     needs = replace(needs, rows=rows)
     spans = {frame: need.whole for frame, need in rows.items() if frame != ONCE}
     for span in spans.values():
-        if len(MONTH.periods(span.first, span.last)) > MONTHS:
+        if span.count > MONTHS:
             raise BulkError(f"需要计算{span.first}至{span.last}，超过{MONTHS}个月；请核对日期")
-    probes = {name: early for name, early in world.probes.items() if name in world.columns.found}
+    probes = {name: probe for name, probe in world.probes.items() if name in world.columns.found}
     whole = frozenset(frame for frame in spans if world.covers(frame))
     keys = tuple(dict.fromkeys(world.group_keys))
-    return Plan(code, world.columns, found, asked, needs, keys, probes, tuple(world.reached), whole)
+    only = readers(world.columns.found, wanted, guarded)
+    return Plan(code, world.columns, found, asked, needs, keys, probes, tuple(world.reached), whole, only)
 
 
 def _goal(scope: Scope, name: str) -> Goal:

@@ -51,8 +51,8 @@ def since(scope: Scope, value: Number, start: Value, wanted: Span, label: str) -
     `start`: the person's day before whose month the value is nothing.
     """
     n, opening = exact(value), wanted.first
-    rows = scope.world.spans.get(MONTH, wanted)
-    earlier = len(MONTH.periods(rows.first, opening)) - 1
+    rows = (scope.world.months(MONTH) or wanted).join(scope.world.horizon or wanted)
+    earlier = Span(rows.first, opening).count - 1
     amount, lacking = Whole.of(0), Whole.of(0)
     if earlier:
         test = Compare("<", Column("month"), day_node(opening.first))
@@ -60,7 +60,7 @@ def since(scope: Scope, value: Number, start: Value, wanted: Span, label: str) -
     # In a row before the wanted ones, should there be any, nothing is added twice.
     after = Compare(">=", Column("month"), day_node(opening.first))
     own = chosen([(after, n)], Whole.of(0)) if earlier else n
-    most = len(MONTH.periods(opening, wanted.last))
+    most = Span(opening, wanted.last).count
     order = ((Column("month"), False),)
     low, high = min(0, n.low * most), max(0, n.high * most)
     function = "sum_wide" if is_big(low, high) else "sum"

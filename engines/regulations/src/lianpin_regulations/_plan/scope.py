@@ -53,6 +53,23 @@ class Seen:
 UNSEEN = Seen()
 
 
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A column of days that the months in question must reach: the latest, and (`early`) the earliest. `by`: who looks at them."""
+
+    early: bool
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Days that the months in question must reach: the earliest (None: it does not count) and the latest."""
+
+    earliest: date | None
+    latest: date
+    by: str
+
+
 @dataclass
 class World:
     """What all regulations of a plan share: the columns, the facts seen, the months that are in question."""
@@ -68,17 +85,26 @@ class World:
     facts: dict[tuple[str, str], tuple[Any_, Fact]] = field(default_factory=dict)
     scopes: dict[str, Scope] = field(default_factory=dict)
     group_keys: list[tuple[str, ...]] = field(default_factory=list)
-    # Columns of days that the months in question must reach, and such days as far as they are known: (earliest or None, latest).
-    probes: dict[str, bool] = field(default_factory=dict)  # whether the earliest counts too
-    reached: list[tuple[date | None, date]] = field(default_factory=list)
+    probes: dict[str, Probe] = field(default_factory=dict)  # columns of days that the months in question must reach
+    ends: dict[str, Probe] = field(default_factory=dict)  # the same of days of people between which is summed
+    reached: list[Reached] = field(default_factory=list)  # … and such days as far as they are known
     running: dict[tuple[str, Call], set[str]] = field(default_factory=dict)  # a person's sum since a day → its columns
     wanted: Mapping[tuple[str, Call], Span] = field(
         default_factory=dict
     )  # … → the months that it is wanted in, once known
+    likely: Span | None = None  # taken for either where it is not known
+
+    def months(self, frame: Frame) -> Span | None:
+        """The months of a frame's grid, as far as they are known or likely."""
+        return self.spans.get(frame) or (self.likely.filled(frame) if self.likely is not None else None)
+
+    def months_wanted(self, key: tuple[str, Call]) -> Span | None:
+        """The months in which a person's sum since a day is wanted."""
+        return self.wanted.get(key) or self.likely
 
     def covers(self, frame: Frame) -> bool:
         """Whether the inputs have a row for everybody and every period in question."""
-        covered, span = self.covered.get(frame.kind), self.spans.get(frame)
+        covered, span = self.covered.get(frame.kind), self.months(frame)
         return frame == ONCE or (covered is not None and span is not None and covered.holds(span))
 
     def scope(self, code: str, *, foreign: bool = False) -> Scope:
@@ -105,6 +131,16 @@ class Scope:
         return self.world.columns
 
     # ── names ──
+
+    @property
+    def under_way(self) -> str:
+        """The definition that is being planned, with its article, as an error names it."""
+        if not self._under_way:
+            return "所要的结果"
+        name = self._under_way[-1]
+        definition = self.latest(name).definitions[name]
+        article = definition.table.article if isinstance(definition, Output) else definition.article
+        return f"“{name}”（{article.label}）" if article else f"“{name}”"
 
     def frame_of(self, name: str) -> Frame:
         """The frame in which a name has its values."""
@@ -163,7 +199,7 @@ class Scope:
 
     def _day(self, at: Frame) -> Value:
         """A day of the grid, within the months in question as far as they are known."""
-        span = self.world.spans.get(at)
+        span = self.world.months(at)
         if span is None:
             return Value("day", FALSE, False)
         low, high = Month(span.first.year, 1).first, Month(span.last.year, 12).last
@@ -180,7 +216,7 @@ class Scope:
         clock = _clock_of(definition) or latest.anchor
         whens = self._by_version(name, definition, frame, self._key_day(name, latest, frame), clock)
         value = first(whens, None) if whens else nothing(_kind_of(type_of(definition)))
-        if whens and whens[-1][0] == TRUE:
+        if whens and whens[-1][0] is TRUE:
             value = first(whens[:-1], whens[-1][1])
         return self.columns.add_value(self._label(name), frame, value)
 
@@ -200,14 +236,14 @@ class Scope:
             end = None if clock == PAY_MONTH else version.repealed_on
             is_next = end is None or (taken is not None and end >= taken)
             governs = self._governs(version, day, None if is_next else end)
-            if governs == FALSE:
+            if governs is FALSE:
                 continue
             value = carried_over(self, name, definition, frame, version, When(day))
             if found and found[-1][1] == value:
                 earlier, _value = found.pop()
                 governs = governs if is_next and taken is not None else disjunction([earlier, governs])
             found.append((governs, value))
-            if is_next or (end is not None and before(replace(day, nullable=False), end) == TRUE):
+            if is_next or (end is not None and before(replace(day, nullable=False), end) is TRUE):
                 taken = version.effective_on
             if governs == negation(day.missing):
                 break
@@ -223,7 +259,7 @@ class Scope:
         if end is not None:
             tests.append(before(known, end))
         governs = conjunction(tests)
-        return negation(day.missing) if governs == TRUE else governs
+        return negation(day.missing) if governs is TRUE else governs
 
     def wordings(self, name: str, frame: Frame) -> list[tuple[Node, Regulation]]:
         """Each version that can word a condition's reasons, with the judgement that it does."""

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from operator import is_
+from typing import Any, NamedTuple
 
 from lianpin_regulations._plan.cover import cover
 from lianpin_regulations._plan.nodes import (
@@ -31,6 +33,7 @@ from lianpin_regulations._plan.nodes import (
     Over,
     Width,
     case,
+    columns_of,
     conjunction,
     disjunction,
     negation,
@@ -38,23 +41,27 @@ from lianpin_regulations._plan.nodes import (
     parts_of,
 )
 
-Known = Mapping[Node, bool]  # judgements that hold, or do not, wherever a node is looked at
-_STRICT = (
-    Arithmetic,
-    Width,
-    Compare,
-    DayPart,
-    DayCall,
-    OneOf,
-    Has,
-    Not,
-)  # GREATEST and LEAST pass over what is missing
-_NO_KNOWN: Known = {}
+# GREATEST and LEAST are none of them: they pass over what is missing.
+_STRICT = frozenset({Arithmetic, Width, Compare, DayPart, DayCall, OneOf, Has, Not})
+
+
+# All that can be known to hold, or not; a column is asked for by itself.
+_JUDGEMENTS = frozenset({Compare, Logic, Not, IsNull, Case, OneOf, Has})
+
+
+class Known(NamedTuple):
+    """Judgements that hold, or do not, wherever a node is looked at, and the columns that they read."""
+
+    judgements: Mapping[Node, bool]
+    columns: frozenset[str]
+
+
+_NOTHING_KNOWN = Known({}, frozenset())
 
 
 class Simplifier:
     """`never_missing`, `words` and `kind_of` tell of a column whether every row has it, all words that it can be (None: any), and
-    its kind."""
+    its kind. What they tell of a column must not change: what a node comes to is worked out once for each."""
 
     def __init__(
         self,
@@ -63,6 +70,14 @@ class Simplifier:
         kind_of: Callable[[str], str],
     ) -> None:
         self.never_missing, self._words, self._kind_of = never_missing, words, kind_of
+        # By the identity of a node, which is kept beside what was found so that no other takes its place.
+        self._plain: dict[int, tuple[Node, Node]] = {}
+        self._lacking: dict[int, tuple[Node, bool]] = {}
+        self._rules: dict[type, Callable[[Any, Known], Node]] = {
+            Arithmetic: self._arithmetic, Width: self._width, Compare: self._compare, Logic: self._logic, Not: self._not,
+            IsNull: self._isnull, Case: self._case, Extreme: self._extreme, OneOf: self._oneof, DayPart: self._daypart,
+            DayCall: self._daycall, Has: self._has, Collect: self._collect, Over: self._over, Fail: lambda node, _known: node,
+        }  # fmt: skip
 
     # ── what is known of a node ──
 
@@ -72,16 +87,23 @@ class Simplifier:
             return not self.never_missing(node.name)
         if type(node) is Constant:
             return node.value is None
-        if type(node) is Case:
-            values = [value for _when, value in node.whens]
-            return node.otherwise is None or any(self.nullable(each) for each in [*values, node.otherwise])
+        kept = self._lacking.get(id(node))
+        if kept is None:
+            kept = self._lacking[id(node)] = (node, self._can_lack(node))
+        return kept[1]
+
+    def _can_lack(self, node: Node) -> bool:
+        if isinstance(node, Case):
+            return (
+                node.otherwise is None or self.nullable(node.otherwise) or any(self.nullable(v) for _w, v in node.whens)
+            )
         if isinstance(node, Over):
             return node.function.startswith("lag") or (
                 node.function.startswith("sum") and node.argument is not None and self.nullable(node.argument)
             )
         if isinstance(node, IsNull | Collect | Fail):
             return False
-        return any(self.nullable(part) for part in parts_of(node))
+        return any(map(self.nullable, parts_of(node)))
 
     def words(self, node: Node) -> frozenset[str] | None:
         """All words that a node can be; None where that is not known."""
@@ -119,102 +141,131 @@ class Simplifier:
 
     # ── simpler ──
 
-    def simple(self, node: Node, known: Known = _NO_KNOWN) -> Node:
+    def simple(self, node: Node, known: Known = _NOTHING_KNOWN) -> Node:
         """The same value for every row for which `known` is so."""
-        if known and node in known:
-            return TRUE if known[node] else FALSE
-        if isinstance(node, Column | Constant):
+        kind = type(node)
+        if kind is Constant:
             return node
-        rule = getattr(self, f"_{type(node).__name__.lower()}", None)
-        if rule is not None:
-            return rule(node, known)  # type: ignore[no-any-return]
-        return node
-
-    def _strict(self, node: Node, kind: str, **parts: Node | tuple[Node, ...]) -> Node:
-        """A node that is missing where any part is."""
-        every = [each for part in parts.values() for each in (part if isinstance(part, tuple) else (part,))]
-        if any(_is_nothing(each) for each in every):
-            return null(kind)
-        if all(getattr(node, name) is part for name, part in parts.items()):
-            return node
-        return replace(node, **parts)  # type: ignore[arg-type]
+        if kind is Column:
+            holds = known.judgements.get(node)
+            return node if holds is None else TRUE if holds else FALSE
+        if known.judgements and (kind is not Case or not known.columns.isdisjoint(columns_of(node))):
+            if kind in _JUDGEMENTS and (holds := known.judgements.get(node)) is not None:
+                return TRUE if holds else FALSE
+            return self._rules[kind](node, known)
+        kept = self._plain.get(id(node))
+        if kept is None:
+            kept = self._plain[id(node)] = (node, self._rules[kind](node, _NOTHING_KNOWN))
+        return kept[1]
 
     def _arithmetic(self, node: Arithmetic, known: Known) -> Node:
-        return self._strict(node, "whole", left=self.simple(node.left, known), right=self.simple(node.right, known))
+        left, right = self.simple(node.left, known), self.simple(node.right, known)
+        if _is_nothing(left) or _is_nothing(right):
+            return null("whole")
+        is_same = left is node.left and right is node.right
+        return node if is_same else Arithmetic(node.operator, left, right, node.wide)
 
     def _width(self, node: Width, known: Known) -> Node:
-        return self._strict(node, "whole", operand=self.simple(node.operand, known))
+        operand = self.simple(node.operand, known)
+        if _is_nothing(operand):
+            return null("whole")
+        return node if operand is node.operand else Width(operand, node.wide)
 
     def _compare(self, node: Compare, known: Known) -> Node:
-        return self._strict(node, "flag", left=self.simple(node.left, known), right=self.simple(node.right, known))
+        left, right = self.simple(node.left, known), self.simple(node.right, known)
+        if _is_nothing(left) or _is_nothing(right):
+            return null("flag")
+        return node if left is node.left and right is node.right else Compare(node.operator, left, right)
 
     def _daypart(self, node: DayPart, known: Known) -> Node:
-        return self._strict(node, "whole", day=self.simple(node.day, known))
+        day = self.simple(node.day, known)
+        if _is_nothing(day):
+            return null("whole")
+        return node if day is node.day else DayPart(node.part, day)
 
     def _daycall(self, node: DayCall, known: Known) -> Node:
-        return self._strict(node, self.kind(node), arguments=tuple(self.simple(each, known) for each in node.arguments))
+        arguments = self._all(node.arguments, known)
+        if any(map(_is_nothing, arguments)):
+            return null(self.kind(node))
+        return node if arguments is node.arguments else DayCall(node.function, arguments)
 
     def _oneof(self, node: OneOf, known: Known) -> Node:
-        return self._strict(node, "flag", operand=self.simple(node.operand, known))
+        operand = self.simple(node.operand, known)
+        if _is_nothing(operand):
+            return null("flag")
+        return node if operand is node.operand else OneOf(operand, node.items)
 
     def _has(self, node: Has, known: Known) -> Node:
-        return self._strict(node, "flag", words=self.simple(node.words, known), item=self.simple(node.item, known))
+        words, item = self.simple(node.words, known), self.simple(node.item, known)
+        if _is_nothing(words) or _is_nothing(item):
+            return null("flag")
+        return node if words is node.words and item is node.item else Has(words, item)
 
     def _extreme(self, node: Extreme, known: Known) -> Node:
-        return replace(node, parts=tuple(self.simple(part, known) for part in node.parts))
+        parts = self._all(node.parts, known)
+        return node if parts is node.parts else Extreme(node.function, parts)
 
     def _collect(self, node: Collect, known: Known) -> Node:
-        found = [self.simple(part, known) for part in node.parts]
-        return replace(node, parts=tuple(part for part in found if not _is_nothing(part)))
+        parts = self._all(node.parts, known)
+        return Collect(tuple(part for part in parts if not _is_nothing(part)), node.distinct)
 
-    def _over(self, node: Over, known: Known) -> Node:
+    def _over(self, node: Over, _known: Known) -> Node:
         # Of a window nothing is known but what holds for every row.
-        del known
-        return node if node.argument is None else replace(node, argument=self.simple(node.argument))
+        if node.argument is None or (argument := self.simple(node.argument)) is node.argument:
+            return node
+        return replace(node, argument=argument)
+
+    def _all(self, parts: tuple[Node, ...], known: Known) -> tuple[Node, ...]:
+        """The parts simplified; the very same tuple where none of them changes."""
+        found = tuple([self.simple(part, known) for part in parts])
+        return parts if all(map(is_, found, parts)) else found
 
     def _not(self, node: Not, known: Known) -> Node:
         inner = self.simple(node.operand, known)
-        return inner if _is_nothing(inner) else negation(inner)
+        if _is_nothing(inner):
+            return inner
+        return node if inner is node.operand else negation(inner)
 
     def _isnull(self, node: IsNull, known: Known) -> Node:
         return self._missing(self.simple(node.operand, known))
 
     def _missing(self, node: Node) -> Node:
         """Whether a node is missing: where it is so with any part, the parts that can be are asked."""
-        if isinstance(node, Constant):
-            return TRUE if node.value is None else FALSE
         if not self.nullable(node):
             return FALSE
-        if isinstance(node, _STRICT):
+        if isinstance(node, Constant):
+            return TRUE
+        if type(node) in _STRICT:
             return disjunction(list(dict.fromkeys(self._missing(part) for part in parts_of(node))))
         return IsNull(node)
 
     def _logic(self, node: Logic, known: Known) -> Node:
         is_and = node.operator == "AND"
         found: dict[Node, None] = {}
-        inside = dict(known)
         for part in node.parts:
-            simple = self.simple(part, inside)
+            simple = self.simple(part, known)
             flat = simple.parts if isinstance(simple, Logic) and simple.operator == node.operator else (simple,)
             for each in flat:
                 if each not in found and negation(each) in found and not self.nullable(each):
                     return FALSE if is_and else TRUE
                 found[each] = None
-        joined = (conjunction if is_and else disjunction)(list(found))
-        return null("flag") if found and all(_is_nothing(each) for each in found) else joined
+        if all(map(_is_nothing, found)):
+            return null("flag")
+        return (conjunction if is_and else disjunction)(list(found))
 
     def _case(self, node: Case, known: Known) -> Node:
-        whens, inside, otherwise = list[tuple[Node, Node]](), dict(known), node.otherwise
+        whens, inside, otherwise = list[tuple[Node, Node]](), known, node.otherwise
         for condition, value in node.whens:
             when = self.simple(condition, inside)
-            if when == FALSE or _never(when):
+            if when is FALSE or _never(when):
                 continue
-            if when == TRUE:
+            if when is TRUE:
                 otherwise = value
                 break
-            whens.append((when, self.simple(value, {**inside, **self._given(when, holds=True)})))
+            is_leaf = isinstance(value, Constant)
+            whens.append((when, value if is_leaf else self.simple(value, self._with(inside, when, holds=True))))
             if not self.nullable(when):
-                inside |= self._given(when, holds=False)
+                inside = self._with(inside, when, holds=False)
         else:
             if otherwise is None and whens and self._is_all([when for when, _value in whens]):
                 _when, last = whens.pop()
@@ -237,20 +288,26 @@ class Simplifier:
         """Whether of every row some condition holds."""
         return not any(self.nullable(each) for each in conditions) and cover(conditions, self.words)
 
-    def _given(self, condition: Node, *, holds: bool) -> dict[Node, bool]:
-        """What is known where a condition holds, or does not."""
-        if isinstance(condition, Not):
-            return self._given(condition.operand, holds=not holds)
-        found: dict[Node, bool] = {condition: holds}
-        if isinstance(condition, Logic) and holds == (condition.operator == "AND"):
-            for part in condition.parts:
-                if not isinstance(part, Constant):
-                    found |= self._given(part, holds=holds)
-        return found
+    def _with(self, known: Known, condition: Node, *, holds: bool) -> Known:
+        """What is known besides where a condition holds, or does not."""
+        judgements = {**known.judgements, **_given(condition, holds=holds)}
+        return Known(judgements, known.columns.union(columns_of(condition)))
+
+
+def _given(condition: Node, *, holds: bool) -> dict[Node, bool]:
+    """What is known where a condition holds, or does not."""
+    if isinstance(condition, Not):
+        return _given(condition.operand, holds=not holds)
+    found: dict[Node, bool] = {condition: holds}
+    if isinstance(condition, Logic) and holds == (condition.operator == "AND"):
+        for part in condition.parts:
+            if not isinstance(part, Constant):
+                found |= _given(part, holds=holds)
+    return found
 
 
 def _is_nothing(node: Node) -> bool:
-    return isinstance(node, Constant) and node.value is None
+    return type(node) is Constant and node.value is None
 
 
 def _never(condition: Node) -> bool:

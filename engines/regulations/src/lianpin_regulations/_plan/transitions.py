@@ -41,7 +41,7 @@ def carried_over(scope: Scope, name: str, definition: Definition, frame: Frame, 
         assert isinstance(guard, Value)
         value = _by_row(scope, name, definition, frame, chosen, when, version, row)
         within = _within(row, None if frame == ONCE else scope.first_day(frame))
-        if within == FALSE:
+        if within is FALSE:
             continue
         whens = [(conjunction([within, guard.node]), value)]
         if guard.nullable:

@@ -5,7 +5,7 @@ Rounding happens once, where a value is named: `(|n| + d ÷ 2) ÷ d`, which for 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from math import gcd, lcm
@@ -22,6 +22,8 @@ from lianpin_regulations._plan.nodes import (
     case,
     conjunction,
     disjunction,
+    is_constant,
+    lasting,
     negation,
     null,
 )
@@ -29,7 +31,7 @@ from lianpin_regulations._plan.nodes import day as day_node
 from lianpin_regulations._plan.whole import Whole, chosen, extreme
 
 
-@dataclass(frozen=True, slots=True)
+@lasting
 class Value:
     """A day, a word, a set of words or a judgement. `low` and `high` bound days, where known."""
 
@@ -45,7 +47,7 @@ class Value:
         return IsNull(self.node) if self.nullable else FALSE
 
 
-@dataclass(frozen=True, slots=True)
+@lasting
 class Number:
     """n ÷ (den × by): `den` is known when the query is written, `by` is a positive column or nothing."""
 
@@ -272,8 +274,8 @@ def _days_decided(operator: str, left: Value, right: Value) -> bool | None:
 
 def either(condition: Value, then: Any_, otherwise: Any_) -> Any_:
     """若 … 则 … 否则: only the branch that is needed; missing where the condition is."""
-    if condition.node in (TRUE, FALSE):
-        return then if condition.node == TRUE else otherwise
+    if is_constant(condition.node):
+        return then if condition.node is TRUE else otherwise
     if not condition.nullable:
         return first([(condition.node, then)], otherwise)
     return first([(condition.node, then), (negation(condition.node), otherwise)], None)
@@ -281,11 +283,11 @@ def either(condition: Value, then: Any_, otherwise: Any_) -> Any_:
 
 def first(whens: list[tuple[Node, Any_]], otherwise: Any_ | None) -> Any_:
     """The value of the first condition that holds; missing (or `otherwise`) when none does."""
-    whens = [(condition, value) for condition, value in whens if condition != FALSE]
+    whens = [(condition, value) for condition, value in whens if condition is not FALSE]
     values = [value for _condition, value in whens] + ([otherwise] if otherwise is not None else [])
     if not values:
         raise ValueError("no branch")
-    if whens and whens[0][0] == TRUE:
+    if whens and whens[0][0] is TRUE:
         return whens[0][1]
     if not whens and otherwise is not None:
         return otherwise

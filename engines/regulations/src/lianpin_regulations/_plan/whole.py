@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from lianpin_regulations._errors import BulkError
 from lianpin_regulations._plan.nodes import (
     Arithmetic,
@@ -14,6 +12,7 @@ from lianpin_regulations._plan.nodes import (
     Width,
     case,
     is_wide,
+    lasting,
     whole,
 )
 
@@ -21,7 +20,7 @@ NARROW = 2**63 - 1
 WIDE = 10**38 - 1  # what every dialect's 128-bit whole number or 38-digit decimal holds
 
 
-@dataclass(frozen=True, slots=True)
+@lasting
 class Whole:
     """A whole number as a node that always lies within [low, high], or is missing."""
 

@@ -202,10 +202,6 @@ def _tests(definition: Definition, kinds: Kinds) -> Iterator[tuple[int, Callable
         default: Expression | None = getattr(definition, "default", None)
         if default is not None:
             yield definition.spec.line, lambda: kinds.of_default(default, definition.spec)
-    elif isinstance(definition, Fact) and definition.default is not None:
-        value, spec = definition.default, definition.spec
-        formula = Formula(spec.name, spec.type, value, spec.default, "", "", definition.article, spec.line)
-        yield spec.line, lambda: kinds.of_value(value, formula)
     elif isinstance(definition, Condition):
         for item in definition.items:
             yield item.line, lambda i=item: kinds.judgement(i.test, definition.name)  # type: ignore[misc]

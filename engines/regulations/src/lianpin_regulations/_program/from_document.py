@@ -12,9 +12,10 @@ from fractions import Fraction
 from typing import Any
 
 from lianpin_regulations._document.ast import Article, Document, Fence, Prose, Row, Table
-from lianpin_regulations._document.from_markdown import chinese_number, read_document
+from lianpin_regulations._document.from_markdown import read_document
 from lianpin_regulations._errors import FactError, Fault, RegulationError
 from lianpin_regulations._facts import FactSpec, FactType, parse_type
+from lianpin_regulations._numerals import chinese_number
 from lianpin_regulations._program import check, idioms, parameters, transitions, worked
 from lianpin_regulations._program.ast import (
     Actor,
@@ -24,7 +25,6 @@ from lianpin_regulations._program.ast import (
     DecisionTable,
     Definition,
     EntitlementSpec,
-    Example,
     Exceptional,
     Expression,
     Fact,
@@ -39,6 +39,7 @@ from lianpin_regulations._program.ast import (
     StepSpec,
     TableRow,
     Transition,
+    Unary,
 )
 from lianpin_regulations._program.parser import SyntaxFault, Vocabulary, parse
 from lianpin_regulations._program.words import FUNCTIONS, KEYWORDS, PAY_MONTH, SYSTEM
@@ -318,7 +319,7 @@ class _Builder:
         prose = [block.text for block in self.document.blocks if isinstance(block, Prose) and block.article == article]
         lines = [line for text in prose for line in text.splitlines()]
         clause, item = re.fullmatch(r"(?:第(.+?)款)?(.*)", paragraph).groups()  # type: ignore[union-attr]
-        if clause and chinese_number(clause) > sum(not _ORDINAL.match(line) for line in lines):
+        if clause and (chinese_number(clause) or 0) > sum(not _ORDINAL.match(line) for line in lines):
             return False
         ordinal = re.sub(r"^第(.+)项$", r"（\1）", item)
         return not ordinal or any(ordinal in line for line in lines)
@@ -554,7 +555,7 @@ class _Builder:
         return Cell(text, negated=negated, values=values)
 
     def _bound(self, text: str, line: int, article: Article | None) -> Fraction | None:
-        expression = self._expression(text, line, article)
+        expression = _signed(self._expression(text, line, article))
         if isinstance(expression, Literal) and isinstance(expression.value, Fraction):
             return expression.value
         if expression is not None:
@@ -562,7 +563,7 @@ class _Builder:
         return None
 
     def _cell_value(self, text: str, line: int, article: Article | None) -> Any:
-        expression = self._expression(text, line, article)
+        expression = _signed(self._expression(text, line, article))
         if isinstance(expression, Literal):
             return expression.value
         if expression is not None:
@@ -656,7 +657,13 @@ class _Builder:
             ClauseSpec(cells["条款"], cells["取自"], cells["必备"] != "否", cells.get("英文", ""), t.article.label if t.article else "")
             for t in tables if t.kind == "条款" for _row, cells in self._rows(t)
         )  # fmt: skip
-        worked = tuple(example for t in tables if t.kind == "算例" for example in self._examples(t))
+        known = self.vocabulary.names | worked.names_of_procedures(tables)
+        examples = tuple(
+            example
+            for t in tables
+            if t.kind == "算例"
+            for example in worked.of_table(t, known, self.vocabulary.like, self._fault)
+        )
         if effective is None:
             return None
         order = {name: index for index, name in enumerate(self.definitions)}
@@ -667,7 +674,7 @@ class _Builder:
             issuer=front.get("发布机关", ""), effective_on=effective, repealed_on=repealed, anchor=front.get("适用锚点", ""),
             sha256=hashlib.sha256(self.document.source.encode()).hexdigest(), source=self.document.source,
             document=self.document, definitions=definitions, materials=materials, procedures=procedures,
-            entitlements=entitlements, clauses=clauses, worked=worked, transitions=tuple(self.transitions),
+            entitlements=entitlements, clauses=clauses, worked=examples, transitions=tuple(self.transitions),
         )  # fmt: skip
 
     def _day(self, key: str) -> date | None:
@@ -791,52 +798,12 @@ class _Builder:
             rest = rest[match.end() :]
         return (*found, _actor(rest, None))
 
-    # ── worked examples ──
 
-    def _examples(self, table: Table) -> list[Example]:
-        fixed = [option.split("=", 1) for option in table.options if "=" in option]
-        label = table.article.label if table.article else ""
-        if "竖排" in table.options:
-            columns = range(1, len(table.header))
-            grid = [
-                (table.header[c], [(row.cells[0], row.cells[c], row.line) for row in table.rows], table.line)
-                for c in columns
-            ]
-        else:
-            grid = [
-                (
-                    row.cells[0],
-                    [(h, c, row.line) for h, c in zip(table.header[1:], row.cells[1:], strict=True)],
-                    row.line,
-                )
-                for row in table.rows
-            ]
-        group = table.caption if "同组" in table.options else ""
-        return [replace(self._example(name, pairs, line, label, fixed), group=group) for name, pairs, line in grid]
-
-    def _example(
-        self, name: str, pairs: list[tuple[str, str, int]], line: int, label: str, fixed: list[list[str]]
-    ) -> Example:
-        given = [(k.strip(), "", v.strip(), line) for k, v in fixed]
-        expected: list[tuple[str, str, str, int]] = []
-        for head, text, at in pairs:
-            if text in {"-", "－", "—", ""}:
-                continue
-            is_expected = head.startswith("→")
-            key, _mark, period = head.removeprefix("→").strip().replace("@", "＠").partition("＠")
-            key, period = key.strip(), re.sub("[~－—]", "～", period.strip())
-            known = (
-                key.partition("：")[2] if key.startswith(("理由：", "承办：", "时限：", "到期：", "步骤：")) else key
-            )
-            if known not in self.vocabulary.names and known not in self._procedural():
-                self._fault(at, None, f"算例里的“{known}”没有声明过", self.vocabulary.like(known))
-            (expected if is_expected else given).append((key, period, text, at))
-        return Example(name, tuple(given), tuple(expected), label, line)
-
-    def _procedural(self) -> set[str]:
-        """The names of procedures and of their steps."""
-        tables = [block for block in self.document.blocks if isinstance(block, Table) and block.kind == "程序"]
-        return {table.name for table in tables} | {row.cells[1] for table in tables for row in table.rows}
+def _signed(node: Expression | None) -> Expression | None:
+    """A number with its sign is a number."""
+    if isinstance(node, Unary) and isinstance(node.operand, Literal) and isinstance(node.operand.value, Fraction):
+        return replace(node.operand, value=-node.operand.value)
+    return node
 
 
 _AMOUNT = r"\d[\d,.]*\s*[^\d\s～~至以及\-－—]*"

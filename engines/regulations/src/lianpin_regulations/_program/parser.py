@@ -9,9 +9,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from lianpin_regulations._program.ast import Among, Binary, Call, Expression, If, Literal, Name, Unary
 from lianpin_regulations._program.words import (
@@ -34,8 +34,7 @@ class SyntaxFault(Exception):
         super().__init__(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     kind: str  # number date name choice word operator end
     text: str
     column: int
@@ -48,6 +47,14 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DIGITS = 30  # of a number, at most
 _DEPTH = 80  # brackets, branches and operands one inside the other, at most
 _UNITS = sorted(UNITS, key=len, reverse=True)
+_STRANGE = re.compile("年|月|周|小时|分|以上|以下|以内")
+_UNKNOWN = re.compile(r"[^\s+＋\-－×*÷/=＝≠<＜>＞≤≥（）(){}｛｝，,、]+")
+# How tightly operators bind; 非 comes between 且 and the comparisons, of which none follows another.
+_COMPARED, _NOT = 4, 3
+_BINDING = {
+    "或": 1, "且": 2, **dict.fromkeys((*COMPARISONS, "含有", "不含有", "属于", "不属于"), _COMPARED), "＋": 5, "－": 5, "×": 6, "÷": 6,
+}  # fmt: skip
+_ALONE = frozenset({*ROUNDINGS, *ORDERS, *SPANS})  # words that are an argument by themselves
 
 
 class Vocabulary:
@@ -85,44 +92,47 @@ class Vocabulary:
 def tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
     """The tokens of an expression, ending with one of kind "end"."""
     found: list[Token] = []
-    at = 0
-    while at < len(text):
-        if text[at].isspace():
+    at, end = 0, len(text)
+    while at < end:
+        if text[at] in "0123456789":
+            token = _digits(text, at)
+        elif word := vocabulary.at(text, at):
+            token = Token(vocabulary.kinds[word], word, at + 1)
+        elif (operator := text[at : at + 2]) in OPERATORS or (operator := text[at]) in OPERATORS:
+            token = Token("operator", operator, at + 1, OPERATORS[operator])
+        elif text[at].isspace():
             at += 1
             continue
-        token = _one(text, at, vocabulary)
+        else:
+            unknown = _UNKNOWN.match(text, at)
+            word = unknown[0] if unknown else text[at]
+            raise SyntaxFault(at + 1, f"没有声明过“{word}”", vocabulary.like(word))
         found.append(token)
-        at = token.column - 1 + len(token.text)
-    found.append(Token("end", "", len(text) + 1))
+        at += len(token.text)
+    found.append(Token("end", "", end + 1))
     return found
 
 
-def _one(text: str, at: int, vocabulary: Vocabulary) -> Token:
-    is_digit = text[at] in "0123456789"
-    if is_digit and (match := _DATE.match(text, at)):
+def _digits(text: str, at: int) -> Token:
+    """A day, or a number with its unit."""
+    if match := _DATE.match(text, at):
         try:
             return Token("date", match[0], at + 1, date.fromisoformat(match[0]))
         except ValueError:
             raise SyntaxFault(at + 1, f"没有“{match[0]}”这一天", "应当是实际存在的日期") from None
-    if is_digit and (match := _NUMBER.match(text, at)):
-        if len(match[0]) > _DIGITS:
-            raise SyntaxFault(at + 1, f"数字“{match[0][:12]}…”太长", f"应当不超过{_DIGITS}位")
-        number = Fraction(match[0].replace(",", ""))
-        unit = next((unit for unit in _UNITS if text.startswith(unit, match.end())), "")
-        if not unit and (strange := re.compile("年|月|周|小时|分|以上|以下|以内").match(text, match.end())):
-            raise SyntaxFault(
-                match.end() + 1, f"“{match[0]}{strange[0]}”里的“{strange[0]}”不认识", _unit(match[0], strange[0])
-            )
-        kind, factor = UNITS.get(unit, ("number", 1))
-        value = number / 100 if kind == "ratio" else number * factor
-        return Token("number", match[0] + unit, at + 1, Literal(value, kind))
-    if word := vocabulary.at(text, at):
-        return Token(vocabulary.kinds[word], word, at + 1)
-    if operator := next((text[at : at + n] for n in (2, 1) if text[at : at + n] in OPERATORS), None):
-        return Token("operator", operator, at + 1, OPERATORS[operator])
-    unknown = re.match(r"[^\s+＋\-－×*÷/=＝≠<＜>＞≤≥（）(){}｛｝，,、]+", text[at:])
-    word = unknown[0] if unknown else text[at]
-    raise SyntaxFault(at + 1, f"没有声明过“{word}”", vocabulary.like(word))
+    match = _NUMBER.match(text, at)
+    assert match
+    if len(match[0]) > _DIGITS:
+        raise SyntaxFault(at + 1, f"数字“{match[0][:12]}…”太长", f"应当不超过{_DIGITS}位")
+    number = Fraction(match[0].replace(",", ""))
+    unit = next((unit for unit in _UNITS if text.startswith(unit, match.end())), "")
+    if not unit and (strange := _STRANGE.match(text, match.end())):
+        raise SyntaxFault(
+            match.end() + 1, f"“{match[0]}{strange[0]}”里的“{strange[0]}”不认识", _unit(match[0], strange[0])
+        )
+    kind, factor = UNITS.get(unit, ("number", 1))
+    value = number / 100 if kind == "ratio" else number if factor == 1 else number * factor
+    return Token("number", match[0] + unit, at + 1, Literal(value, kind))
 
 
 def _unit(number: str, strange: str) -> str:
@@ -136,10 +146,11 @@ def _unit(number: str, strange: str) -> str:
 
 def parse(text: str, vocabulary: Vocabulary) -> Expression:
     """Read one expression; SyntaxFault says where and what was expected."""
-    parser = _Parser(tokens(text, vocabulary))
+    found = tokens(text, vocabulary)
+    parser = _Parser(found)
     expression = parser.expression()
     parser.expect_end()
-    if _depth(expression) > 2 * _DEPTH:
+    if len(found) > 2 * _DEPTH and _depth(expression) > 2 * _DEPTH:
         raise SyntaxFault(1, "式子太长", "应当分成几个名称来写")
     return expression
 
@@ -201,55 +212,46 @@ class _Parser:
             then = self.expression()
             self._need("否则")
             return If(condition, then, self.expression())
-        return self._either()
+        return self._joined(1)
 
-    def _either(self) -> Expression:
-        left = self._both()
-        while self._take("或"):
-            left = Binary("或", left, self._both())
+    def _joined(self, least: int) -> Expression:
+        """Operands and the operators between them that bind at least so tightly."""
+        most = _BINDING["÷"]
+        if least <= _NOT and self._take("非"):
+            self._deeper()
+            left: Expression = Unary("非", self._joined(_NOT))
+            self.depth -= 1
+            most = _NOT
+        else:
+            left = self._element()
+        while least <= (binding := _BINDING.get(self.words[self.at], 0)) <= most:
+            operator = self.words[self.at]
+            self.at += 1
+            if binding == _COMPARED:
+                left, most = self._compared(left, operator), _NOT
+            else:
+                left = Binary(operator, left, self._joined(binding + 1))
         return left
 
-    def _both(self) -> Expression:
-        left = self._not()
-        while self._take("且"):
-            left = Binary("且", left, self._not())
-        return left
-
-    def _not(self) -> Expression:
-        if not self._take("非"):
-            return self._comparison()
-        self._deeper()
-        found = Unary("非", self._not())
-        self.depth -= 1
-        return found
-
-    def _comparison(self) -> Expression:
-        left = self._sum()
-        if operator := self._take(*COMPARISONS, "含有", "不含有"):
-            return Binary(operator, left, self._sum())
-        if word := self._take("属于", "不属于"):
-            self._need("{")
-            items = [self.expression()]
-            while self._take("、", "，"):
-                items.append(self.expression())
-            self._need("}")
-            return Among(left, tuple(items), word == "不属于")
-        return left
-
-    def _sum(self) -> Expression:
-        left = self._product()
-        while operator := self._take("＋", "－"):
-            left = Binary(operator, left, self._product())
-        return left
-
-    def _product(self) -> Expression:
-        left = self._element()
-        while operator := self._take("×", "÷"):
-            left = Binary(operator, left, self._element())
-        return left
+    def _compared(self, left: Expression, operator: str) -> Expression:
+        if operator not in {"属于", "不属于"}:
+            return Binary(operator, left, self._joined(_COMPARED + 1))
+        self._need("{")
+        items = [self.expression()]
+        while self._take("、", "，"):
+            items.append(self.expression())
+        self._need("}")
+        return Among(left, tuple(items), operator == "不属于")
 
     def _element(self) -> Expression:
-        token = self.token
+        token = self.tokens[self.at]
+        if token.kind == "name":
+            self.at += 1
+            return Name(token.text)
+        if token.kind == "number":
+            self.at += 1
+            assert isinstance(token.value, Literal)
+            return token.value
         if self._take("－"):
             self._deeper()
             negative = Unary("－", self._element())
@@ -259,22 +261,15 @@ class _Parser:
             inner = self.expression()
             self._need("）")
             return inner
-        if token.kind == "number":
-            self.at += 1
-            assert isinstance(token.value, Literal)
-            return token.value
         if token.kind == "date":
             self.at += 1
             return Literal(token.value, "date")
         if token.kind == "choice":
             self.at += 1
             return Literal(token.text == "是", "bool") if token.text in {"是", "否"} else Literal(token.text, "choice")
-        if token.kind == "name":
-            self.at += 1
-            return Name(token.text)
         if token.kind == "word" and token.text in FUNCTIONS:
             return self._call()
-        if token.kind == "word" and token.text in (*ROUNDINGS, *ORDERS, *SPANS):
+        if token.kind == "word" and token.text in _ALONE:
             self.at += 1
             return Literal(token.text, "word")
         raise self._fault("应当是名称、数值、日期、函数或括号")

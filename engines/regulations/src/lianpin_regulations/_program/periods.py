@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from lianpin_regulations._program.ast import (
     Call,
@@ -40,39 +40,36 @@ def expressions_of(definition: Definition) -> tuple[Expression, ...]:
     return tuple(item.test for item in definition.items) if isinstance(definition, Condition) else ()
 
 
-def uses(definition: Definition) -> Iterator[tuple[str, str]]:
+def uses(definition: Definition) -> list[tuple[str, str]]:
     """Each name that a definition uses, and how: "" directly, or the aggregate it stands in."""
-    if isinstance(definition, Output):
-        for name in definition.table.inputs:
-            yield name, ""
+    found = [(name, "") for name in definition.table.inputs] if isinstance(definition, Output) else []
     for expression in expressions_of(definition):
-        yield from uses_of(expression)
+        _add_uses(expression, "", found)
+    return found
 
 
-def uses_of(node: Expression, inside: str = "") -> Iterator[tuple[str, str]]:
+def _add_uses(node: Expression, inside: str, found: list[tuple[str, str]]) -> None:
     if isinstance(node, Name):
-        yield node.name, inside
-    elif isinstance(node, Call) and node.function in AGGREGATES:
+        found.append((node.name, inside))
+        return
+    looked = 0
+    if isinstance(node, Call) and node.function in AGGREGATES:
         looked = 2 if node.function == "截至" else 1
-        for argument in node.arguments[:looked]:
-            yield from uses_of(argument, node.function)
-        for argument in node.arguments[looked:]:
-            yield from uses_of(argument, inside)
-    else:
-        for child in children(node):
-            yield from uses_of(child, inside)
+    for place, child in enumerate(children(node)):
+        _add_uses(child, node.function if place < looked else inside, found)  # type: ignore[union-attr]
 
 
-def spans_of(node: Expression) -> Iterator[str]:
+def _add_spans(node: Expression, found: list[str]) -> None:
     """The coarsest period that each aggregate of an expression needs around it."""
-    if isinstance(node, Call) and node.function == "合计":
-        yield SPANS.get(str(getattr(node.arguments[1], "value", "")), "每月")
-    elif isinstance(node, Call) and node.function == "上一年度":
-        yield "每年"
-    elif isinstance(node, Call) and node.function in OVER_MONTHS and len(node.arguments) < 3:
-        yield "每月"
+    if isinstance(node, Call):
+        if node.function == "合计":
+            found.append(SPANS.get(str(getattr(node.arguments[1], "value", "")), "每月"))
+        elif node.function == "上一年度":
+            found.append("每年")
+        elif node.function in OVER_MONTHS and len(node.arguments) < 3:
+            found.append("每月")
     for child in children(node):
-        yield from spans_of(child)
+        _add_spans(child, found)
 
 
 def finest(periods: list[str]) -> str:
@@ -117,5 +114,7 @@ def _own(definition: Definition, visit: object) -> str:
     if place.period:
         return place.period
     direct = [asked, *(period for period, inside in used if not inside)]
-    spans = [span for expression in expressions_of(definition) for span in spans_of(expression)]
+    spans = list[str]()
+    for expression in expressions_of(definition):
+        _add_spans(expression, spans)
     return finest([*direct, *spans])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
+from lianpin_regulations._document.ast import Table
 from lianpin_regulations._errors import FactError, Fault
 from lianpin_regulations._facts import FactSpec
 from lianpin_regulations._program.ast import Condition, Definition, Example, Fact
@@ -18,23 +20,91 @@ _PERIODS = re.compile(r"\d{4}-\d{2}～\d{4}-\d{2}|\d{4}-\d{2}|\d{4}Q[1-4]|\d{4}"
 _REASONS = "理由："
 _SAID = "“＠2026-03”“＠2026-03～2026-12”“＠2026Q2”“＠2026”"
 
-Cell = tuple[str, str, str, int]  # name, period, value, line
+_LEFT_OUT = {"", "-", "－", "—"}
+_OF_CASES = ("理由：", "承办：", "时限：", "到期：", "步骤：")
+
+Wrong = tuple[str, str]  # what was found, what was expected
+Report = Callable[[int, None, str, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What stands over a column of examples, or before a row of upright ones; `unknown`: the name that the file does not have."""
+
+    name: str
+    period: str
+    is_expected: bool
+    unknown: str
+
+
+def names_of_procedures(tables: Sequence[Table]) -> frozenset[str]:
+    """The names of procedures and of their steps."""
+    procedures = [table for table in tables if table.kind == "程序"]
+    return frozenset(
+        [table.name for table in procedures] + [row.cells[1] for table in procedures for row in table.rows]
+    )
+
+
+def of_table(table: Table, known: frozenset[str], like: Callable[[str], str], report: Report) -> list[Example]:
+    """The examples of a table, a row each, or a column each where it is upright (竖排)."""
+    fixed = [
+        (name.strip(), "", text.strip())
+        for name, is_given, text in (o.partition("=") for o in table.options)
+        if is_given
+    ]
+    article = table.article.label if table.article else ""
+    group = table.caption if "同组" in table.options else ""
+    if "竖排" in table.options:
+        heads = [_head(row.cells[0], known) for row in table.rows]
+        lines = [row.line for row in table.rows]
+        columns = enumerate(table.header[1:], start=1)
+        grid = [(name, [row.cells[at] for row in table.rows], lines, table.line) for at, name in columns]
+    else:
+        heads = [_head(text, known) for text in table.header[1:]]
+        grid = [(row.cells[0], list(row.cells[1:]), [row.line] * len(heads), row.line) for row in table.rows]
+    found = []
+    for name, texts, lines, line in grid:
+        given, expected = [(*each, line) for each in fixed], list[tuple[str, str, str, int]]()
+        for head, text, at in zip(heads, texts, lines, strict=True):
+            if text in _LEFT_OUT:
+                continue
+            if head.unknown:
+                report(at, None, f"算例里的“{head.unknown}”没有声明过", like(head.unknown))
+            (expected if head.is_expected else given).append((head.name, head.period, text, at))
+        found.append(Example(name, tuple(given), tuple(expected), article, line, group))
+    return found
+
+
+def _head(text: str, known: frozenset[str]) -> _Head:
+    name, _mark, period = text.removeprefix("→").strip().replace("@", "＠").partition("＠")
+    name = name.strip()
+    told_of = name.partition("：")[2] if name.startswith(_OF_CASES) else name
+    unknown = "" if told_of in known else told_of
+    return _Head(name, re.sub("[~－—]", "～", period.strip()), text.startswith("→"), unknown)
 
 
 def faults_of(examples: tuple[Example, ...], definitions: Mapping[str, Definition]) -> Iterator[Fault]:
-    """Everything in worked examples that cannot be read. What a name's own fault keeps from being known is passed over."""
+    """Everything in worked examples that cannot be read. What a name's own fault keeps from being known is passed over.
+
+    Examples say the same again and again: each period of a name and each value of it is read once.
+    """
     told: set[tuple[str, str, int]] = set()
-    for example in examples:
-        for cells, of_value in ((example.given, _given), (example.expected, _expected)):
-            for cell in cells:
-                for found, expected in (*_period(cell), *of_value(cell, definitions)):
-                    if (found, expected, cell[3]) not in told:  # one head stands over many cells
-                        told.add((found, expected, cell[3]))
-                        yield Fault(cell[3], 1, example.article or None, found, expected, "example")
+    for is_given, of_value in ((True, _given), (False, _expected)):
+        periods: dict[tuple[str, str], tuple[Wrong, ...]] = {}
+        values: dict[tuple[str, str], tuple[Wrong, ...]] = {}
+        for example in examples:
+            for name, period, text, line in example.given if is_given else example.expected:
+                if (head := (name, period)) not in periods:
+                    periods[head] = tuple(_period(name, period))
+                if (said := (name, text)) not in values:
+                    values[said] = tuple(of_value(name, text, definitions))
+                for found, expected in (*periods[head], *values[said]):
+                    if (found, expected, line) not in told:  # one head stands over many cells
+                        told.add((found, expected, line))
+                        yield Fault(line, 1, example.article or None, found, expected, "example")
 
 
-def _period(cell: Cell) -> Iterator[tuple[str, str]]:
-    name, period, _text, _line = cell
+def _period(name: str, period: str) -> Iterator[Wrong]:
     for part in filter(None, period.split("、")):
         try:
             readable = _PERIODS.fullmatch(part.strip()) is not None
@@ -54,8 +124,7 @@ def _meant(part: str) -> str:
     return f"“＠{found[1]}-{int(found[2]):02d}”" if found[2] else f"“＠{found[1]}”"
 
 
-def _given(cell: Cell, definitions: Mapping[str, Definition]) -> Iterator[tuple[str, str]]:
-    name, _period, text, _line = cell
+def _given(name: str, text: str, definitions: Mapping[str, Definition]) -> Iterator[Wrong]:
     fact = definitions.get(name)
     if name in SYSTEM or fact is None:
         return
@@ -68,8 +137,7 @@ def _given(cell: Cell, definitions: Mapping[str, Definition]) -> Iterator[tuple[
         yield f"算例给出的“{name}”是“{text}”", _expectation(error, name)
 
 
-def _expected(cell: Cell, definitions: Mapping[str, Definition]) -> Iterator[tuple[str, str]]:
-    name, _period, text, _line = cell
+def _expected(name: str, text: str, definitions: Mapping[str, Definition]) -> Iterator[Wrong]:
     if name.startswith(_REASONS):
         return  # see faults_of_codes
     definition = definitions.get(name)

@@ -12,11 +12,9 @@ from lianpin_regulations._examples import parse_period
 from lianpin_regulations._regulation import Rulebook
 from lianpin_regulations._simulate.flows import (
     Flow,
-    Progress,
-    Totals,
+    Sides,
     amount,
-    explained_totals,
-    flows_of,
+    flows_of_all,
     periods_within,
 )
 from lianpin_regulations._trace import Trace
@@ -106,67 +104,34 @@ def _summed(budgets: Iterable[Budget], key: Callable[[Budget], tuple[str, str, s
 
 
 def compared(
-    base: Rulebook,
-    new: Rulebook,
-    code: str,
-    totals: tuple[Totals, Totals],
-    people: int,
-    months: tuple[Month, Month],
+    books: tuple[Rulebook, Rulebook], code: str, sides: Sides, people: int, months: tuple[Month, Month]
 ) -> Comparison:
     """Put two totals side by side."""
-    flows = {flow.name: flow for book in (base, new) for flow in flows_of(book, code)}
-    winners, losers = _people(flows, *totals)
-    missing = tuple(
-        (name, totals[0].missing.get(name, 0), totals[1].missing.get(name, 0))
-        for name in flows
-        if totals[0].missing.get(name) or totals[1].missing.get(name)
-    )
-    return Comparison(people, months, tuple(_budgets(flows, *totals)), winners, losers, (), missing)
+    flows = flows_of_all(books, code)
+    winners, losers = _people(flows, sides)
+    missing = tuple((name, *sides.missing[name]) for name in flows if any(sides.missing.get(name, ())))
+    return Comparison(people, months, tuple(_budgets(flows, sides)), winners, losers, (), missing)
 
 
-def _budgets(flows: Mapping[str, Flow], base: Totals, new: Totals) -> Iterator[Budget]:
-    for period, name in sorted({*base.by_period, *new.by_period}, key=lambda key: (key[0], list(flows).index(key[1]))):
-        sums = base.by_period.get((period, name), 0), new.by_period.get((period, name), 0)
-        yield Budget(flows[name].payer, name, period, *sums)
+def _budgets(flows: Mapping[str, Flow], sides: Sides) -> Iterator[Budget]:
+    order = {name: index for index, name in enumerate(flows)}
+    for period, name in sorted(sides.by_period, key=lambda key: (key[0], order[key[1]])):
+        yield Budget(flows[name].payer, name, period, *sides.by_period[period, name])
 
 
-def _people(
-    flows: Mapping[str, Flow], base: Totals, new: Totals
-) -> tuple[tuple[Difference, ...], tuple[Difference, ...]]:
-    """Who receives more, who less: the greatest difference first. What others receive is no gain of the person."""
-    signs = {name: flow.sign for name, flow in flows.items() if flow.sign}
-    parts: dict[str, list[tuple[str, int, int]]] = {}
-    for (person, name), (was, now) in _differing(signs, base.by_person, new.by_person):
-        parts.setdefault(person, []).append((name, signs[name] * was, signs[name] * now))
-    every = [
-        Difference(
-            person,
-            _received(signs, person, base.by_person),
-            _received(signs, person, new.by_person),
-            tuple(sorted(differing)),
-        )
-        for person, differing in parts.items()
-    ]
-    winners = sorted((each for each in every if each.change > 0), key=lambda d: (-d.change, d.person))
-    losers = sorted((each for each in every if each.change < 0), key=lambda d: (d.change, d.person))
+def _people(flows: Mapping[str, Flow], sides: Sides) -> tuple[tuple[Difference, ...], tuple[Difference, ...]]:
+    """Who receives more, who less: the greatest difference first."""
+    signs = [(name, flows[name].sign) for name in sides.signed]
+    winners, losers = list[Difference](), list[Difference]()
+    for person, was, now in sides.differing:
+        both = [(name, sign * b, sign * n) for (name, sign), b, n in zip(signs, was, now, strict=True)]
+        base, new = sum(b for _name, b, _n in both), sum(n for _name, _b, n in both)
+        if base != new:
+            parts = tuple(sorted(each for each in both if each[1] != each[2]))
+            (winners if new > base else losers).append(Difference(person, base, new, parts))
+    winners.sort(key=lambda d: (-d.change, d.person))
+    losers.sort(key=lambda d: (d.change, d.person))
     return tuple(winners), tuple(losers)
-
-
-_Amounts = Mapping[tuple[str, str], int]
-
-
-def _differing(
-    signs: Mapping[str, int], base: _Amounts, new: _Amounts
-) -> Iterator[tuple[tuple[str, str], tuple[int, int]]]:
-    """What people receive or pay back that is not the same in both. There are many amounts, so each is looked up once."""
-    for key, was in base.items():
-        if key[1] in signs and (now := new.get(key, 0)) != was:
-            yield key, (was, now)
-    yield from ((key, (0, now)) for key, now in new.items() if now and key[1] in signs and key not in base)
-
-
-def _received(signs: Mapping[str, int], person: str, amounts: _Amounts) -> int:
-    return sum(sign * amounts.get((person, name), 0) for name, sign in signs.items())
 
 
 # ── why ──
@@ -206,7 +171,7 @@ class Examination:
     def _flows(self) -> Mapping[str, Flow]:
         """The entitlements of both, found out once."""
         if not self.flows:
-            self.flows.update({flow.name: flow for book in (self.base, self.new) for flow in flows_of(book, self.code)})
+            self.flows.update(flows_of_all((self.base, self.new), self.code))
         return self.flows
 
     def _of_flow(self, flow: Flow, base: Evaluator, new: Evaluator) -> Iterator[Cause]:
@@ -284,16 +249,3 @@ def _evenly(length: int, number: int) -> list[int]:
     first = min(length, (number + 1) // 2)
     rest = min(length - first, number - first)
     return [*range(first), *(first + index * (length - first) // rest for index in range(rest))]
-
-
-__all__ = [
-    "Budget",
-    "Cause",
-    "Comparison",
-    "Difference",
-    "Examination",
-    "Progress",
-    "compared",
-    "examined",
-    "explained_totals",
-]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -50,6 +50,34 @@ class Totals:
         self.by_period[period, flow] = self.by_period.get((period, flow), 0) + fen
 
 
+@dataclass(frozen=True)
+class Sides:
+    """The totals of two rulebooks over the same people, as far as a comparison reads them; (base, new) in fen (1/100 yuan).
+
+    `differing`: a person, and of each of the flows `signed` what it comes to in base and what in new; of those where they differ.
+    """
+
+    by_period: Mapping[tuple[str, str], tuple[int, int]]
+    missing: Mapping[str, tuple[int, int]]
+    signed: tuple[str, ...]
+    differing: Iterable[tuple[str, Sequence[int], Sequence[int]]]
+
+
+def paired(base: Mapping[Any, int], new: Mapping[Any, int]) -> dict[Any, tuple[int, int]]:
+    """Both values of every key; zero where it is not there."""
+    return {key: (base.get(key, 0), new.get(key, 0)) for key in {**base, **new}}
+
+
+def flows_of_all(books: Iterable[Rulebook], code: str) -> dict[str, Flow]:
+    """The entitlements of several rulebooks by name; of lines with the same name the last counts."""
+    return {flow.name: flow for book in books for flow in flows_of(book, code)}
+
+
+def signed_of(flows: Mapping[str, Flow]) -> tuple[str, ...]:
+    """The flows that people receive or pay back themselves. What others receive is no gain of the person."""
+    return tuple(name for name, flow in flows.items() if flow.sign)
+
+
 def flows_of(book: Rulebook, code: str) -> tuple[Flow, ...]:
     """The entitlements of all versions, each once; of lines with the same name the newest counts."""
     found: dict[str, Flow] = {}
@@ -86,6 +114,38 @@ def periods_within(kind: str, first: Month, last: Month, book: Rulebook, code: s
     return (None,)
 
 
+def explained_sides(
+    books: tuple[Rulebook, Rulebook],
+    code: str,
+    people: Mapping[str, Mapping[str, Any]],
+    months: tuple[Month, Month],
+    *,
+    calendar: WorkCalendar | None = None,
+    progress: Progress | None = None,
+) -> Sides:
+    """Both sides by the explaining evaluator, person by person: for small populations, and as the measure of the bulk evaluator."""
+    base, new = (
+        explained_totals(book, code, people, months, calendar=calendar, progress=half(progress, index))
+        for index, book in enumerate(books)
+    )
+    signed = signed_of(flows_of_all(books, code))
+    return Sides(
+        paired(base.by_period, new.by_period), paired(base.missing, new.missing), signed, _differing(signed, base, new)
+    )
+
+
+def _differing(signed: Sequence[str], base: Totals, new: Totals) -> Iterator[tuple[str, list[int], list[int]]]:
+    for person in dict.fromkeys(person for person, _flow in (*base.by_person, *new.by_person)):
+        was, now = ([side.by_person.get((person, name), 0) for name in signed] for side in (base, new))
+        if was != now:
+            yield person, was, now
+
+
+def half(progress: Progress | None, index: int) -> Progress | None:
+    """The progress of one of two computations, told as that of both."""
+    return None if progress is None else lambda done: progress((Fraction(index) + done) / 2)
+
+
 def explained_totals(
     book: Rulebook,
     code: str,
@@ -95,7 +155,7 @@ def explained_totals(
     calendar: WorkCalendar | None = None,
     progress: Progress | None = None,
 ) -> Totals:
-    """The totals by the explaining evaluator, person by person: for small populations, and as the measure of the bulk evaluator."""
+    """The totals of one rulebook by the explaining evaluator."""
     totals = Totals()
     flows = flows_of(book, code)
     spans = {flow.name: periods_within(flow.kind, *months, book, code) for flow in flows}
@@ -129,6 +189,3 @@ def amount(evaluator: Evaluator, flow: Flow, period: Period) -> Any:
         return Fraction(0)
     missing = next((value for value in held if isinstance(value, Missing)), None)
     return missing if missing is not None else evaluator.named(flow.amount, period).value
-
-
-__all__ = ["Flow", "Progress", "Totals", "amount", "explained_totals", "flows_of", "periods_within"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from fractions import Fraction
 from importlib.util import find_spec
 from typing import Any, TypeAlias
 
@@ -12,12 +11,13 @@ from lianpin_regulations._calendar import WorkCalendar
 from lianpin_regulations._errors import BulkError
 from lianpin_regulations._regulation import Regulation, Rulebook
 from lianpin_regulations._simulate.comparison import Comparison, Examination, compared, examined
-from lianpin_regulations._simulate.flows import Progress, Totals, explained_totals
+from lianpin_regulations._simulate.flows import Progress, Sides, explained_sides
 from lianpin_regulations._simulate.overlay import overlaid
 from lianpin_regulations._values import Month
 
 People: TypeAlias = Mapping[str, Mapping[str, Any]]
-TotalsOf: TypeAlias = Callable[..., Totals]
+Books: TypeAlias = tuple[Rulebook, Rulebook]
+TotalsOf: TypeAlias = Callable[..., Sides]
 MANY = 300  # people from whom on planning a query is sooner done than asking the explaining evaluator of each
 
 
@@ -84,16 +84,13 @@ def compare(
     progress: Progress | None = None,
     totals_of: TotalsOf | None = None,
 ) -> Comparison:
-    """Two rulebooks on the same people. `totals_of`: what computes the totals; by itself whichever is quicker (see `totals_for`)."""
+    """Two rulebooks on the same people. `totals_of`: what computes the totals of both; by itself whichever is quicker (see `totals_for`)."""
     year = new.versions(code)[-1].effective_on.year
     span = months or (Month(year, 1), Month(year, 12))
-    halves = [_half(progress, index) for index in (0, 1)]
-    of = totals_of or totals_for(len(people))
-    totals = tuple(
-        of(book, code, people, span, calendar=calendar, progress=half)
-        for book, half in zip((base, new), halves, strict=True)
+    sides = (totals_of or totals_for(len(people)))(
+        (base, new), code, people, span, calendar=calendar, progress=progress
     )
-    found = compared(base, new, code, (totals[0], totals[1]), len(people), span)
+    found = compared((base, new), code, sides, len(people), span)
     return examined(found, Examination(base, new, code, people, span, calendar or WorkCalendar()))
 
 
@@ -102,19 +99,19 @@ def totals_for(people: int) -> TotalsOf:
 
     Both give the same to the fen. What cannot be proven to be exact in a query is computed person by person.
     """
-    return explained_totals if people < MANY or find_spec("duckdb") is None else _by_query
+    return explained_sides if people < MANY or find_spec("duckdb") is None else _by_query
 
 
-def _by_query(book: Rulebook, code: str, people: People, months: tuple[Month, Month], **more: Any) -> Totals:
-    from lianpin_regulations._simulate.tabulated import tabulated_totals
+def _by_query(books: Books, code: str, people: People, months: tuple[Month, Month], **more: Any) -> Sides:
+    from lianpin_regulations._simulate.tabulated import tabulated_sides
 
     # One value for every period holds however far back a sum reaches; the rows of a table are those of the months alone.
-    if _has_endless(book, code, people):
-        return explained_totals(book, code, people, months, **more)
+    if any(_has_endless(book, code, people) for book in books):
+        return explained_sides(books, code, people, months, **more)
     try:
-        return tabulated_totals(book, code, people, months, **more)
+        return tabulated_sides(books, code, people, months, **more)
     except BulkError:
-        return explained_totals(book, code, people, months, **more)
+        return explained_sides(books, code, people, months, **more)
 
 
 def _has_endless(book: Rulebook, code: str, people: People) -> bool:
@@ -123,12 +120,6 @@ def _has_endless(book: Rulebook, code: str, people: People) -> bool:
 
     periodic = {name for table, name in specs_of(book, code) if table != "people"}
     return any(not isinstance(facts[name], Mapping) for facts in people.values() for name in periodic & facts.keys())
-
-
-def _half(progress: Progress | None, index: int) -> Progress | None:
-    if progress is None:
-        return None
-    return lambda done: progress((Fraction(index) + done) / 2)
 
 
 def _others(book: Rulebook, code: str) -> list[Regulation]:

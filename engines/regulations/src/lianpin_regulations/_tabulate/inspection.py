@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -18,6 +18,8 @@ from lianpin_regulations._values import Month
 
 _DUCK = DIALECTS["duckdb"]
 _PERIOD = {"people": "一次", "years": "每年", "quarters": "每季", "months": "每月"}
+_INTEGERS = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT"})
+_WHOLE = {"year": _INTEGERS, "quarter": _INTEGERS, "month": frozenset({"DATE"})}
 _FLOATS = ("FLOAT", "DOUBLE", "REAL")
 
 
@@ -31,24 +33,57 @@ class Inspection:
     years: tuple[int, int] | None
 
 
-def inspect(connection: Any, tables: Mapping[str, str], specs: Mapping[tuple[str, str], FactSpec]) -> Inspection:
-    """Check every column against what is declared of it. FactError names the fact, PopulationError what is wrong with a table."""
-    seen: dict[tuple[str, str], Seen] = {}
-    people, regular = 0, None
-    for table in KEYS:
-        types = _types(connection, table) if table in tables else {}
-        own = {name: spec for (of, name), spec in specs.items() if of == table}
-        if types:
-            _check_keys(table, types)
-            regular = _regular(connection, people) if table == "months" else None
-            if regular is None:
-                _check_rows(connection, table)
+class Inspector:
+    """Tables in a connection, each column looked at once however many rulebooks are computed over them."""
+
+    def __init__(self, connection: Any, tables: Collection[str]) -> None:
+        self.connection, self.tables = connection, tables
+        self._shape: _Shape | None = None
+        self._found: dict[tuple[Any, ...], Seen] = {}
+
+    def inspected(self, specs: Mapping[tuple[str, str], FactSpec]) -> Inspection:
+        """Check every column against what is declared of it. FactError names the fact, PopulationError what is wrong with a table."""
+        shape = self._shape = self._shape or _shape_of(self.connection, self.tables)
+        seen: dict[tuple[str, str], Seen] = {}
+        for table in KEYS:
+            types = shape.types.get(table, {})
+            own = {name: spec for (of, name), spec in specs.items() if of == table}
+            present = {name: spec for name, spec in own.items() if name in types}
+            unseen = {name: spec for name, spec in present.items() if _declared(table, spec) not in self._found}
+            for name, each in _seen(self.connection, table, unseen, types).items():
+                self._found[_declared(table, unseen[name])] = each
+            seen |= {(_PERIOD[table], name): Seen(absent=True) for name in own if name not in types}
+            seen |= {(_PERIOD[table], name): self._found[_declared(table, spec)] for name, spec in present.items()}
+        return Inspection(seen, shape.people, shape.covered, shape.years)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What is known of the tables whatever the facts are: the types of their columns, and whose rows there are."""
+
+    types: Mapping[str, Mapping[str, str]]
+    people: int
+    covered: Mapping[str, Span]
+    years: tuple[int, int] | None
+
+
+def _shape_of(connection: Any, tables: Collection[str]) -> _Shape:
+    people, regular = 0, dict[str, tuple[Any, Any]]()
+    types = {table: _types(connection, table) for table in KEYS if table in tables}
+    for table, columns in types.items():
+        _check_keys(table, columns)
         if table == "people":
             people = connection.execute("SELECT count(*) FROM people").fetchone()[0]
-        present = {name: spec for name, spec in own.items() if name in types}
-        seen |= {(_PERIOD[table], name): Seen(absent=True) for name in own if name not in types}
-        seen |= {(_PERIOD[table], name): each for name, each in _seen(connection, table, present, types).items()}
-    return Inspection(seen, people, _covered(connection, tables, people, regular), _years(connection, tables))
+        elif ends := _regular(connection, table, columns, people):
+            regular[table] = ends
+            continue
+        _check_rows(connection, table)
+    return _Shape(types, people, _covered(connection, tables, people, regular), _years(connection, tables))
+
+
+def _declared(table: str, spec: FactSpec) -> tuple[Any, ...]:
+    """What the inspection of a column depends on."""
+    return table, spec.name, spec.type, spec.minimum, spec.maximum, spec.step
 
 
 def _types(connection: Any, table: str) -> dict[str, str]:
@@ -204,15 +239,17 @@ def _known(spec: FactSpec, rows: int, count: int, low: Any, high: Any) -> Seen:
     return Seen(low, high, nullable=count < rows, words=spec.type.choices or None)
 
 
-def _covered(connection: Any, tables: Mapping[str, str], people: int, regular: Span | None) -> dict[str, Span]:
+def _covered(
+    connection: Any, tables: Collection[str], people: int, regular: Mapping[str, tuple[Any, Any]]
+) -> dict[str, Span]:
     """By the kind of period the months in which everybody has a row. Nobody has two rows of one month.
 
     Of everybody the months' rows are counted, between the first and the last, and told apart by 64 marks: months further
     apart than that may look alike, and only then is every row compared with every other.
     """
     found: dict[str, Span] = {}
-    if regular is not None:
-        found["每月"] = regular
+    if "months" in regular:
+        found["每月"] = Span(*(Month.of(day) for day in regular["months"]))
     elif "months" in tables:
         mark = "CAST(1 AS UBIGINT) << CAST(n % 64 AS UBIGINT)"
         counted = (
@@ -223,39 +260,44 @@ def _covered(connection: Any, tables: Mapping[str, str], people: int, regular: S
             found["每月"] = Span(*(Month(n // 12, n % 12 + 1) for n in span))
     if "years" in tables:
         counted = "SELECT person, count(*) AS own, own AS marks, min(year) AS low, max(year) AS high FROM years GROUP BY person"
-        if span := _span(connection, counted, people, "years"):
+        if span := regular.get("years") or _span(connection, counted, people, "years"):
             found["每年"] = Span(Month(span[0], 1), Month(span[1], 12))
     return found
 
 
-def _regular(connection: Any, people: int) -> Span | None:
-    """The months between the first and the last that are given, where everybody has one row of each; else None.
+# table → the number of a row's period; of months the day itself
+_NUMBERED = {"years": "CAST(year AS BIGINT)", "quarters": "CAST(year AS BIGINT) * 4 + quarter - 1", "months": "month"}
 
-    Rows are compared with people × months by two sums of products of hashes, which are those of the sums; a table that is not
+
+def _regular(connection: Any, table: str, types: Mapping[str, str], people: int) -> tuple[Any, Any] | None:
+    """The first and the last period that are given, where everybody has one row of each from one to the other; else None.
+
+    Rows are compared with people × periods by two sums of products of hashes, which are those of the sums; a table that is not
     regular passes with a probability below 2⁻⁶⁰. Nobody's rows need to be brought together for it.
     """
+    if any(types[key] not in _WHOLE[key] for key in KEYS[table][1:]):
+        return None
     marks = [("hash({0}) >> 33", "hash({1}) >> 33"), ("hash({0}) & 2147483647", "hash({1} + 1) & 2147483647")]
-    person, month = ([f"CAST({pair[side].format('person', 'month')} AS BIGINT)" for pair in marks] for side in (0, 1))
-    products = ", ".join(f"sum({one} * {other})" for one, other in zip(person, month, strict=True))
+    person, period = ([f"CAST({pair[side].format('person', 'n')} AS BIGINT)" for pair in marks] for side in (0, 1))
+    products = ", ".join(f"sum({one} * {other})" for one, other in zip(person, period, strict=True))
     low, high, rows, *found = connection.execute(
-        f"SELECT min(month), max(month), count(*), {products} FROM months"
+        f"SELECT min(n), max(n), count(*), {products} FROM (SELECT person, {_NUMBERED[table]} AS n FROM {table})"
     ).fetchone()
     if low is None:
         return None
-    span = Span(Month.of(low), Month.of(high))
-    if rows != people * len(MONTH.periods(span.first, span.last)):
+    if table == "months":
+        first, last = Month.of(low), Month.of(high)
+        count, days = len(MONTH.periods(first, last)), f"{_DUCK.day(first.first)}, {_DUCK.day(last.first)}"
+        series = f"CAST(unnest(generate_series({days}, INTERVAL 1 MONTH)) AS DATE)"
+    else:
+        count, series = high - low + 1, f"CAST(unnest(generate_series({low}, {high})) AS BIGINT)"
+    if rows != people * count:
         return None
     sums = (
         connection.execute(f"SELECT {', '.join(f'sum({each})' for each in each_of)} FROM {source}").fetchone()
-        for each_of, source in (
-            (person, "people"),
-            (
-                month,
-                f"(SELECT CAST(unnest(generate_series({_DUCK.day(span.first.first)}, {_DUCK.day(span.last.first)}, INTERVAL 1 MONTH)) AS DATE) AS month)",
-            ),
-        )
+        for each_of, source in ((person, "people"), (period, f"(SELECT {series} AS n)"))
     )
-    return span if found == [one * other for one, other in zip(*sums, strict=True)] else None
+    return (low, high) if found == [one * other for one, other in zip(*sums, strict=True)] else None
 
 
 def _span(connection: Any, counted: str, people: int, table: str) -> tuple[int, int] | None:
@@ -270,7 +312,7 @@ def _span(connection: Any, counted: str, people: int, table: str) -> tuple[int, 
     return (low, high) if count and count == known == people and not gaps and low <= high else None
 
 
-def _years(connection: Any, tables: Mapping[str, str]) -> tuple[int, int] | None:
+def _years(connection: Any, tables: Collection[str]) -> tuple[int, int] | None:
     """The first and the last year that any yearly fact is given for."""
     if "years" not in tables:
         return None

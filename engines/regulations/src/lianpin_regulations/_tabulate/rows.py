@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from lianpin_regulations._plan.frames import ONCE, Frame
 from lianpin_regulations._plan.needs import Need
-from lianpin_regulations._plan.nodes import Node, Over, parts_of
+from lianpin_regulations._plan.nodes import Column, Node, Over, parts_of
 from lianpin_regulations._plan.plan import Plan
+from lianpin_regulations._plan.values import Number
 from lianpin_regulations._tabulate.steps import Step
 
 
@@ -70,5 +71,24 @@ class Rows:
         return need.since if all(day in source.columns for day, _frame in need.since) else ()
 
 
+def is_single(plan: Plan) -> bool:
+    """Whether nobody's values depend on anybody else's: no window that is needed goes over several people."""
+    nodes: list[Node | None] = [plan.columns.found[name].node for name in plan.live if name in plan.columns.found]
+    for value in (goal.value for goal in plan.goals):
+        if not isinstance(value, Number):
+            nodes.append(value.node)
+            continue
+        nodes += [each.node for each in (value.n, value.by) if each is not None]
+    windows = (each for node in nodes if node is not None for each in _windows(node))
+    return all(Column("person") in window.partition for window in windows)
+
+
 def _has_window(node: Node) -> bool:
-    return isinstance(node, Over) or any(_has_window(part) for part in parts_of(node))
+    return next(_windows(node), None) is not None
+
+
+def _windows(node: Node) -> Iterator[Over]:
+    if isinstance(node, Over):
+        yield node
+    for part in parts_of(node):
+        yield from _windows(part)

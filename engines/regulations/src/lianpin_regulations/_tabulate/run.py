@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,19 +10,23 @@ from pathlib import Path
 from typing import Any
 
 from lianpin_regulations._calendar import WorkCalendar
-from lianpin_regulations._errors import ExceptionConflict
+from lianpin_regulations._errors import BulkError, ExceptionConflict
 from lianpin_regulations._plan.frames import ONCE, Frame, Span
 from lianpin_regulations._plan.plan import Goal, Plan, plan
+from lianpin_regulations._plan.scope import Reached
 from lianpin_regulations._plan.values import Value
 from lianpin_regulations._regulation import Rulebook
 from lianpin_regulations._tabulate.dialects import DIALECTS
-from lianpin_regulations._tabulate.inspection import Inspection, inspect
-from lianpin_regulations._tabulate.tables import CALENDAR, Rows, Tables, specs_of
+from lianpin_regulations._tabulate.loaded import Loaded
+from lianpin_regulations._tabulate.rows import is_single
+from lianpin_regulations._tabulate.tables import CALENDAR, Tables
 from lianpin_regulations._tabulate.text import Inputs, Query
 from lianpin_regulations._values import Month
 
 Progress = Callable[[float], None]
+ReadWhere = Mapping[str, Collection[tuple[str, ...]]]
 _RESULTS = {"一次": "people", "每年": "years", "每段": "segments", "每季": "quarters", "每月": "months"}
+_ROUNDS = 4  # in which the months that sums look at must come to rest
 _ROWS = 20_000_000  # person-months that are computed at once where no memory limit is given
 # The same as `calendar_rows`, made where it is read.
 _CALENDAR = """CREATE OR REPLACE TEMP TABLE calendar AS
@@ -106,14 +109,33 @@ def tabulate(
     FactError: a column has values that the fact cannot take. PopulationError: a table is not as it should be. BulkError:
     exactness cannot be proven. ExceptionConflict: two exceptions hold for somebody at once and differ.
     """
-    connection = connection or _connection(threads, memory, spill)
-    given = _register(connection, tables)
-    span = Span(*months)
-    specs = specs_of(book, code)
-    found = inspect(connection, given, specs)
-    runner = _Runner(connection, book, code, tuple(goals), span, found, given, progress or (lambda _fraction: None))
+    loaded = Loaded(tables, threads=threads, memory=memory, spill=spill, connection=connection)
+    return tabulated(loaded, book, code, goals, months=months, calendar=calendar, parts=parts, progress=progress)
+
+
+def tabulated(
+    loaded: Loaded,
+    book: Rulebook,
+    code: str,
+    goals: Sequence[str],
+    *,
+    months: tuple[Month, Month],
+    calendar: WorkCalendar | None = None,
+    parts: int | None = None,
+    progress: Progress | None = None,
+    label: str = "result",
+    read_where: ReadWhere | None = None,
+) -> Tabulation:
+    """What `tabulate` gives, over tables that are loaded already; `label` begins the names of the tables that are made.
+
+    `read_where`: goals → judgements, any of which may hold to make somebody's amounts be read. Where a judgement is of 一次, who is
+    known to be refused by it may be left out of the tables of the goals. A rule about a group is computed for everybody.
+    """
+    runner = _Runner(
+        loaded, book, code, tuple(goals), Span(*months), progress or (lambda _fraction: None), label, read_where or {}
+    )
     runner.calendar(calendar or WorkCalendar())
-    with _as_written(connection):
+    with _as_written(loaded.connection):
         return runner.run(parts)
 
 
@@ -156,18 +178,6 @@ def _days(by_year: Mapping[int, frozenset[date]]) -> list[date]:
     return [day for year, days in by_year.items() for day in days if day.year == year]
 
 
-def _connection(threads: int | None, memory: str | None, spill: Path | str | None) -> Any:
-    import duckdb
-
-    settings: dict[str, Any] = {"preserve_insertion_order": False}
-    if threads:
-        settings["threads"] = threads
-    if memory:
-        settings["memory_limit"] = memory
-    settings["temp_directory"] = str(spill or Path(tempfile.gettempdir()) / "lianpin-tabulate")
-    return duckdb.connect(config=settings)
-
-
 @contextmanager
 def _as_written(connection: Any) -> Iterator[None]:
     """Joins in the order in which the steps are written: each brings few rows to many, which no estimate knows as well."""
@@ -179,45 +189,20 @@ def _as_written(connection: Any) -> Iterator[None]:
         connection.execute(f"SET disabled_optimizers = '{before}'")
 
 
-def _register(connection: Any, tables: Tables) -> dict[str, str]:
-    """Make each input a view under its own name."""
-    given = tables.given()
-    for name, source in given.items():
-        if isinstance(source, str | Path):
-            path = str(source).replace("'", "''")
-            connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM read_parquet('{path}')")
-            continue
-        if isinstance(source, Rows):
-            _insert(connection, name, source)
-            continue
-        if hasattr(source, "to_arrow_table"):
-            source = source.to_arrow_table()
-        connection.register(f"given_{name}", source)
-        connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM given_{name}")
-    return dict.fromkeys(given, "")
-
-
-def _insert(connection: Any, name: str, source: Rows) -> None:
-    """Rows in memory as a table, a column at a time."""
-    quoted = {column: DIALECTS["duckdb"].quoted(column) for column in source.types}
-    columns = ", ".join(f"{quoted[column]} {type}" for column, type in source.types.items())
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({columns})")
-    if source.rows:
-        parts = ", ".join(f"unnest(CAST(? AS {type}[]))" for type in source.types.values())
-        values = [[row.get(column) for row in source.rows] for column in source.types]
-        connection.execute(f"INSERT INTO {name} SELECT {parts}", values)
-
-
 @dataclass
 class _Runner:
-    connection: Any
+    loaded: Loaded
     book: Rulebook
     code: str
     goals: tuple[str, ...]
     asked: Span
-    found: Inspection
-    given: dict[str, str]
     progress: Progress
+    label: str
+    read_where: ReadWhere
+
+    def __post_init__(self) -> None:
+        self.connection, self.given = self.loaded.connection, self.loaded.names
+        self.found = self.loaded.inspected(self.book, self.code)
 
     def calendar(self, calendar: WorkCalendar) -> None:
         """The table of working days, made once it is known that a plan reads it."""
@@ -230,25 +215,25 @@ class _Runner:
         for goal in whole.goals:
             frames.setdefault(goal.frame, []).append(goal.name)
         made, queries = {}, {}
-        steps = [(frame, names) for frame, names in frames.items()]
+        steps = sorted(frames.items(), key=lambda step: step[0] != ONCE)
         for index, (frame, names) in enumerate(steps):
             own = whole if len(frames) == 1 else self._plan(names, horizon)
             self._use_calendar(own)
             name = _RESULTS[frame.kind]
-            made[name] = f"result_{name}"
-            queries[name] = self._frame(own, frame, made[name], parts, index, len(steps))
+            made[name] = f"{self.label}_{name}"
+            conditions = self._conditions(own, frame, parts, self._read(own, names, frames.get(ONCE, [])))
+            queries[name] = self._frame(own, frame, made[name], conditions, index, len(steps))
         return Tabulation(self.connection, made, queries)
 
-    def _frame(self, own: Plan, frame: Frame, table: str, parts: int | None, index: int, of: int) -> str:
+    def _frame(self, own: Plan, frame: Frame, table: str, conditions: Sequence[str], index: int, of: int) -> str:
         """Compute the goals of one frame, in parts; the query of the first part.
 
         Amounts are kept as whole numbers, half as wide, and become decimals when they are read.
         """
         kept, asked = f"{table}_kept", list[Query]()
         self.connection.execute(f"DROP VIEW IF EXISTS {table}; DROP TABLE IF EXISTS {kept}")
-        conditions = self._parts(own, frame, parts)
         for number, only in enumerate(conditions):
-            asked.append(Query(own, frame, DIALECTS["duckdb"], Inputs(frozenset(self.given), only)))
+            asked.append(Query(own, frame, DIALECTS["duckdb"], Inputs(self.given, only)))
             begin = f"INSERT INTO {kept}" if number else f"CREATE TEMP TABLE {kept} AS"
             self._execute(f"{begin}\n{asked[-1].text(in_units=True)}")
             self.progress((index + (number + 1) / len(conditions)) / of)
@@ -276,26 +261,35 @@ class _Runner:
         if self.found.years is not None:
             _first, last = self.found.years
             horizon = horizon.join(Span(self.asked.first, max(self.asked.last, Month(last, 12))))
-        for _round in range(4):
+        by = ""
+        for _round in range(_ROUNDS):
             found = self._plan(self.goals, horizon)
-            wider = self._probed(found, horizon)
+            wider, by = self._probed(found, horizon)
             if wider == horizon:
                 return found, horizon
             horizon = wider
-        return self._plan(self.goals, horizon), horizon
+        raise BulkError(
+            f"{by}看的日子每次算下来都在更远的月份（已到{horizon.first}至{horizon.last}），不能批量计算；"
+            "应当让它看的日子不晚于当期，或者给有关的日期写明范围"
+        )
 
-    def _probed(self, found: Plan, horizon: Span) -> Span:
-        for earliest, latest in found.reached:
-            first = Month.of(earliest) if earliest is not None else horizon.first
-            horizon = Span(min(horizon.first, first), max(horizon.last, Month.of(latest)))
+    def _probed(self, found: Plan, horizon: Span) -> tuple[Span, str]:
+        """The months that the days in question reach, and who looks at the last of them that lay beyond the horizon."""
+        wider, by = horizon, ""
         by_frame: dict[Frame, list[str]] = {}
         for name in found.probes:
             by_frame.setdefault(found.columns.found[name].frame, []).append(name)
+        reached = [*found.reached]
         for frame, names in by_frame.items():
             for name, low, high in self._extremes(found, frame, names):
-                first = Month.of(low) if found.probes[name] else horizon.first
-                horizon = Span(min(horizon.first, first), max(horizon.last, Month.of(high)))
-        return horizon
+                probe = found.probes[name]
+                reached.append(Reached(low if probe.early else None, high, probe.by))
+        for each in reached:
+            first = horizon.first if each.earliest is None else Month.of(each.earliest)
+            further = wider.join(Span(min(horizon.first, first), max(horizon.last, Month.of(each.latest))))
+            if further != wider:
+                wider, by = further, each.by
+        return wider, by
 
     def _extremes(self, found: Plan, frame: Frame, names: list[str]) -> Iterator[tuple[str, date, date]]:
         from dataclasses import replace
@@ -307,13 +301,11 @@ class _Runner:
         goals = tuple(Goal(name, Value("day", Column(name)), FactType("date"), frame) for name in names)
         span = found.spans.get(frame, found.asked)
         needs = needs_of(found.columns.found, names, span, span)
-        probing = replace(found, goals=goals, asked=span, needs=needs)
+        probing = replace(found, goals=goals, asked=span, needs=needs, only={})
         self._use_calendar(probing)
         quoted = [DIALECTS["duckdb"].quoted(name) for name in names]
         select = ", ".join(f"min({name}), max({name})" for name in quoted)
-        row = self._execute(
-            Query(probing, frame, DIALECTS["duckdb"], Inputs(frozenset(self.given))).text(select)
-        ).fetchone()
+        row = self._execute(Query(probing, frame, DIALECTS["duckdb"], Inputs(self.given)).text(select)).fetchone()
         for index, name in enumerate(names):
             low, high = row[2 * index : 2 * index + 2]
             if low is not None:
@@ -326,7 +318,22 @@ class _Runner:
         on, off = (_days(days) for days in (self._calendar.days_on, self._calendar.days_off))
         self.connection.execute(_CALENDAR.format(*CALENDAR), [on, off])
 
-    # ── parts ──
+    # ── whom ──
+
+    def _conditions(self, own: Plan, frame: Frame, parts: int | None, read: str) -> list[str]:
+        """On the table of people, those of the parts that are computed one after the other."""
+        return [" AND ".join(filter(None, (read, part))) for part in self._parts(own, frame, parts)]
+
+    def _read(self, own: Plan, goals: Sequence[str], known: Sequence[str]) -> str:
+        """Who has amounts that are read at all, by the goals of 一次, which are computed already; "" for everybody."""
+        if any(goal not in self.read_where for goal in goals) or not is_single(own):
+            return ""
+        ways = {tuple(name for name in way if name in known) for goal in goals for way in self.read_where[goal]}
+        if not all(ways):
+            return ""
+        quoted = DIALECTS["duckdb"].quoted
+        holds = " OR ".join(" AND ".join(f"{quoted(name)} IS NOT FALSE" for name in way) for way in sorted(ways))
+        return f"f.person IN (SELECT person FROM {self.label}_people WHERE {holds})"
 
     def _parts(self, own: Plan, frame: Frame, parts: int | None) -> list[str]:
         """Conditions that split the population; everybody of a group stays together."""
@@ -341,7 +348,7 @@ class _Runner:
 
     def _key(self, own: Plan) -> str | None:
         """By what the population can be split: the person, or a fact by which all groups are made and that nobody lacks."""
-        if not own.group_keys:
+        if is_single(own):
             return "f.person"
         common = set(own.group_keys[0]).intersection(*own.group_keys)
         for name in sorted(common):

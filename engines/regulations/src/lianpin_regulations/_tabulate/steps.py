@@ -138,9 +138,11 @@ class Steps:
         self.found = [step for step in self.found if step.uses]
 
     def _days(self, step: Step) -> set[str]:
-        """The days of people from which rows of a frame are needed."""
+        """The days of people from which rows of a frame are needed, and those without which they are not."""
         rows = self.plan.needs.rows.get(step.frame)
-        return {day for day, _frame in rows.since} if rows is not None else set()
+        return (
+            {day for day, _frame in rows.since} | self.plan.only.get(step.frame, set()) if rows is not None else set()
+        )
 
     def _want_group(self, step: Step) -> None:
         assert step.source

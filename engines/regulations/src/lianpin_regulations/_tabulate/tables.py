@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 from lianpin_regulations._calendar import WorkCalendar
+from lianpin_regulations._errors import BulkError
 from lianpin_regulations._facts import FactSpec, FactType
 from lianpin_regulations._program.ast import Fact
 from lianpin_regulations._regulation import Rulebook
@@ -61,6 +62,7 @@ def specs_of(book: Rulebook, code: str) -> dict[tuple[str, str], FactSpec]:
     return found
 
 
+Specs: TypeAlias = Mapping[tuple[str, str], FactSpec]
 _COLUMN_TYPES = {
     "money": "DECIMAL(18,2)",
     "ratio": "DECIMAL(9,4)",
@@ -79,13 +81,16 @@ def column_type(type: FactType) -> str:
 
 def input_schema(book: Rulebook, code: str) -> dict[str, dict[str, str]]:
     """Table → column → type, of all that a regulation and those it refers to may be given."""
+    return _schema(specs_of(book, code)) | {"calendar": {"day": "DATE", "working": "BOOLEAN", "worked": "BIGINT"}}
+
+
+def _schema(specs: Specs) -> dict[str, dict[str, str]]:
     keys = {"person": "VARCHAR", "year": "INTEGER", "quarter": "INTEGER", "month": "DATE"}
     found = {table: {key: keys[key] for key in columns} for table, columns in KEYS.items()}
-    for (table, name), spec in specs_of(book, code).items():
+    for (table, name), spec in specs.items():
         found[table][name] = column_type(spec.type)
         if spec.type.kind == "exact":
             found[table][f"{name}÷"] = "BIGINT"
-    found["calendar"] = {"day": "DATE", "working": "BOOLEAN", "worked": "BIGINT"}
     return found
 
 
@@ -114,14 +119,26 @@ def people_to_tables(
 
     Rows are made for every period of the months, and for those that a fact names itself.
     """
+    return tables_of(specs_of(book, code), people, months)
+
+
+def tables_of(specs: Specs, people: Mapping[str, Facts] | Sequence[Facts], months: tuple[Month, Month]) -> Tables:
+    """The tables of these facts of people."""
     by_name = dict(people) if isinstance(people, Mapping) else {f"{n:07d}": facts for n, facts in enumerate(people)}
-    schema, specs = input_schema(book, code), specs_of(book, code)
-    made: dict[str, Rows] = {}
+    schema, made = _schema(specs), dict[str, Rows]()
     for table in KEYS:
         facts = {name: spec for (own, name), spec in specs.items() if own == table}
         rows = [row for person, given in by_name.items() for row in _rows(table, person, given, facts, months)]
         made[table] = Rows(schema[table], rows)
     return Tables(**made)
+
+
+def joined_specs(one: Specs, other: Specs) -> Specs:
+    """The facts of both. BulkError where a column would have to be of two types."""
+    for key in one.keys() & other.keys():
+        if (one[key].type.kind, one[key].type.places) != (other[key].type.kind, other[key].type.places):
+            raise BulkError(f"“{key[1]}”在两个版本里类型不同，不能批量比较；应当统一它的类型")
+    return {**one, **other}
 
 
 def _rows(

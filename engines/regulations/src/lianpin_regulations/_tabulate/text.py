@@ -160,16 +160,21 @@ class Query:
         """The frames whose last days are compared with the days from which people's rows are needed."""
         return list(dict.fromkeys(frame for _day, frame in self.rows.days(base) if frame != base.frame))
 
-    def _since(self, step: Step) -> str:
-        """Of a person only the rows that are read: everybody's of the months in question, else from a day of the person on."""
-        days, q = self.rows.days(step), self.dialect.quoted
-        if not days:
-            return ""
-        tests = [f"g.{q('first')} >= {self.dialect.day(self.rows.needed[step].span.first.first)}"]
-        for day, frame in days:
-            last = "last" if frame == step.frame else _last_of(frame)
-            tests.append(f"g.{q(last)} >= t.{q(day)}")
-        return f"\nWHERE {' OR '.join(tests)}"
+    def _read(self, step: Step) -> str:
+        """Only the rows that are read: of the people of whom any are, and of each of them in the months asked for or from a day on."""
+        q, tests = self.dialect.quoted, list[str]()
+        only = self.plan.only.get(step.frame, frozenset())
+        if only and step.frame != self.frame and step.source and only <= step.source.columns:
+            tests.append(" OR ".join(f"t.{q(day)} IS NOT NULL" for day in sorted(only)))
+        if days := self.rows.days(step):
+            since = [f"g.{q('first')} >= {self.dialect.day(self.rows.needed[step].span.first.first)}"]
+            for day, frame in days:
+                last = "last" if frame == step.frame else _last_of(frame)
+                since.append(f"g.{q(last)} >= t.{q(day)}")
+            tests.append(" OR ".join(since))
+        if len(tests) > 1:
+            tests = [f"({test})" for test in tests]
+        return f"\nWHERE {' AND '.join(tests)}" if tests else ""
 
     def _base_of(self, frame: Frame) -> Step:
         return next(step for step in self.steps.found if step.kind == "base" and step.frame == frame)
@@ -211,12 +216,12 @@ class Query:
         people = q(step.source.name)
         if facts and frame in self.plan.covered:
             yield f"SELECT {', '.join(shown)}\nFROM {table} AS f\nJOIN {people} AS t ON t.{q('person')} = f.{q('person')}"
-            yield f"JOIN {grid} AS g ON {same}{self._since(step)}"
+            yield f"JOIN {grid} AS g ON {same}{self._read(step)}"
             return
         yield f"SELECT {', '.join(shown)}\nFROM {people} AS t\nCROSS JOIN {grid} AS g"
         if facts:
             yield f"LEFT JOIN {table} AS f ON f.{q('person')} = t.{q('person')} AND {same}"
-        yield self._since(step)
+        yield self._read(step)
 
     def _fact(self, planned: Planned, alias: str) -> str:
         assert planned.type
