@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from lianpin_regulations import Facts, Given, Missing, Month, Trace, decide
+from lianpin_regulations import Facts, Given, Missing, Month, Reason, Trace, decide
 
 from lianpin.appointments.enums import ReportStatus
 from lianpin.appointments.models import Appointment, MonthlyReport
@@ -13,12 +13,13 @@ from lianpin.kernel.agreements.models import Agreement
 from lianpin.kernel.cases.facts import facts_of
 from lianpin.kernel.cases.models import Case, Party
 from lianpin.kernel.regulations.models import Version
-from lianpin.kernel.regulations.queries import calendar, rulebook
+from lianpin.kernel.regulations.queries import calendar, program, rulebook
 
 DAYS, PAID = "实际工作日数", "实付报酬"
 HOST, HOME = "用人企业", "聘用高校"
 RENEWAL, EARLIER_END = "续聘", "前一聘期终止日"
 MINIMUM, SUPPORT_FROM = "最低工作日数", "起算日"
+APPLYING = "申报条件"
 LOOK_AHEAD = 366  # days
 LONGEST_LINE = 8  # no case stands on more cases than this
 
@@ -124,6 +125,15 @@ def support_from(known: Facts, version: Version, filed_on: date) -> date | None:
     decision = decide(rulebook(), version.regulation.code, [SUPPORT_FROM], facts, calendar=calendar())
     value = decision.value(SUPPORT_FROM)
     return value if isinstance(value, date) else None
+
+
+def refusals(known: Facts, version: Version, filed_on: date) -> list[Reason]:
+    """The conditions of applying that what is known already fails, whatever else will be said."""
+    if APPLYING not in program(version).conditions:
+        return []
+    facts = {**known, "市级申报日": Given(filed_on, by="系统")}
+    decision = decide(rulebook(), version.regulation.code, [], facts, calendar=calendar())
+    return [reason for reason in decision.reasons(APPLYING) if reason.satisfied is False]
 
 
 def latest_filing_for(known: Facts, version: Version, starts_on: date, today: date) -> date | None:

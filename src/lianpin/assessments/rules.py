@@ -29,7 +29,7 @@ def opens_assessments(by: Capacity, appointment: Appointment) -> bool:
 def check_can_open(by: Capacity, appointment: Appointment, year: int, today: date) -> None:
     """Human resources of the home body, once a year, after the year has ended."""
     if not opens_assessments(by, appointment):
-        raise NotAllowed(_("只有主聘高校的人事处可以发起年度考核。"), code="ASSESSMENT_NOT_HR")
+        raise NotAllowed(_("只有聘用高校的人事处可以发起年度考核。"), code="ASSESSMENT_NOT_HR")
     if not appointment.starts_on.year <= year <= appointment.ends_on.year:
         said = {"year": year, "from": appointment.starts_on, "until": appointment.ends_on}
         reason = _("%(year)s年不在聘期内。聘期为%(from)s至%(until)s，请核对年度。")

@@ -13,6 +13,7 @@ from lianpin.entitlements.models import Computation, Entitlement
 from lianpin.entitlements.tests.story import C03, C05, CITY_FACTS, Story, day
 from lianpin.entitlements.tests.test_case_c01 import amounts, figures
 from lianpin.kernel.agreements.models import Clause
+from lianpin.kernel.cases.facts import facts_of
 from lianpin.kernel.cases.models import Decision
 from lianpin.kernel.identity.models import PLATFORM
 from lianpin.profiles.queries import people_for
@@ -96,6 +97,9 @@ def refuse_the_city(story: Story) -> None:
     """The city supports whom a university employs; it says by which article it does not support the others."""
     day("2026-03-10")
     firm = story.people["firm"]
+    known, today = facts_of(story.appointment.case), date(2026, 3, 10)
+    foretold = appointment_facts.refusals(known, story.versions["city"], today)
+    assert {(reason.code, reason.article) for reason in foretold} >= {("HOME_NOT_UNIVERSITY", "第二条")}
     asked = appointments.open_support_case(story.appointment, story.versions["city"], by=firm)
     with pytest.raises(NotValid) as refusal:
         story._hand_in(asked, CITY_FACTS, firm)
