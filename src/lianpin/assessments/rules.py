@@ -21,14 +21,9 @@ INDICATOR_OFFICES = frozenset({OPENING_OFFICE, "企业"})
 FULL_POINTS = 100
 
 
-def opens_assessments(by: Capacity, appointment: Appointment) -> bool:
-    """Whether this capacity belongs to the human resources of the home body."""
-    return by.acts_for(appointment.home_id) and OPENING_OFFICE in by.offices and by.role in OPENING_ROLES
-
-
 def check_can_open(by: Capacity, appointment: Appointment, year: int, today: date) -> None:
     """Human resources of the home body, once a year, after the year has ended."""
-    if not opens_assessments(by, appointment):
+    if not runs_rounds(by, appointment.home_id):
         raise NotAllowed(_("只有聘用高校的人事处可以发起年度考核。"), code="ASSESSMENT_NOT_HR")
     if not appointment.starts_on.year <= year <= appointment.ends_on.year:
         said = {"year": year, "from": appointment.starts_on, "until": appointment.ends_on}
@@ -40,15 +35,6 @@ def check_can_open(by: Capacity, appointment: Appointment, year: int, today: dat
     if Assessment.objects.filter(appointment=appointment, year=year).exists():
         reason = _("%(year)s年度考核已经发起，一年只考核一次。请在考核页面查看办理进度。")
         raise NotPossible(reason % {"year": year}, code="ASSESSMENT_EXISTS")
-
-
-def may_open(by: Capacity, appointment: Appointment, year: int, today: date) -> bool:
-    """The same as a yes or no, for pages."""
-    try:
-        check_can_open(by, appointment, year, today)
-    except LianpinError:
-        return False
-    return True
 
 
 def runs_rounds(by: Capacity, university_id: int) -> bool:
