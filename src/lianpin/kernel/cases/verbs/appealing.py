@@ -8,7 +8,8 @@ from lianpin.kernel.cases import procedures, queries, rules
 from lianpin.kernel.cases.enums import Outcome, StepStatus
 from lianpin.kernel.cases.models import Case, Party, Step
 from lianpin.kernel.cases.verbs.filling import Participant, locked, open_case
-from lianpin.kernel.cases.verbs.running import submit_case, take_step
+from lianpin.kernel.cases.verbs.running import take_step
+from lianpin.kernel.cases.verbs.submitting import submit_case
 from lianpin.kernel.identity.models import Capacity, Unit
 from lianpin.kernel.identity.queries import units_of_office
 from lianpin.toolkit import clock
