@@ -27,6 +27,10 @@ IN_THE_AGREEMENT = IN_THE_APPOINTMENT | PRESIDENT
 # Money: the person, the home's HR and finance, the host, and the city's payers and deciders.
 MONEY = PERSON | HR | UNIVERSITY_FINANCE | FIRM | FIRM_RD | CITY_HR | CITY_FINANCE
 IN_THE_CITY_CASE = PERSON | HR | FIRM | CITY_HR | CITY_REVIEWERS | CITY_FINANCE
+# Who decided in the assessment, and whom the appeal against it was laid before.
+REVIEW = {"univ-review"}
+IN_THE_ASSESSMENT = PERSON | COLLEGE | HR | FIRM | CITY_HR | REVIEW
+IN_THE_ROUND = IN_THE_ASSESSMENT | MEI
 # Lin's application waits for the college.
 IN_THE_WAITING_CASE = LIN | COLLEGE | HR | FIRM
 IN_THE_UNSIGNED_CASE = NING | COLLEGE | HR | PRESIDENT | FIRM
@@ -111,13 +115,15 @@ ROUTES: dict[str, Row] = {
     "inbox/filters/<int:pk>/remove/": Row(_pk("filter"), HR, posts=True, status=302),
     # ── posts: a published one is for everybody who is signed in; before that for its two sides ──
     "posts/": Row(opens=SIGNED_IN),
-    "posts/new/": Row(opens=FIRM | {"foreign-firm"}, refused={403: {"*"}}),
+    "posts/new/": Row(opens=FIRM | HR | {"foreign-firm", "foreign-hr"}, refused={403: {"*"}}),
     "posts/<int:pk>/": Row(_pk("submitted_post"), FIRM | FIRM_RD | HR),
     "posts/<int:pk>/edit/": Row(_pk("draft_post"), FIRM, {403: FIRM_RD}),
     "posts/<int:pk>/submit/": Row(_pk("draft_post"), FIRM, {403: FIRM_RD}),
     "posts/<int:pk>/publish/": Row(_pk("submitted_post"), HR, {403: FIRM | FIRM_RD}),
     "posts/<int:pk>/return/": Row(_pk("submitted_post"), HR, {403: FIRM | FIRM_RD}),
     "posts/<int:pk>/close/": Row(_pk("post"), FIRM | HR, {403: {"*"}}),
+    "posts/<int:pk>/nominate/": Row(_pk("post"), HR, {403: {"*"}}),
+    "posts/nominations/<int:pk>/": Row(_pk("nomination"), PERSON, {403: HR}),
     # A person of its university, once.
     "posts/<int:pk>/apply/": Row(_pk("post"), PERSON, {409: WU | LIN | MEI | NING, 403: {"*"}}, posts=True, status=302),
     # ── cases: their parties, and whose step has opened ──
@@ -129,6 +135,8 @@ ROUTES: dict[str, Row] = {
     "cases/<int:pk>/materials/": Row(_pk("draft"), WU, posts=True, status=302),
     "cases/<int:pk>/submit/": Row(_pk("draft"), {"wu"}),
     "cases/<int:pk>/withdraw/": Row(_pk("draft"), {"wu"}),
+    # Too late, and not theirs.
+    "cases/<int:pk>/appeal/": Row(_pk("case"), refused={409: PERSON, 403: IN_THE_CASE - PERSON}),
     "cases/<int:pk>/reasons/<int:number>/": Row({"pk": "case", "number": "reason"}, PERSON),
     "materials/<int:pk>/": Row(_pk("material"), PERSON | UNIVERSITY_STEPS | CITY_HR),
     "materials/<int:pk>/remove/": Row(_pk("waiting_material"), refused={409: LIN, 403: COLLEGE | HR}, posts=True),
@@ -176,7 +184,18 @@ ROUTES: dict[str, Row] = {
     "assessments/appointments/<int:pk>/<int:year>/open/": Row(
         _year("appointment"), refused={409: HR, 403: IN_THE_APPOINTMENT - HR}
     ),
-    "assessments/<int:pk>/": Row(_pk("assessment"), PERSON | COLLEGE | HR | FIRM | CITY_HR),
+    "assessments/<int:pk>/": Row(_pk("assessment"), IN_THE_ASSESSMENT),
+    # A round is seen by who sees anybody of it; who has nothing to do in it now is told so.
+    "assessments/rounds/": Row(opens=SIGNED_IN),
+    "assessments/rounds/open/<int:year>/": Row({"year": "year"}, refused={409: HR | {"foreign-hr"}, 403: {"*"}}),
+    "assessments/rounds/<int:pk>/": Row(_pk("round"), IN_THE_ROUND),
+    "assessments/rounds/<int:pk>/indicators/": Row(_pk("round"), HR | FIRM, {403: IN_THE_ROUND - HR - FIRM}),
+    "assessments/rounds/<int:pk>/scores/": Row(_pk("round"), refused={409: IN_THE_ROUND}),
+    "assessments/rounds/<int:pk>/ranking/": Row(_pk("round"), refused={409: HR, 403: IN_THE_ROUND - HR}),
+    "assessments/rounds/<int:pk>/notices/": Row(_pk("round"), refused={409: IN_THE_ROUND}),
+    "assessments/rounds/<int:pk>/confirm/": Row(_pk("round"), refused={409: IN_THE_ROUND}),
+    # Reviewed by who had no part in it.
+    "assessments/appeals/<int:pk>/": Row(_pk("appeal_step"), REVIEW, {403: IN_THE_ASSESSMENT - REVIEW}),
     # ── money ──
     "money/": Row(opens=SIGNED_IN),
     "money/appointments/<int:pk>/": Row(_pk("appointment"), MONEY),
@@ -243,7 +262,10 @@ MORE: list[tuple[str, Row]] = [
     ("materials/<int:pk>/", Row(_pk("city_material"), IN_THE_CITY_CASE)),
     # The enterprise that applied learns the result, not the personal facts that it rests on.
     ("decisions/<int:pk>/", Row(_pk("city_decision"), IN_THE_CITY_CASE - FIRM)),
-    ("cases/<int:pk>/", Row(_pk("assessment_case"), PERSON | COLLEGE | HR | FIRM | CITY_HR)),
+    ("cases/<int:pk>/", Row(_pk("assessment_case"), IN_THE_ASSESSMENT)),
+    ("cases/<int:pk>/", Row(_pk("appeal"), IN_THE_ASSESSMENT)),
+    ("cases/<int:pk>/appeal/", Row(_pk("assessment_case"), refused={409: PERSON, 403: IN_THE_ASSESSMENT - PERSON})),
+    ("posts/<int:pk>/nominate/", Row(_pk("draft_post"), refused={403: FIRM | FIRM_RD})),
     # An agreement that waits for signatures is signed by its parties alone.
     ("agreements/<int:pk>/", Row(_pk("unsigned"), NING | COLLEGE | HR | PRESIDENT | FIRM)),
     ("agreements/<int:pk>/sign", Row(_pk("unsigned"), NING | HR | FIRM, {403: COLLEGE | PRESIDENT})),
@@ -259,7 +281,7 @@ MORE: list[tuple[str, Row]] = [
     ),
     (
         "assessments/appointments/<int:pk>/<int:year>/open/",
-        Row(_year("other_appointment"), HR, {403: IN_THE_OTHER_APPOINTMENT - HR}),
+        Row(_year("other_appointment"), refused={409: HR, 403: IN_THE_OTHER_APPOINTMENT - HR}),
     ),
     ("money/appointments/<int:pk>/", Row(_pk("other_appointment"), MEI | HR | UNIVERSITY_FINANCE | FIRM | FIRM_RD)),
     # A report belongs to its own appointment: beside another it does not exist, for nobody.

@@ -20,6 +20,7 @@ from openpyxl import Workbook
 from lianpin.appointments import verbs as appointments
 from lianpin.appointments.models import Appointment
 from lianpin.appointments.previews import COLUMNS
+from lianpin.assessments.verbs import open_round
 from lianpin.entitlements import verbs as entitlements
 from lianpin.entitlements.models import Entitlement
 from lianpin.entitlements.tests.story import CITY_FACTS, HR_FACTS, OWN_FACTS, Story, day
@@ -143,6 +144,7 @@ class World:
         story.report(*range(3, 13))
         story.assess()
         day("2027-01-25")
+        round = open_round(story.bodies["university"], 2026, by=story.people["hr"])
         entitlements.compute(story.appointment, 2026, by=PLATFORM)
         drafted = entitlements.draft_batch(
             story.units["市财政局"], due_until=date(2027, 1, 25), by=story.people["payer"]
@@ -156,8 +158,10 @@ class World:
         row = due.filter(item="生活补贴").earliest("pk")
         own = due.filter(item="岗位薪级工资").earliest("pk")
         assessment = story.appointment.assessments.get(year=2026)
+        appeal = cases.open_appeal(assessment.case, reason="评分有误", by=story.people["chen"])
         case = Case.objects.get(pk=story.case.pk)
         world.things |= {
+            "round": round.pk, "appeal": appeal.pk, "appeal_step": appeal.steps.get(number=2).pk,
             "case": case.pk, "city_case": story.city_case.pk, "assessment_case": assessment.case_id,
             "step": case.steps.get(name="审定").pk, "city_step": story.city_case.steps.get(name="审核认定").pk,
             "material": case.materials.earliest("pk").pk, "decision": case.decisions.earliest("pk").pk,
@@ -231,6 +235,8 @@ class World:
         made = [posts.draft_post(story.bodies["university"], title=title, by=firm, **terms) for title in "甲乙丙"]
         posts.submit_post(made[1], by=firm)
         published = posts.publish_post(posts.submit_post(made[2], by=firm), by=hr)
+        chen = Person.objects.get(name="陈一帆")
+        nomination = posts.nominate_person(published, chen, reason="同行推荐", by=hr)
         wu = demo.capacity_of("wu")
         withdrawn = cases.withdraw_case(posts.apply_to_post(published, by=wu).case, by=wu)
         application = posts.apply_to_post(published, by=wu)
@@ -244,7 +250,7 @@ class World:
         paper.seek(0)
         said = cases.comment_case(waiting, "请关注", audience=Audience.ALL, file=paper, by=story.people["lin"])
         self.things |= {
-            "draft_post": made[0].pk, "submitted_post": made[1].pk, "post": published.pk, "draft": application.case_id,
+            "nomination": nomination.pk, "draft_post": made[0].pk, "submitted_post": made[1].pk, "post": published.pk, "draft": application.case_id,
             "withdrawn_draft": withdrawn.pk, "waiting_case": waiting.pk, "open_step": step.pk,
             "added_step": added.pk, "note": note.pk, "comment": said.pk,
             "later_step": waiting.steps.get(name="审定").pk, "waiting_material": waiting.materials.earliest("pk").pk,

@@ -78,7 +78,7 @@ def post(people: Company) -> str:
     firm.visit("/posts/new/")
     firm.fill(TERMS)
     firm.press("保存草稿")
-    confirm_dialog(firm, "提交高校", "提交高校")
+    confirm_dialog(firm, "提交对方", "提交对方")
     office.visit(firm.path)
     confirm_dialog(office, "发布岗位", "发布岗位")
     expect(office.page.locator("body")).to_contain_text("岗位已发布")

@@ -100,7 +100,7 @@ class Story:
         self.pages["post-new"] = ("firm-hr", "/posts/new/")
         firm.fill({"从业比例": "50%"})
         firm.press("保存草稿")
-        confirm_dialog(firm, "提交高校", "提交高校")
+        confirm_dialog(firm, "提交对方", "提交对方")
         office = self.company.as_("univ-hr")
         office.visit("/posts/")
         office.follow(POST)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from lianpin_regulations import Facts, Given, Missing, Month, Trace, decide
+from lianpin_regulations import Facts, Given, Missing, Month, Reason, Trace, decide
 
 from lianpin.appointments.enums import ReportStatus
 from lianpin.appointments.models import Appointment, MonthlyReport
@@ -13,12 +13,13 @@ from lianpin.kernel.agreements.models import Agreement
 from lianpin.kernel.cases.facts import facts_of
 from lianpin.kernel.cases.models import Case, Party
 from lianpin.kernel.regulations.models import Version
-from lianpin.kernel.regulations.queries import calendar, rulebook
+from lianpin.kernel.regulations.queries import calendar, program, rulebook
 
 DAYS, PAID = "实际工作日数", "实付报酬"
-HOST = "用人企业"
+HOST, HOME = "用人企业", "聘用高校"
 RENEWAL, EARLIER_END = "续聘", "前一聘期终止日"
 MINIMUM, SUPPORT_FROM = "最低工作日数", "起算日"
+APPLYING = "申报条件"
 LOOK_AHEAD = 366  # days
 LONGEST_LINE = 8  # no case stands on more cases than this
 
@@ -27,7 +28,7 @@ def facts_of_case(case: Case) -> Facts:
     """What agreement and appointment say about a case, and about the cases that stand on it (the city's, the year's)."""
     root = _root(case)
     facts: dict[str, Any] = {}
-    appointment = Appointment.objects.filter(case=root).select_related("agreement", "host").first()
+    appointment = Appointment.objects.filter(case=root).select_related("agreement", "home", "host").first()
     agreement = appointment.agreement if appointment is not None else root.agreement
     if agreement is not None and agreement.status == AgreementStatus.IN_FORCE:
         facts |= facts_of_agreement(agreement)
@@ -72,6 +73,7 @@ def facts_of_appointment(appointment: Appointment) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "从业比例": Given(appointment.effort, by="三方协议", document=document),
         HOST: Given(appointment.host.name, by="三方协议", document=document),
+        HOME: Given(appointment.home.name, by="三方协议", document=document),
     }
     return facts | facts_of_reports(list(appointment.reports.filter(status=ReportStatus.CONFIRMED)))
 
@@ -123,6 +125,15 @@ def support_from(known: Facts, version: Version, filed_on: date) -> date | None:
     decision = decide(rulebook(), version.regulation.code, [SUPPORT_FROM], facts, calendar=calendar())
     value = decision.value(SUPPORT_FROM)
     return value if isinstance(value, date) else None
+
+
+def refusals(known: Facts, version: Version, filed_on: date) -> list[Reason]:
+    """The conditions of applying that what is known already fails, whatever else will be said."""
+    if APPLYING not in program(version).conditions:
+        return []
+    facts = {**known, "市级申报日": Given(filed_on, by="系统")}
+    decision = decide(rulebook(), version.regulation.code, [], facts, calendar=calendar())
+    return [reason for reason in decision.reasons(APPLYING) if reason.satisfied is False]
 
 
 def latest_filing_for(known: Facts, version: Version, starts_on: date, today: date) -> date | None:

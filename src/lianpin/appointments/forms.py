@@ -18,7 +18,11 @@ class ReportForm(forms.Form):
     month = forms.TypedChoiceField(label=_("月份"), coerce=date.fromisoformat)
     actual_days = forms.IntegerField(label=_("实际工作日数"), min_value=0, max_value=31)
     paid = forms.DecimalField(
-        label=_("实付报酬"), min_value=Decimal(0), max_digits=16, decimal_places=2, help_text=_("税前，单位：元")
+        label=_("实付报酬"),
+        min_value=Decimal(0),
+        max_digits=16,
+        decimal_places=2,
+        help_text=_("企业实际支付或者分担的税前薪酬，不含单位缴费；单位：元"),
     )
 
     def __init__(self, *args: Any, appointment: Appointment, today: date, **kwargs: Any) -> None:

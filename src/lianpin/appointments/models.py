@@ -16,8 +16,9 @@ from lianpin.posts.models import Post
 
 
 class Appointment(models.Model):
-    """A dual appointment that an agreement in force carries: a university (`home`), an enterprise (`host`).
+    """A dual appointment that an agreement in force carries: the university (`home`) and the enterprise (`host`).
 
+    Which of the two is the main employer 主聘单位 follows from the kind of the appointment, by its regulation.
     `effort` is the enterprise's share of all work: 0.5 = 50 %.
     """
 

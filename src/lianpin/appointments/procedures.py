@@ -25,6 +25,7 @@ from lianpin.toolkit.errors import NotPossible
 SIGNATORIES = ("学校", "企业", "本人")
 TITLE = "校企双聘三方协议"
 LATER = "按规章计算"
+HOME = "主聘单位"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,14 @@ def paper_of(case: Case, *, number: str, on: date) -> Paper:
         "parties": [_party(label, parties[label]) for label in SIGNATORIES],
         "term": {"from": first.isoformat(), "until": last.isoformat()},
         "facts": _shown(regulation, facts),
+        "home": _home(regulation, facts),
         "post": _post(case),
         "clauses": [{"title": spec.name, "value": _value(spec, regulation, facts)} for spec in regulation.clauses],
-        "pay": [_pay(row, regulation, facts, first, on) for row in regulation.entitlements],
+        "pay": [
+            _pay(row, regulation, facts, first, on)
+            for row in regulation.entitlements
+            if _is_for(row, regulation, facts, on)
+        ],
         "pay_note": f"{_full_month(first)}的标准",
     }
     template = template_beside(regulation.code, "agreement.typ")
@@ -148,6 +154,22 @@ def _is_defined(name: str, regulation: Regulation) -> bool:
     except KeyError:
         return False
     return True
+
+
+def _home(regulation: Regulation, facts: Facts) -> str:
+    """Which party is the main employer, where the regulation says so."""
+    if not _is_defined(HOME, regulation):
+        return SIGNATORIES[0]
+    found = decide(rulebook(), regulation.code, [HOME], facts, calendar=calendar()).value(HOME)
+    return SIGNATORIES[0] if isinstance(found, Missing) else str(found)
+
+
+def _is_for(row: EntitlementSpec, regulation: Regulation, facts: Facts, on: date) -> bool:
+    """Whether an item is one for this person: what is for another kind of appointment has no place in the annex."""
+    if not row.when:
+        return True
+    known = {"签订日": Given(on, by="系统"), **facts}
+    return decide(rulebook(), regulation.code, [row.when], known, calendar=calendar()).value(row.when) is not False
 
 
 def _pay(row: EntitlementSpec, regulation: Regulation, facts: Facts, first: date, on: date) -> dict[str, str]:

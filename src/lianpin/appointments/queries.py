@@ -13,7 +13,7 @@ from lianpin.kernel.cases.enums import CaseStatus, StepStatus
 from lianpin.kernel.cases.models import Case, Step
 from lianpin.kernel.cases.queries import cases_for
 from lianpin.kernel.identity.enums import OrganisationKind
-from lianpin.kernel.identity.models import Capacity
+from lianpin.kernel.identity.models import Capacity, Organisation
 from lianpin.kernel.regulations.models import Version
 from lianpin.kernel.regulations.queries import program
 
@@ -95,6 +95,12 @@ def confirmed_days(rows: Sequence[MonthRow], year: int) -> int:
 def year_of(appointment: Appointment, today: date) -> int:
     """The business year, kept within the term."""
     return min(max(today.year, appointment.starts_on.year), appointment.ends_on.year)
+
+
+def employer_of(appointment: Appointment) -> Organisation:
+    """The main employer 主聘单位, as the case decided it by the kind of the appointment."""
+    decided = appointment.case.decisions.filter(name="主聘单位").values_list("value", flat=True).first()
+    return appointment.host if decided == "企业" else appointment.home
 
 
 def support_cases_of(appointment: Appointment) -> QuerySet[Case]:

@@ -1,5 +1,6 @@
-"""Posts: what an enterprise needs somebody of a university for, and the applications to it.
+"""Posts: what an enterprise needs somebody of a university for or a university somebody of an enterprise, or both somebody new;
+nominations for them and applications to them.
 
-States: draft → submitted (waits for the university) → published → closed. Verbs: draft_post, edit_post, submit_post, publish_post,
-return_post, close_post, apply_to_post.
+States: draft → submitted (waits for the other side) → published → closed. Verbs: draft_post, edit_post, submit_post, publish_post,
+return_post, close_post, nominate_person, answer_nomination, apply_to_post.
 """

@@ -6,12 +6,18 @@ from lianpin_regulations import Given
 
 from lianpin.kernel.cases.models import Case
 from lianpin.posts.models import Application
+from lianpin.posts.rules import PUBLISHER
 
 
 def facts_of_case(case: Case) -> dict[str, Any]:
-    """Share, pay and term of the post that a case applies for; also for the cases that stand on it."""
+    """Kind, share, pay and term of the post that a case applies for; also for the cases that stand on it."""
     cases = [pk for pk in (case.pk, case.parent_id) if pk]
-    found = Application.objects.filter(case__in=cases).select_related("post__enterprise").order_by("-case").first()
+    found = (
+        Application.objects.filter(case__in=cases)
+        .select_related("post__enterprise", "post__university")
+        .order_by("-case")
+        .first()
+    )
     if found is None:
         return {}
     post = found.post
@@ -24,4 +30,10 @@ def facts_of_case(case: Case) -> dict[str, Any]:
         "工作地点": post.workplace,
         "岗位名称": post.title,
     }
-    return {name: Given(value, by=by, on=post.published_on, document=post.number) for name, value in values.items()}
+    said = {name: Given(value, by=by, on=post.published_on, document=post.number) for name, value in values.items()}
+    # The university's human resources office stands for these: nothing is published without it.
+    by = f"{post.university.name}{PUBLISHER}（岗位）"
+    for name, value in (("双聘类型", post.kind_word), ("协议年薪", post.annual_pay)):
+        if value is not None:
+            said[name] = Given(value, by=by, on=post.published_on, document=post.number)
+    return said

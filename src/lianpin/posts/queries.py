@@ -8,24 +8,28 @@ from lianpin.kernel.cases.enums import CaseStatus
 from lianpin.kernel.cases.models import Case
 from lianpin.kernel.cases.queries import SUBMITTED, cases_for
 from lianpin.kernel.identity.enums import OrganisationKind, Role
-from lianpin.kernel.identity.models import Capacity, Organisation
+from lianpin.kernel.identity.models import Capacity, Membership, Organisation, Person, Unit
 from lianpin.kernel.regulations.models import Regulation
 from lianpin.kernel.regulations.queries import rulebook
 from lianpin.posts.enums import ApplicationStatus, PostStatus
-from lianpin.posts.models import Application, Post
-from lianpin.posts.rules import PUBLISHER
+from lianpin.posts.models import Application, Nomination, Post
+from lianpin.posts.rules import employer_of, speaks_for_side
 
+COLLEGE = "学院"
 SEATED = (CaseStatus.UNDER_WAY, CaseStatus.DONE)
 
 
 def posts_for(capacity: Capacity) -> QuerySet[Post]:
-    """Published and closed posts exist for everybody signed in; drafts for their enterprise; submitted ones for the HR office too."""
+    """Published and closed posts exist for everybody signed in; drafts for the enterprise or the HR office that drafts them;
+    submitted ones for the other side's office too."""
     seen = Q(status__in=[PostStatus.PUBLISHED, PostStatus.CLOSED])
     if capacity.role not in {Role.TALENT, Role.STUDENT} and capacity.organisation_id:
-        seen |= Q(enterprise=capacity.organisation_id)
-        if PUBLISHER in capacity.offices:
-            seen |= Q(university=capacity.organisation_id, status=PostStatus.SUBMITTED)
-    found = Post.objects.filter(seen).select_related("enterprise", "university", "regulation")
+        if capacity.kind == OrganisationKind.ENTERPRISE or speaks_for_side(capacity):
+            seen |= Q(proposer=capacity.organisation_id)
+        if speaks_for_side(capacity):
+            sides = Q(university=capacity.organisation_id) | Q(enterprise=capacity.organisation_id)
+            seen |= sides & Q(status=PostStatus.SUBMITTED)
+    found = Post.objects.filter(seen).select_related("enterprise", "university", "college", "regulation")
     taken = Count("applications", filter=Q(applications__case__status__in=SEATED))
     return found.annotate(taken=taken).order_by("-published_on", "-pk")
 
@@ -52,6 +56,38 @@ def open_application(post: Post, person_id: int | None) -> Application | None:
 def places_taken(post: Post) -> int:
     """Places that submitted applications hold."""
     return post.applications.filter(case__status__in=SEATED).count()
+
+
+def nominations_for(capacity: Capacity) -> QuerySet[Nomination]:
+    """Nominations as the nominated person finds them, and the office that made them."""
+    found = Nomination.objects.select_related("post__enterprise", "post__university", "person")
+    if capacity.is_personal:
+        return found.filter(person=capacity.person_id or 0)
+    if not speaks_for_side(capacity):
+        return found.none()
+    members = Membership.objects.filter(role=Role.TALENT, unit__organisation=capacity.organisation_id)
+    return found.filter(person__user__memberships__in=members).distinct()
+
+
+def nominees(post: Post) -> QuerySet[Person]:
+    """Whom their employer may put forward for a post: its own people, who neither applied nor were nominated yet."""
+    members = Membership.objects.filter(role=Role.TALENT, unit__organisation=employer_of(post) or 0)
+    over = [CaseStatus.REFUSED, CaseStatus.WITHDRAWN, CaseStatus.LAPSED]
+    applied = post.applications.exclude(case__status__in=over)
+    found = Person.objects.filter(user__memberships__in=members).exclude(applications__in=applied.values("pk"))
+    return found.exclude(nominations__post=post).distinct().order_by("name", "pk")
+
+
+def colleges_of(universities: Iterable[Organisation]) -> QuerySet[Unit]:
+    """The colleges of these universities, into one of which somebody from outside is taken."""
+    return Unit.objects.filter(organisation__in=universities, offices__contains=[COLLEGE]).order_by(
+        "organisation", "pk"
+    )
+
+
+def enterprises() -> QuerySet[Organisation]:
+    """The enterprises that a post can be published with."""
+    return Organisation.objects.filter(kind=OrganisationKind.ENTERPRISE).order_by("name")
 
 
 def universities() -> QuerySet[Organisation]:

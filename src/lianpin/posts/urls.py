@@ -14,5 +14,7 @@ urlpatterns = [
     path("<int:pk>/publish/", views.post_publish, name="post_publish"),
     path("<int:pk>/return/", views.post_return, name="post_return"),
     path("<int:pk>/close/", views.post_close, name="post_close"),
+    path("<int:pk>/nominate/", views.nomination_new, name="nomination_new"),
+    path("nominations/<int:pk>/", views.nomination_answer, name="nomination_answer"),
     path("<int:pk>/apply/", views.post_apply, name="post_apply"),
 ]

@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import TypedDict, Unpack
+from typing import NotRequired, TypedDict, Unpack
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
@@ -13,20 +13,27 @@ from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.cases import verbs as cases
 from lianpin.kernel.cases.procedures import APPLYING
 from lianpin.kernel.cases.verbs import Participant
+from lianpin.kernel.identity.enums import OrganisationKind
 from lianpin.kernel.identity.models import Capacity, Organisation, Person, Unit
 from lianpin.kernel.identity.queries import units_of_office
 from lianpin.kernel.regulations.models import Regulation
 from lianpin.kernel.regulations.queries import calendar, program, rulebook, version_in_force
 from lianpin.posts import queries, rules
-from lianpin.posts.enums import ApplicationStatus, PostStatus
-from lianpin.posts.models import Application, Post
+from lianpin.posts.enums import KIND_WORDS, ApplicationStatus, NominationStatus, PostKind, PostStatus
+from lianpin.posts.models import Application, Nomination, Post
 from lianpin.toolkit import clock
 from lianpin.toolkit.errors import NotPossible, NotValid
 from lianpin.toolkit.search import keys_of
 
+# Who publishes for a side, as it is told.
+COUNTERS = {OrganisationKind.UNIVERSITY: "人事处", OrganisationKind.ENTERPRISE: "人力资源部门"}
+
 
 class Terms(TypedDict):
-    """What a post offers. Pay in yuan a month; `effort` 0.5 is 50 %; `ends_on` is the last day."""
+    """What a post offers. Pay in yuan, a month or a year; `effort` 0.5 is 50 %; `ends_on` is the last day.
+
+    `college` (and for a joint hire `annual_pay`) where the person is not of the university yet.
+    """
 
     title: str
     duties: str
@@ -36,17 +43,24 @@ class Terms(TypedDict):
     starts_on: date
     ends_on: date
     quota: int
+    kind: NotRequired[str]
+    college: NotRequired[Unit | None]
+    annual_pay: NotRequired[Decimal | None]
 
 
-def draft_post(university: Organisation, *, by: Capacity, **terms: Unpack[Terms]) -> Post:
-    """Draft a post of the capacity's enterprise with a university, under the university's regulation."""
+def draft_post(counterpart: Organisation, *, by: Capacity, **terms: Unpack[Terms]) -> Post:
+    """Draft a post of the capacity's body with one of the other side, under the university's regulation."""
     rules.check_can_draft(by)
+    assert by.organisation_id is not None and by.user_id is not None  # a body's office was just demanded
+    own = Organisation.objects.get(pk=by.organisation_id)
+    university, enterprise = (counterpart, own) if own.kind == OrganisationKind.ENTERPRISE else (own, counterpart)
+    if enterprise.kind != OrganisationKind.ENTERPRISE:
+        raise NotValid(_("岗位由一家企业和一所高校共同发布，“%s”不是企业。") % enterprise.name, code="COUNTERPART")
     regulation = _regulation(university)
-    _check_terms(regulation, terms)
-    assert by.organisation_id is not None and by.user_id is not None  # an enterprise's unit was just demanded
+    _check_terms(regulation, university, terms)
     with transaction.atomic():
         post = Post.objects.create(
-            number=_next_number(), enterprise_id=by.organisation_id, university=university, regulation=regulation,
+            number=_next_number(), enterprise=enterprise, university=university, proposer=own, regulation=regulation,
             drafted_by_id=by.user_id, **terms,
         )  # fmt: skip
         _keep_keys(post)
@@ -59,7 +73,7 @@ def edit_post(post: Post, *, by: Capacity, **terms: Unpack[Terms]) -> Post:
     with transaction.atomic():
         post = _held(post)
         rules.check_can_edit(by, post)
-        _check_terms(post.regulation, terms)
+        _check_terms(post.regulation, post.university, terms)
         for name, value in terms.items():
             setattr(post, name, value)
         post.save(update_fields=list(terms))
@@ -69,18 +83,20 @@ def edit_post(post: Post, *, by: Capacity, **terms: Unpack[Terms]) -> Post:
 
 
 def submit_post(post: Post, *, by: Capacity) -> Post:
-    """Hand a draft to the university for publication."""
+    """Hand a draft to the other side for publication."""
     with transaction.atomic():
         post = _held(post)
         rules.check_can_edit(by, post)
         post.status = PostStatus.SUBMITTED
         post.save(update_fields=["status"])
-        record("post.submitted", post, by=by, number=post.number, title=post.title, university=post.university.name)
+        other = post.counterpart
+        said = {"counterpart": other.name, "office": COUNTERS[OrganisationKind(other.kind)]}
+        record("post.submitted", post, by=by, number=post.number, title=post.title, **said)
     return post
 
 
 def publish_post(post: Post, *, by: Capacity) -> Post:
-    """Publish a submitted post, the university with the enterprise."""
+    """Publish a submitted post, the one side with the other."""
     with transaction.atomic():
         post = _held(post)
         rules.check_can_publish(by, post)
@@ -91,7 +107,7 @@ def publish_post(post: Post, *, by: Capacity) -> Post:
 
 
 def return_post(post: Post, *, reason: str, by: Capacity) -> Post:
-    """Give a submitted post back to the enterprise, with the reason."""
+    """Give a submitted post back to the side that drafted it, with the reason."""
     with transaction.atomic():
         post = _held(post)
         rules.check_can_publish(by, post)
@@ -99,7 +115,8 @@ def return_post(post: Post, *, reason: str, by: Capacity) -> Post:
             raise NotValid(_("请写明退回的理由。"), code="REASON_MISSING")
         post.status = PostStatus.DRAFT
         post.save(update_fields=["status"])
-        record("post.returned", post, by=by, number=post.number, title=post.title, reason=reason.strip())
+        said = {"proposer": post.proposer.name, "reason": reason.strip()}
+        record("post.returned", post, by=by, number=post.number, title=post.title, **said)
     return post
 
 
@@ -112,6 +129,38 @@ def close_post(post: Post, *, by: Capacity) -> Post:
         post.save(update_fields=["status"])
         record("post.closed", post, by=by, number=post.number, title=post.title)
     return post
+
+
+def nominate_person(post: Post, person: Person, *, reason: str, by: Capacity) -> Nomination:
+    """Put one of one's own people forward for a post; whether they apply is theirs to say."""
+    with transaction.atomic():
+        post = _held(post)
+        rules.check_can_nominate(by, post)
+        if not reason.strip():
+            raise NotValid(_("请写明推荐的理由。"), code="REASON_MISSING")
+        if not queries.nominees(post).filter(pk=person.pk).exists():
+            raise NotPossible(
+                _("%s不是本单位人员，或者已经被推荐、已经申报本岗位。") % person.name, code="NOMINATION_NOT_POSSIBLE"
+            )
+        nomination = Nomination.objects.create(
+            post=post, person=person, reason=reason.strip(), nominated_by=str(by), nominated_on=clock.today()
+        )
+        said = {"person": person.name, "post": post.title, "reason": nomination.reason}
+        record("nomination.made", nomination, by=by, **said)
+    return nomination
+
+
+def answer_nomination(nomination: Nomination, *, accept: bool, by: Capacity) -> Application | None:
+    """The nominated person accepts, which begins their application, or declines."""
+    with transaction.atomic():
+        held = Nomination.objects.select_for_update(of=("self",), no_key=True)
+        nomination = held.select_related("post", "person").get(pk=nomination.pk)
+        rules.check_can_answer(by, nomination)
+        nomination.status = NominationStatus.ACCEPTED if accept else NominationStatus.DECLINED
+        nomination.save(update_fields=["status"])
+        kind = "nomination.accepted" if accept else "nomination.declined"
+        record(kind, nomination, by=by, person=nomination.person.name, post=nomination.post.title)
+        return apply_to_post(nomination.post, by=by) if accept else None
 
 
 def apply_to_post(post: Post, *, by: Capacity) -> Application:
@@ -144,7 +193,9 @@ def apply_to_post(post: Post, *, by: Capacity) -> Application:
 def _parties(post: Post, person: Person, by: Capacity) -> list[Participant]:
     home = units_of_office(post.university, rules.PUBLISHER).first()
     host = units_of_office(post.enterprise, rules.DRAFTER).first()
-    college = None if by.unit_id is None else Unit.objects.filter(pk=by.unit_id).first()
+    college = post.college
+    if college is None and by.unit_id is not None:
+        college = Unit.objects.filter(pk=by.unit_id).first()
     return [
         Participant("本人", person=person),
         Participant("学校", organisation=post.university, unit=home),
@@ -160,8 +211,9 @@ def _regulation(university: Organisation) -> Regulation:
     return found
 
 
-def _check_terms(regulation: Regulation, terms: Terms) -> None:
+def _check_terms(regulation: Regulation, university: Organisation, terms: Terms) -> None:
     """Share and pay must be values that the regulation's table of facts accepts, and for which nobody is refused already."""
+    _check_kind(university, terms)
     version = version_in_force(regulation.code, clock.today())
     if version is None:
         raise NotValid(_("《%s》现在没有施行中的版本。") % regulation.title, code="NOT_IN_FORCE")
@@ -174,6 +226,18 @@ def _check_terms(regulation: Regulation, terms: Terms) -> None:
     _check_conditions(program(version), terms)
     if terms["ends_on"] <= terms["starts_on"]:
         raise NotValid(_("终止日应当晚于起聘日。"), code="TERM_ORDER")
+
+
+def _check_kind(university: Organisation, terms: Terms) -> None:
+    """What each kind needs beside what all need."""
+    kind, college = PostKind(terms.get("kind", PostKind.OUTBOUND)), terms.get("college")
+    if kind == PostKind.OUTBOUND:
+        return
+    if college is None or college.organisation_id != university.pk:
+        reason = _("%(kind)s岗位请选择%(university)s的用人学院。")
+        raise NotValid(reason % {"kind": KIND_WORDS[kind], "university": university.name}, code="COLLEGE_MISSING")
+    if kind == PostKind.JOINT_HIRE and not terms.get("annual_pay"):
+        raise NotValid(_("共引型岗位请填写协议年薪。"), code="SALARY_MISSING")
 
 
 def _check_conditions(regulation: Program, terms: Terms) -> None:
@@ -191,7 +255,7 @@ def _check_conditions(regulation: Program, terms: Terms) -> None:
 
 def _held(post: Post) -> Post:
     held = Post.objects.select_for_update(of=("self",), no_key=True)
-    return held.select_related("enterprise", "university", "regulation").get(pk=post.pk)
+    return held.select_related("enterprise", "university", "proposer", "college", "regulation").get(pk=post.pk)
 
 
 def _keep_keys(post: Post) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from django.db.models import Q, QuerySet
 from lianpin_regulations import FactSpec
 
+from lianpin.kernel.cases.enums import CaseStatus
+from lianpin.kernel.cases.models import Party
 from lianpin.kernel.identity.enums import OrganisationKind, Role
 from lianpin.kernel.identity.models import Capacity, Membership, Organisation, Person
 from lianpin.kernel.regulations.queries import rulebook
@@ -15,7 +17,8 @@ PERSONAL = frozenset({*OWN, "人事处", "学院"})
 
 
 def people_for(capacity: Capacity) -> QuerySet[Person]:
-    """The people whose profiles exist for this capacity: oneself; a university's handlers see their own people."""
+    """The people whose profiles exist for this capacity: oneself; a university's handlers see their own people, and whoever has
+    begun an application that their unit has to say something about."""
     if capacity.role in {Role.TALENT, Role.STUDENT}:
         return Person.objects.filter(pk=capacity.person_id or 0)
     if capacity.kind != OrganisationKind.UNIVERSITY:
@@ -23,7 +26,14 @@ def people_for(capacity: Capacity) -> QuerySet[Person]:
     members = Membership.objects.filter(role=Role.TALENT, unit__organisation=capacity.organisation_id)
     if "人事处" not in capacity.offices:
         members = members.filter(unit=capacity.unit_id)
-    return Person.objects.filter(user__memberships__in=members).distinct().order_by("name", "pk")
+    applicants = _running().filter(unit=capacity.unit_id or 0).values("case__person")
+    known = Q(user__memberships__in=members) | Q(pk__in=applicants)
+    return Person.objects.filter(known).distinct().order_by("name", "pk")
+
+
+def _running() -> QuerySet[Party]:
+    """The parts of bodies in cases about somebody that were not withdrawn."""
+    return Party.objects.filter(case__person__isnull=False).exclude(case__status=CaseStatus.WITHDRAWN)
 
 
 def organisations_for(capacity: Capacity) -> QuerySet[Organisation]:
@@ -35,9 +45,11 @@ def organisations_for(capacity: Capacity) -> QuerySet[Organisation]:
 
 
 def home_units_of(person: Person) -> set[int]:
-    """Every unit of the bodies that a person belongs to."""
+    """Every unit of the bodies that a person belongs to, and of the universities to which they apply."""
     bodies = Membership.objects.filter(user__person=person, role=Role.TALENT).values("unit__organisation")
-    return set(Organisation.objects.filter(pk__in=bodies).values_list("units", flat=True)) - {None}
+    asked = _running().filter(case__person=person, organisation__kind=OrganisationKind.UNIVERSITY)
+    known = Q(pk__in=bodies) | Q(pk__in=asked.values("organisation"))
+    return set(Organisation.objects.filter(known).values_list("units", flat=True)) - {None}
 
 
 def specs_for(labels: Iterable[str]) -> list[FactSpec]:

@@ -11,11 +11,15 @@ from django.utils.translation import gettext as _
 
 from lianpin.entitlements.queries import settles, side_of
 from lianpin.kernel.cases.queries import waiting_counts
+from lianpin.kernel.cases.rules import REVIEWERS
 from lianpin.kernel.identity.enums import Role
 from lianpin.kernel.identity.models import Capacity
 from lianpin.kernel.notices.rules import administers, reads_letters
 from lianpin.ledger.rules import keeps_books
 from lianpin.toolkit import clock
+
+# Who scores or reviews without having a part in the money.
+ASSESSING = frozenset({"学院", REVIEWERS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,7 @@ def _links(request: HttpRequest, capacity: Capacity, waiting: int) -> list[Link]
     ]
     if side_of(capacity):
         found.append((_("经费与待遇"), "entitlements:money_list", "coins", None))
+    if side_of(capacity) or ASSESSING.intersection(capacity.offices):
         found.append((_("年度考核"), "assessments:assessment_list", "clipboard-check", None))
     if settles(capacity):
         found.append((_("结算批次"), "entitlements:batch_list", "wallet", None))

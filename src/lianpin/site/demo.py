@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from lianpin.entitlements import jobs as money_jobs
 from lianpin.kernel.cases import jobs as case_jobs
+from lianpin.kernel.cases.rules import REVIEWERS
 from lianpin.kernel.identity import verbs as identity
 from lianpin.kernel.identity.enums import OrganisationKind, Role
 from lianpin.kernel.identity.models import PLATFORM, Capacity, Membership, Organisation, Person, Unit, User
@@ -37,19 +38,24 @@ class Login:
     does: str
 
 
+NOBODY = "个人"
 UNIVERSITY, ENTERPRISE, CITY = "澜江大学", "晶衡材料股份有限公司", "澜江市"
 COLLEGE = "材料科学与工程学院"
 
 LOGINS = (
     Login("chen", "陈一帆", UNIVERSITY, COLLEGE, Role.TALENT, gettext_noop("申报、确认日数、自评")),
     Login("wu", "吴岩", UNIVERSITY, COLLEGE, Role.TALENT, gettext_noop("申报（不符合条件的例子）")),
+    # Somebody of neither side, whom both recruit; and an engineer of the enterprise whom the university invites.
+    Login("zhou", "周牧", NOBODY, "", Role.TALENT, gettext_noop("应聘共引型岗位")),
     Login("college", "李建华", UNIVERSITY, COLLEGE, Role.HANDLER, gettext_noop("初审、评分")),
     Login("univ-hr", "周文静", UNIVERSITY, "人事处", Role.HANDLER, gettext_noop("发布岗位、审核、公示、报备、考核")),
     Login("coi", "赵明", UNIVERSITY, "利益冲突审查委员会", Role.REVIEWER, gettext_noop("利益冲突审查")),
     Login("vice-president", "钱正", UNIVERSITY, "分管校领导", Role.DECIDER, gettext_noop("审定")),
     Login("president", "郑岩", UNIVERSITY, "校长办公室", Role.DECIDER, gettext_noop("校长办公会审定")),
+    Login("univ-review", "冯征", UNIVERSITY, "监察审计处", Role.REVIEWER, gettext_noop("复核有异议的决定")),
     Login("univ-finance", "孙丽", UNIVERSITY, "财务处", Role.FINANCE, gettext_noop("学校结算")),
     Login("firm-hr", "何敏", ENTERPRISE, "人力资源部", Role.HANDLER, gettext_noop("起草岗位、填报、向市申报、评分")),
+    Login("gao", "高远", ENTERPRISE, "研发中心", Role.TALENT, gettext_noop("应聘企引型岗位（产业教授）")),
     Login("firm-rd", "罗峰", ENTERPRISE, "研发中心", Role.REVIEWER, gettext_noop("研发负责人")),
     Login("firm-finance", "唐颖", ENTERPRISE, "财务部", Role.FINANCE, gettext_noop("维护企业收款账户")),
     Login("talent-office", "冯雪", CITY, "市委人才办", Role.REVIEWER, gettext_noop("统筹")),
@@ -70,6 +76,7 @@ _UNITS: dict[str, tuple[tuple[str, tuple[str, ...], str], ...]] = {
         ("利益冲突审查委员会", ("利益冲突审查委员会",), "Conflict-of-Interest Committee"),
         ("分管校领导", ("分管校领导",), "Vice-President"),
         ("校长办公室", ("校长办公会",), "President's Office"),
+        ("监察审计处", (REVIEWERS,), "Supervision and Audit Office"),
     ),
     ENTERPRISE: (
         ("人力资源部", ("企业",), "Human Resources"),
@@ -77,7 +84,7 @@ _UNITS: dict[str, tuple[tuple[str, tuple[str, ...], str], ...]] = {
         ("财务部", (), "Finance"),
     ),
     CITY: (
-        ("市委人才办", ("市委人才办",), "Talent Office"),
+        ("市委人才办", ("市委人才办", REVIEWERS), "Talent Office"),
         ("市人力资源和社会保障局", ("市人社局",), "Human Resources and Social Security Bureau"),
         ("市科学技术局", ("市科技局",), "Science and Technology Bureau"),
         ("市教育局", ("市教育局",), "Education Bureau"),
@@ -91,7 +98,9 @@ _BODIES = (
     (CITY, "Lanjiang City", OrganisationKind.CITY, "119901000000000254"),
 )
 
-_ID_NUMBERS = {"陈一帆": "990101198406150015", "吴岩": "990101196703200016"}
+_ID_NUMBERS = {
+    "陈一帆": "990101198406150015", "吴岩": "990101196703200016", "周牧": "990102199702020018", "高远": "990103197805050013",
+}  # fmt: skip
 
 
 def is_empty() -> bool:
@@ -143,6 +152,8 @@ def _seed_people(bodies: dict[str, Organisation]) -> None:
         if login.role == Role.TALENT:
             person = identity.create_person(login.name, id_number=_ID_NUMBERS[login.name], by=PLATFORM)
         user = identity.create_user(login.username, name=login.name, password=PASSWORD, person=person, by=PLATFORM)
+        if login.body == NOBODY:
+            continue
         unit = Unit.objects.get(organisation=bodies[login.body], name=login.unit)
         identity.grant_role(user, unit=unit, role=login.role, since_on=since, by=PLATFORM)
 
@@ -174,6 +185,8 @@ _FIRM_FACTS = {"企业登记月数": "96", "上年度研发费用": "600万元",
 _ACCOUNTS = {
     "陈一帆": ("澜江银行学府支行", "6200990101000001"),
     "吴岩": ("澜江银行学府支行", "6200990101000002"),
+    "周牧": ("澜江银行城东支行", "6200990101000003"),
+    "高远": ("澜江银行开发区支行", "6200990101000004"),
     UNIVERSITY: ("澜江银行营业部", "990101000000000001"),
     ENTERPRISE: ("澜江银行开发区支行", "990101000000000002"),
 }
@@ -181,7 +194,7 @@ _ACCOUNTS = {
 
 def _seed_facts(bodies: dict[str, Organisation]) -> None:
     office, firm = capacity_of("univ-hr"), capacity_of("firm-hr")
-    for person in Person.objects.order_by("pk"):
+    for person in Person.objects.filter(name__in=_HR_FACTS).order_by("pk"):
         profiles.give_profile_facts(person, _HR_FACTS[person.name], by=office)
     profiles.give_profile_facts(bodies[ENTERPRISE], _FIRM_FACTS, by=firm)
     owners: list[Person | Organisation] = [*Person.objects.order_by("pk"), bodies[UNIVERSITY], bodies[ENTERPRISE]]

@@ -49,6 +49,7 @@ def appointment_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "sides": _sides(appointment, supports, readable),
         "reads_case": appointment.case_id in readable,
         "reads_money": registry.reads_money(appointment, request.capacity),
+        "employer": queries.employer_of(appointment),
         "due": bool(rules.months_of(appointment, today)),
         "signatures": list(appointment.agreement.signatures.select_related("organisation", "person", "unit")),
         "chart": charts.effort_of(appointment, reports, today),
@@ -154,5 +155,6 @@ def _offer(appointment: Appointment, version: Version, known: Facts, today: date
         "starts_on": starts_on,
         "latest_on": facts.latest_filing_for(known, version, starts_on, today) if starts_on else None,
         "days_since": (today - signed_on).days if signed_on else None,
+        "refusals": facts.refusals(known, version, today),
         "consequences": None,
     }

@@ -18,6 +18,7 @@ class CasesConfig(AppConfig):
 
         effect("受理", done=effects.accept, undo=effects.unaccept)
         effect("认定", done=effects.decide_once, undo=effects.undecide)
+        effect("改变原决定", done=effects.overturn)
         effect("报备", done=effects.file_case)
         for kind, sentence in SENTENCES.items():
             describe_event(kind, sentence)
@@ -72,6 +73,9 @@ SENTENCES = {
     "case.accepted": _("受理办件 %(number)s，受理日 %(on)s"),
     "case.filed": _("向%(bureau)s报备，备案号 %(number)s"),
     "case.withdrawn": _("撤回办件 %(number)s"),
+    "case.appealed": _("对办件 %(number)s 的决定申请复核，复核办件 %(appeal)s：%(reason)s"),
+    "case.decision_changed": _("复核办件 %(appeal)s 改变办件 %(number)s 的原决定"),
+    "case.resumed": _("办件 %(number)s 恢复办理：“%(step)s”经复核改为同意"),
     "case.lapsed": _("办件 %(number)s 逾期未签，审定失效"),
     "case.done": _("办件 %(number)s 已办结"),
 }

@@ -1,10 +1,11 @@
-"""Effects that need nothing but a case: acceptance, a decision made official, filing with the city."""
+"""Effects that need nothing but a case: acceptance, a decision made official or changed by a review, filing with the city."""
 
 from django.utils.translation import gettext as _
 from lianpin_regulations import Regulation, derived
 
 from lianpin.kernel.audit.verbs import record
-from lianpin.kernel.cases import verbs
+from lianpin.kernel.cases import registry, verbs
+from lianpin.kernel.cases.enums import CaseStatus
 from lianpin.kernel.cases.models import Case, Party, Step
 from lianpin.kernel.identity.enums import OrganisationKind
 from lianpin.kernel.identity.models import Capacity, Unit
@@ -62,6 +63,21 @@ def undecide(step: Step, by: Capacity) -> None:
 def outcomes_of(regulation: Regulation, kind: str) -> list[str]:
     """What a regulation decides once for a case: the choices or the days ("date") that it derives."""
     return [name for name, its_kind, period in derived(regulation) if its_kind == kind and period == "一次"]
+
+
+def overturn(step: Step, by: Capacity) -> None:
+    """改变原决定: what the reviewers agree to takes the place of what was decided.
+
+    A refused case goes on as if that step had been agreed to; what else was decided is changed by the app whose matter it is.
+    """
+    original = step.case.parent
+    if original is None:
+        raise NotPossible(_("本办件不是复核，不能改变原决定。"), code="APPEAL_MISSING")
+    record("case.decision_changed", original, by=by, number=original.number, appeal=step.case.number)
+    if original.status == CaseStatus.REFUSED:
+        verbs.resume_case(original, opinion=_("经复核（%s）改变原决定") % step.case.number, by=by)
+    else:
+        registry.tell_overturned(original, step, by)
 
 
 def file_case(step: Step, by: Capacity) -> None:

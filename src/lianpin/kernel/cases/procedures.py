@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,10 +22,11 @@ from lianpin_regulations import (
     required_materials,
 )
 
+from lianpin.kernel.cases import rules
 from lianpin.kernel.cases.enums import Outcome, StepStatus
 from lianpin.kernel.cases.facts import FactLine, facts_of, lines_of
 from lianpin.kernel.cases.models import Case, Party, Step
-from lianpin.kernel.cases.queries import examines, is_personal, reads_personal
+from lianpin.kernel.cases.queries import appeal_of, examines, is_personal, reads_personal
 from lianpin.kernel.identity.models import Capacity, Person, Unit
 from lianpin.kernel.identity.queries import units_of_office
 from lianpin.kernel.regulations.queries import calendar, program, rulebook
@@ -114,7 +115,26 @@ def _basis(case: Case) -> date:
 
 
 def _last_day(case: Case) -> date:
-    return case.version.repealed_on or date.max
+    """The last day on which the case's version is in force; what was agreed under it is carried out beyond that."""
+    return case.version.repealed_on - timedelta(days=1) if case.version.repealed_on else date.max
+
+
+def appeal_until(case: Case) -> date | None:
+    """The last day on which an appeal against what was decided in a case may be filed; None: the regulation names none."""
+    procedure = program(case.version).procedures.get(rules.APPEAL)
+    if procedure is None or case.closed_on is None:
+        return None
+    found = plan_steps(rulebook(), case.version.regulation.code, rules.APPEAL, {}, on=_basis(case), calendar=calendar())
+    days = found[0].days
+    return None if days is None else due_of(case.closed_on, days).on
+
+
+def may_appeal(case: Case, by: Capacity) -> bool:
+    """Whether a page offers an appeal; the database is asked for the person alone whom the decision is about."""
+    if not by.is_person(case.person_id) or case.status not in rules.DECIDED or not rules.has_appeals(case):
+        return False
+    until, earlier = appeal_until(case), appeal_of(case)
+    return rules.may_appeal(by, case, until=until, today=clock.today(), earlier=earlier)
 
 
 def due_of(start: date, days: int) -> Due:

@@ -24,7 +24,7 @@ from lianpin.kernel.cases.models import (
     SavedFilter,
     Step,
 )
-from lianpin.kernel.cases.rules import SIGNING, shares
+from lianpin.kernel.cases.rules import APPEAL, SIGNING, shares
 from lianpin.kernel.identity.enums import Role
 from lianpin.kernel.identity.models import Capacity, Membership, Unit, User
 from lianpin.kernel.notices.queries import unread_notices
@@ -226,6 +226,12 @@ def revisions_of(kind: type[Model], pks: Collection[int]) -> dict[int, tuple[int
     )
     counted = told.values_list("subject_id").annotate(Count("pk"), Max("recorded_at"))
     return {pk: (count, last) for pk, count, last in counted}
+
+
+def appeal_of(case: Case) -> Case | None:
+    """The appeal against what was decided in a case, the latest that was not withdrawn."""
+    found = Case.objects.filter(parent=case, procedure=APPEAL).exclude(status=CaseStatus.WITHDRAWN)
+    return found.order_by("-pk").first()
 
 
 def is_signing(step: Step) -> bool:

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 from lianpin.kernel.cases import facts
 from lianpin.kernel.cases.facts import Provider
-from lianpin.kernel.cases.models import Step
+from lianpin.kernel.cases.models import Case, Step
 from lianpin.kernel.identity.models import Capacity
 
 Doing = Callable[[Step, Capacity], None]
 
 # What a 办结效果 cell may say. A new effect is a new line here and a function in the app that it belongs to.
-NAMES = frozenset({"公示", "受理", "认定", "报备", "签订协议", "聘任", "拨付", "确定等次", "双方确认"})
+NAMES = frozenset(
+    {"公示", "受理", "认定", "报备", "签订协议", "聘任", "拨付", "初定等次", "确定等次", "双方确认", "改变原决定"}
+)
 
 
 def _nothing(step: Step, by: Capacity) -> None:
@@ -63,6 +65,39 @@ def effect_of(name: str) -> Effect:
     if name not in NAMES:
         raise KeyError(name)
     return _effects.get(name, Effect())
+
+
+Page = Callable[[Step], str]
+_pages: list[Page] = []
+
+
+def taken_at(page: Page) -> Page:
+    """Let an app say where a step is taken that asks for more than the usual form; "" for every other step."""
+    if page not in _pages:
+        _pages.append(page)
+    return page
+
+
+def page_of(step: Step) -> str:
+    """Where a step is taken, when it has a page of its own."""
+    return next((found for page in _pages if (found := page(step))), "")
+
+
+Overturning = Callable[[Case, Step, Capacity], None]
+_overturning: list[Overturning] = []
+
+
+def on_overturned(change: Overturning) -> Overturning:
+    """Let an app change what it decided in a case when a review says so: `change(case, the review's step, by)`."""
+    if change not in _overturning:
+        _overturning.append(change)
+    return change
+
+
+def tell_overturned(case: Case, step: Step, by: Capacity) -> None:
+    """A review has changed what was decided in a case."""
+    for change in _overturning:
+        change(case, step, by)
 
 
 def provides_facts(provider: Provider) -> None:

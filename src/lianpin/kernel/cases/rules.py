@@ -1,6 +1,7 @@
 """Who may do what with a case, and why not."""
 
 from collections.abc import Collection, Iterable
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -9,9 +10,14 @@ from lianpin.kernel.cases.models import Case, Objection, PublicNotice, Step
 from lianpin.kernel.identity.enums import Role
 from lianpin.kernel.identity.models import Capacity
 from lianpin.kernel.notices.rules import may_decide
+from lianpin.kernel.regulations.queries import program
 from lianpin.toolkit import clock
-from lianpin.toolkit.errors import LianpinError, NotAllowed, NotPossible
+from lianpin.toolkit.errors import LianpinError, NotAllowed, NotPossible, NotValid
 
+# Whom the regulations let decide on an appeal.
+REVIEWERS = "未参与原决定的人员"
+APPEAL = "复核程序"
+DECIDED = frozenset({CaseStatus.DONE, CaseStatus.REFUSED})
 EDITABLE = frozenset({CaseStatus.DRAFT, CaseStatus.RETURNED})
 RECALLABLE = frozenset({CaseStatus.UNDER_WAY, CaseStatus.RETURNED, CaseStatus.REFUSED})
 LEADERS = frozenset({Role.DECIDER, Role.ADMINISTRATOR})
@@ -91,6 +97,8 @@ def check_can_take(by: Capacity, step: Step) -> None:
         )
     if step.person_id is None and by.concerns(step.case.person_id):
         raise NotAllowed(_("您是本办件的当事人，应当回避，请由本部门其他人员办理。"), code="STEP_RECUSED")
+    if step.actor == REVIEWERS and decided_before(by, step):
+        raise NotAllowed(_("您参与了原决定，应当回避，请由没有参与原决定的人员复核。"), code="STEP_DECIDED_BEFORE")
     check_is_open(step)
     awaited = step.additions.filter(addition=Addition.BEFORE, status=StepStatus.OPEN).first()
     if awaited is not None:
@@ -119,6 +127,11 @@ def check_is_over(notice: PublicNotice) -> None:
         )
     if clock.today() < notice.closes_on:
         raise NotPossible(_("公示至%s届满，届满前不能办结。") % notice.closes_on.isoformat(), code="NOTICE_RUNNING")
+
+
+def decided_before(by: Capacity, step: Step) -> bool:
+    """Whether this user, or whom they act for, took a step of the case that is reviewed here."""
+    return Step.objects.filter(case=step.case.parent_id, taken_by__in={by.user_id, by.principal_id} - {None}).exists()
 
 
 def check_is_open(step: Step) -> None:
@@ -152,6 +165,43 @@ def check_can_withdraw(by: Capacity, case: Case) -> None:
         raise NotAllowed(_("只有申报人可以撤回本办件。"), code="CASE_NOT_OPENER")
     if case.status not in {*EDITABLE, CaseStatus.UNDER_WAY}:
         raise NotPossible(_("办件当前状态为“%s”，不能撤回。") % case.get_status_display(), code="CASE_NOT_WITHDRAWABLE")
+
+
+def check_can_appeal(by: Capacity, case: Case, *, until: date | None, today: date, earlier: Case | None) -> None:
+    """The person whom a decision is about, once, within the regulation's period (`until`; None: it names none)."""
+    if not by.is_person(case.person_id):
+        raise NotAllowed(_("只有决定所涉及的本人可以申请复核。"), code="APPEAL_NOT_PERSON")
+    if not has_appeals(case):
+        raise NotPossible(
+            _("《%s》没有规定复核程序，不能在平台上申请复核。") % case.version.regulation.title, code="APPEAL_NONE"
+        )
+    if case.status not in DECIDED:
+        raise NotPossible(
+            _("办件当前状态为“%s”，作出决定后才能申请复核。") % case.get_status_display(), code="APPEAL_TOO_EARLY"
+        )
+    if earlier is not None:
+        raise NotPossible(_("已经申请过复核（%s），不能重复申请。") % earlier.number, code="APPEAL_ALREADY")
+    if until is not None and today > until:
+        raise NotPossible(_("申请复核的期限是%s，已经届满。") % until.isoformat(), code="APPEAL_TOO_LATE")
+
+
+def has_appeals(case: Case) -> bool:
+    """Whether the regulation of a case has a procedure of appeal, and the case is not an appeal itself."""
+    return case.procedure != APPEAL and APPEAL in program(case.version).procedures
+
+
+def may_appeal(by: Capacity, case: Case, *, until: date | None, today: date, earlier: Case | None) -> bool:
+    """As `check_can_appeal`, for templates."""
+    try:
+        check_can_appeal(by, case, until=until, today=today, earlier=earlier)
+    except LianpinError:
+        return False
+    return True
+
+
+def check_says_why(reason: str) -> None:
+    if not reason.strip():
+        raise NotValid(_("请写明申请复核的理由：对哪一项决定有异议、事实和依据。"), code="REASON_MISSING")
 
 
 # ── handing on, asking for an opinion, taking back, reminding ──

@@ -19,6 +19,7 @@ urlpatterns = [
     path("cases/<int:pk>/withdraw/", views.case_withdraw, name="case_withdraw"),
     path("cases/<int:pk>/letters/new/", views.letter_write, name="letter_write"),
     path("calendar/<slug:token>.ics", views.calendar, name="calendar"),
+    path("cases/<int:pk>/appeal/", views.case_appeal, name="case_appeal"),
     path("materials/<int:pk>/", views.material_download, name="material_download"),
     path("materials/<int:pk>/remove/", views.material_remove, name="material_remove"),
     path("decisions/<int:pk>/", views.decision_explain, name="decision_explain"),

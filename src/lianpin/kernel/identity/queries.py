@@ -10,12 +10,17 @@ from lianpin.kernel.identity.models import Capacity, Delegation, Membership, Org
 
 
 def capacities_of(user: User, on: date) -> list[Capacity]:
-    """Every capacity in which a user may act on a day: their own in the order of granting, then those lent to them."""
+    """Every capacity in which a user may act on a day: their own in the order of granting, then those lent to them.
+
+    A person who belongs to no body acts for themselves.
+    """
     lent = delegations_on(on).filter(delegate=user.pk).values("membership")
     held = _holding(on).filter(Q(user=user.pk) | Q(pk__in=lent)).order_by("pk")
     own = [each.capacity() for each in held if each.user_id == user.pk]
     # Who no longer works for a body acts in nobody's place there.
     bodies = {each.organisation_id for each in own if not each.is_personal}
+    if not own and user.person_id is not None:
+        own = [Capacity(name=user.name, role=Role.TALENT, user_id=user.pk, person_id=user.person_id)]
     return own + [
         each.lent_to(user) for each in held if each.user_id != user.pk and each.unit.organisation_id in bodies
     ]

@@ -53,7 +53,7 @@ def logout(request: HttpRequest) -> HttpResponse:
 def capacity_switch(request: SignedInRequest) -> HttpResponse:
     """Act in another of one's capacities from now on."""
     wanted = request.POST.get("capacity", "")
-    if wanted not in {str(capacity.membership_id) for capacity in request.capacities}:
+    if wanted not in {str(each.membership_id) for each in request.capacities if each.membership_id}:
         raise Http404
     request.session[CHOSEN] = int(wanted)
     return HttpResponseRedirect(_next(request))

@@ -8,16 +8,18 @@ from django.test import Client
 
 from lianpin.kernel.audit.models import Event
 from lianpin.kernel.cases.models import Case
-from lianpin.kernel.identity.models import Person
+from lianpin.kernel.identity.enums import Role
+from lianpin.kernel.identity.models import Person, Unit
 from lianpin.posts import verbs
 from lianpin.posts.enums import PostStatus
-from lianpin.posts.models import Application, Post
+from lianpin.posts.models import Application, Nomination, Post
 from lianpin.posts.tests.conftest import Enter
 from lianpin.posts.tests.factories import drafted, published, submitted
 from lianpin.posts.tests.test_verbs import with_seat
 from lianpin.profiles.tests.factories import PEOPLE, World
 
 TYPED = {
+    "kind": "outbound",
     "title": "首席工程师", "duties": "研发", "workplace": "云汐市", "effort": "50%", "monthly_pay": "12000",
     "starts_on": "2026-03-01", "ends_on": "2028-02-29", "quota": "1",
 }  # fmt: skip
@@ -41,7 +43,7 @@ def test_a_post_exists_for_whom_it_concerns(
 
 def test_a_share_of_52_percent_is_named_and_everything_typed_stays(world: World, enter: Enter) -> None:
     university = str(world.bodies["university"].pk)
-    answer = enter("bob").post("/posts/new/", TYPED | {"university": university, "effort": "52%"})
+    answer = enter("bob").post("/posts/new/", TYPED | {"counterpart": university, "effort": "52%"})
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "不符合申报条件：从业比例以5%为一档（第七条，从业比例：52%）。" in page
@@ -51,13 +53,13 @@ def test_a_share_of_52_percent_is_named_and_everything_typed_stays(world: World,
 
 def test_from_the_form_to_the_publication_through_the_pages(world: World, enter: Enter) -> None:
     bob, alice = enter("bob"), enter("alice")
-    made = bob.post("/posts/new/", TYPED | {"university": str(world.bodies["university"].pk)})
+    made = bob.post("/posts/new/", TYPED | {"counterpart": str(world.bodies["university"].pk)})
     path = made.headers["Location"]
     assert "提交云汐大学，由其人事处共同发布" in bob.get(path + "submit/").content.decode()
     assert Post.objects.get().status == PostStatus.DRAFT
     bob.post(path + "submit/")
     page = alice.get(path + "publish/").content.decode()
-    assert "发布岗位 GW-2026-0001“首席工程师”，名额 1，全校人员可以申报" in page
+    assert "发布岗位 GW-2026-0001“首席工程师”，名额 1，开始接受申报" in page
     assert Post.objects.get().status == PostStatus.SUBMITTED
     alice.post(path + "publish/")
     assert Post.objects.get().status == PostStatus.PUBLISHED
@@ -108,3 +110,35 @@ def crowd(world: World, post: Post) -> None:
     Application.objects.bulk_create(
         Application(post=post, person=p, case=c) for p, c in zip(people, cases, strict=True)
     )
+
+
+def test_a_university_invites_an_engineer_whom_the_enterprise_nominates(world: World, enter: Enter) -> None:
+    gao = world._join("gao", world.bodies["enterprise"], "研发", Role.TALENT)
+    college = Unit.objects.get(memberships=world.by["uma"].membership_id)
+    alice, bob = enter("alice"), enter("bob")
+    typed = TYPED | {"kind": "inbound", "counterpart": str(world.bodies["enterprise"].pk), "monthly_pay": "0"}
+    refused = alice.post("/posts/new/", typed)
+    assert refused.status_code == 422 and "企引型岗位请选择云汐大学的用人学院。" in refused.content.decode()
+    path = alice.post("/posts/new/", typed | {"college": str(college.pk)}).headers["Location"]
+    assert bob.get(path).status_code == 404
+    assert "提交云汐材料，由其人力资源部门共同发布" in alice.get(path + "submit/").content.decode()
+    alice.post(path + "submit/")
+    bob.post(path + "publish/")
+    post = Post.objects.get()
+    assert (post.status, post.proposer.name, post.college) == (PostStatus.PUBLISHED, "云汐大学", college)
+    for name in ("alice", "rhea", "chen"):
+        assert enter(name).get(path + "nominate/").status_code == 403
+    assert enter("chen").post(path + "apply/").status_code == 403
+    bob.post(path + "nominate/", {"person": str(gao.person_id), "reason": "讲课好"})
+    answering = f"/posts/nominations/{Nomination.objects.get().pk}/"
+    assert {name: enter(name).get(answering).status_code for name in ("gao", "bob", "chen", "alice")} == {
+        "gao": 200, "bob": 403, "chen": 404, "alice": 404,
+    }  # fmt: skip
+    assert answering in enter("gao").get(path).content.decode()
+    answer = enter("gao").post(answering, {"answer": "accept"})
+    case = Case.objects.get()
+    assert answer.headers["Location"] == f"/cases/{case.pk}/form/"
+    assert set(case.parties.values_list("label", "unit__name")) == {
+        ("本人", None), ("学校", "云汐大学人事处"), ("学院", "云汐大学学院"), ("企业", "云汐材料企业"),
+    }  # fmt: skip
+    assert enter("gao").post(answering, {"answer": "decline"}).status_code == 409

@@ -3,6 +3,7 @@
 from lianpin.kernel.cases.forms.filling import (
     CHOOSE,
     AnswerForm,
+    AppealForm,
     CalendarForm,
     ColleagueForm,
     CommentForm,
@@ -23,6 +24,7 @@ __all__ = [
     "CHOOSE",
     "TABS",
     "AnswerForm",
+    "AppealForm",
     "CalendarForm",
     "ColleagueForm",
     "CommentForm",

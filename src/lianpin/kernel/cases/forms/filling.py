@@ -121,6 +121,17 @@ class MaterialForm(forms.Form):
         self.fields["file"].error_messages["required"] = _("请先选择“%s”的文件。") % material.name
 
 
+class AppealForm(forms.Form):
+    """Why somebody does not agree with what was decided about them."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("复核理由"),
+        help_text=gettext_lazy("写明对哪一项决定有异议、事实和依据"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+
 class StepForm(forms.Form):
     """The result of a step, its opinion, the facts that the step asks for, and what is to be corrected where it is returned.
 

@@ -32,7 +32,7 @@ def records(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
 @pytest.fixture(autouse=True)
 def own_effects(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the effects that need nothing but a case: those of higher apps are tested there."""
-    own = {name: registry.effect_of(name) for name in ("受理", "认定", "报备")}
+    own = {name: registry.effect_of(name) for name in ("受理", "认定", "报备", "改变原决定")}
     monkeypatch.setattr(registry, "_effects", own)
 
 

@@ -7,6 +7,7 @@ from lianpin.kernel.cases.verbs.actions import (
     remind_step,
     transfer_step,
 )
+from lianpin.kernel.cases.verbs.appealing import open_appeal
 from lianpin.kernel.cases.verbs.commenting import comment_case
 from lianpin.kernel.cases.verbs.dating import change_calendar, redate_steps
 from lianpin.kernel.cases.verbs.deciding import decide_values
@@ -17,6 +18,7 @@ from lianpin.kernel.cases.verbs.running import (
     complete_step,
     flag_overdue,
     lapse_case,
+    resume_case,
     take_step,
     withdraw_case,
 )
@@ -36,6 +38,7 @@ __all__ = [
     "flag_overdue",
     "give_facts",
     "lapse_case",
+    "open_appeal",
     "open_case",
     "raise_objection",
     "recall_step",
@@ -43,6 +46,7 @@ __all__ = [
     "remind_step",
     "remove_filter",
     "remove_material",
+    "resume_case",
     "save_filter",
     "submit_case",
     "take_step",

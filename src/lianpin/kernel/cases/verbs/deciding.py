@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.db import transaction
-from lianpin_regulations import Missing, Trace, decide
+from lianpin_regulations import Missing, Population, Trace, decide
 
 from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.cases.facts import facts_of
@@ -14,14 +14,22 @@ from lianpin.toolkit import clock
 from lianpin.toolkit.errors import NotPossible
 
 
-def decide_values(case: Case, names: Sequence[str], *, by: Capacity, if_known: Sequence[str] = ()) -> list[Decision]:
+def decide_values(
+    case: Case,
+    names: Sequence[str],
+    *,
+    by: Capacity,
+    if_known: Sequence[str] = (),
+    population: Population | None = None,
+) -> list[Decision]:
     """Make what the engine computes official, with its explanation. NotPossible names what is missing.
 
-    `if_known` are decided as well where nothing is missing for them.
+    `if_known` are decided as well where nothing is missing for them. `population`: the cohort, for what is decided within one.
     """
     with transaction.atomic():
         code = case.version.regulation.code
-        decision = decide(rulebook(), code, names, facts_of(case), at=case.year, calendar=calendar())
+        facts = facts_of(case) if population is None else population.people[population.person]
+        decision = decide(rulebook(), code, names, facts, at=case.year, calendar=calendar(), population=population)
         if decision.needs:
             raise NotPossible("；".join(str(need) for need in decision.needs), code="DECISION_NEEDS")
         known = [name for name in if_known if not isinstance(decision.value(name), Missing)]

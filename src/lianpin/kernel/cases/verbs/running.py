@@ -92,6 +92,23 @@ def withdraw_case(case: Case, *, by: Capacity) -> Case:
     return case
 
 
+def resume_case(case: Case, *, opinion: str, by: Capacity) -> Case:
+    """A refused case goes on as if the step that refused it had been agreed to: a review has changed the decision."""
+    with transaction.atomic():
+        case = locked(case)
+        refused = case.steps.filter(outcome=Outcome.REFUSED).first()
+        if case.status != CaseStatus.REFUSED or refused is None:
+            raise NotPossible(
+                _("办件当前状态为“%s”，没有可以改变的不同意决定。") % case.get_status_display(), code="CASE_NOT_REFUSED"
+            )
+        case.status, case.closed_on = CaseStatus.UNDER_WAY, None
+        case.save(update_fields=["status", "closed_on"])
+        record("case.resumed", case, by=by, number=case.number, step=refused.name)
+        refused.case, refused.status = case, StepStatus.OPEN
+        _finish(refused, procedures.planned_step(refused), opinion, by=by)
+    return case
+
+
 def lapse_case(case: Case, *, by: Capacity = PLATFORM) -> Case:
     """The signing period has passed: the approval is void (签订逾期，审定失效)."""
     with transaction.atomic():

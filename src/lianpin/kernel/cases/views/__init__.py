@@ -9,6 +9,7 @@ from lianpin.kernel.cases.views.acting import (
     step_remind,
     step_transfer,
 )
+from lianpin.kernel.cases.views.appealing import case_appeal
 from lianpin.kernel.cases.views.calendar import calendar
 from lianpin.kernel.cases.views.dating import calendar_import, calendar_now, calendar_table, calendar_year
 from lianpin.kernel.cases.views.delegating import delegation_end, delegation_list, delegation_make
@@ -38,6 +39,7 @@ __all__ = [
     "calendar_now",
     "calendar_table",
     "calendar_year",
+    "case_appeal",
     "case_comment",
     "case_copy",
     "case_detail",

@@ -59,6 +59,7 @@ def case_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_edit": rules.can_edit(request.capacity, case),
         "may_copy": rules.can_copy(request.capacity, steps),
         "may_withdraw": rules.is_opener(request.capacity, case) and case.status == CaseStatus.UNDER_WAY,
+        "may_appeal": procedures.may_appeal(case, request.capacity),
         "reads_parent": case.parent is not None and cases.filter(pk=case.parent.pk).exists(),
         "children": list(cases.filter(parent=case).order_by("pk")),
     }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from lianpin_regulations import PlannedStep
 
-from lianpin.kernel.cases import procedures, queries, rules, verbs
+from lianpin.kernel.cases import procedures, queries, registry, rules, verbs
 from lianpin.kernel.cases.enums import Outcome
 from lianpin.kernel.cases.forms import StepForm
 from lianpin.kernel.cases.models import Step
@@ -27,6 +27,8 @@ from lianpin.ui.requests import SignedInRequest
 def step_take(request: SignedInRequest, pk: int) -> HttpResponse:
     """Fill in a step; see what it will do; confirm."""
     step = seen_step(request, pk)
+    if request.method == "GET" and (page := registry.page_of(step)):
+        return redirect(page)
     refused = _not_possible(request.capacity, step)
     if refused and request.method == "GET":
         raise refused

@@ -1,14 +1,14 @@
-"""Opening a year's assessment. Everything after that is a step of its case."""
+"""Opening a year's assessment, of one appointment or of all of a university. Everything after that is a step of its case."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lianpin.appointments.models import Appointment
-from lianpin.assessments import rules
-from lianpin.assessments.models import Assessment
+from lianpin.assessments import queries, rules
+from lianpin.assessments.models import Assessment, Round
 from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.cases import verbs as cases
-from lianpin.kernel.identity.models import Capacity
+from lianpin.kernel.identity.models import Capacity, Organisation
 from lianpin.toolkit import clock
 
 PROCEDURE = "年度考核"
@@ -33,9 +33,29 @@ def open_assessment(appointment: Appointment, year: int, *, by: Capacity) -> Ass
             by=by,
         )
         case = cases.submit_case(case, by=by)
-        assessment = Assessment.objects.create(appointment=appointment, year=year, case=case)
+        joined = Round.objects.filter(university=appointment.home_id, year=year).first()
+        assessment = Assessment.objects.create(appointment=appointment, year=year, case=case, round=joined)
         record("assessment.opened", assessment, by=by, year=year, person=appointment.person.name, case=case.number)
     return assessment
+
+
+def open_round(university: Organisation, year: int, *, by: Capacity) -> Round:
+    """Assess everybody who was in office in that year: a case for each, all in one round with one quota.
+
+    Assessments of the year that were opened before join it.
+    """
+    with transaction.atomic():
+        university = Organisation.objects.select_for_update(no_key=True).get(pk=university.pk)
+        cohort = list(queries.cohort_of(university, year))
+        rules.check_can_open_round(by, university, year, clock.today(), size=len(cohort))
+        made = Round.objects.create(university=university, year=year, opened_on=clock.today())
+        there = dict(Assessment.objects.filter(appointment__in=cohort, year=year).values_list("appointment_id", "pk"))
+        Assessment.objects.filter(pk__in=there.values()).update(round=made)
+        record("round.opened", made, by=by, university=university.name, year=year, people=len(cohort))
+        for appointment in cohort:
+            if appointment.pk not in there:
+                open_assessment(appointment, year, by=by)
+    return made
 
 
 def _participants(appointment: Appointment) -> list[cases.Participant]:

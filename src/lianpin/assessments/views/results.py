@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from lianpin.appointments.queries import appointments_for
 from lianpin.assessments import queries, rules, verbs
+from lianpin.kernel.cases import procedures
 from lianpin.kernel.cases.models import Fact, Step
 from lianpin.kernel.cases.previews import preview
 from lianpin.toolkit import clock
@@ -42,7 +43,7 @@ def assessment_list(request: SignedInRequest, pk: int | None = None) -> HttpResp
 def assessment_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """The result with how it came about; while there is none, where the case stands."""
     assessment = get_object_or_404(queries.assessments_for(request.capacity), pk=pk)
-    decisions = assessment.case.decisions.order_by("pk")
+    decisions = queries.decisions_of(assessment)
     explained = [
         (d.name, d.value, explain_html(Trace.from_json(d.trace), article_url=queries.article_url)) for d in decisions
     ]
@@ -52,6 +53,14 @@ def assessment_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "scores": [
             (zh(f.name), Markup(_("%(value)s（%(by)s %(on)s填报）")) % _said(f)) for f in queries.said_in(assessment)
         ],
+        "points": [
+            (
+                f"{zh(each.indicator.organisation.name)}：{zh(each.indicator.name)}",
+                f"{each.points} / {each.indicator.points}",
+            )
+            for each in queries.scores_of(assessment)
+        ],
+        "may_appeal": procedures.may_appeal(assessment.case, request.capacity),
         "path": [_shown(step) for step in queries.steps_of(assessment)],
     }
     return render(request, "assessments/assessment_detail.html", context)
