@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, KeysView
+from dataclasses import dataclass, fields
 from datetime import date
+from itertools import chain
+from operator import attrgetter
 from typing import Any, TypeAlias, TypeVar, dataclass_transform
 
 T = TypeVar("T")
@@ -26,12 +28,12 @@ def lasting(kind: type[T]) -> type[T]:
 def _node(kind: type[T]) -> type[T]:
     """The same for what is looked up often: it works out its hash, of all that is inside it, once."""
     made = lasting(kind)
-    hash_of = made.__hash__
+    inside = attrgetter(*(each.name for each in fields(made)))  # type: ignore[arg-type]
 
     def kept(self: Any) -> int:
         found: int | None = getattr(self, "_hash", None)
         if found is None:
-            found = self._hash = hash_of(self)
+            found = self._hash = hash((made, inside(self)))
         return found
 
     made.__hash__ = kept  # type: ignore[method-assign]
@@ -176,6 +178,7 @@ Node: TypeAlias = (
 
 # The only judgements that are constants, and so asked for with `is`.
 TRUE, FALSE = Constant(True, "flag"), Constant(False, "flag")
+_NOTHING = {kind: Constant(None, kind) for kind in ("whole", "day", "word", "words", "flag")}
 
 
 def is_constant(node: Node) -> bool:
@@ -193,7 +196,12 @@ def day(value: date) -> Constant:
 
 def null(kind: str) -> Constant:
     """Nothing, of a kind."""
-    return Constant(None, kind)
+    return _NOTHING[kind]
+
+
+def is_nothing(node: Node) -> bool:
+    """Whether a node is missing in every row."""
+    return type(node) is Constant and node.value is None
 
 
 def parts_of(node: Node) -> tuple[Node, ...]:
@@ -203,8 +211,8 @@ def parts_of(node: Node) -> tuple[Node, ...]:
 
 
 def _in_case(node: Case) -> tuple[Node, ...]:
-    parts = [part for when in node.whens for part in when]
-    return (*parts, node.otherwise) if node.otherwise is not None else tuple(parts)
+    parts = tuple(chain.from_iterable(node.whens))
+    return (*parts, node.otherwise) if node.otherwise is not None else parts
 
 
 def _in_over(node: Over) -> tuple[Node, ...]:
@@ -214,18 +222,18 @@ def _in_over(node: Over) -> tuple[Node, ...]:
 
 # class → what it holds
 _INSIDE: dict[type, Callable[[Any], tuple[Node, ...]]] = {
-    Arithmetic: lambda node: (node.left, node.right), Width: lambda node: (node.operand,),
-    Compare: lambda node: (node.left, node.right), Logic: lambda node: node.parts, Not: lambda node: (node.operand,),
-    IsNull: lambda node: (node.operand,), Case: _in_case, Extreme: lambda node: node.parts,
-    OneOf: lambda node: (node.operand,), DayPart: lambda node: (node.day,), DayCall: lambda node: node.arguments,
-    Has: lambda node: (node.words, node.item), Collect: lambda node: node.parts, Over: _in_over,
+    Arithmetic: attrgetter("left", "right"), Width: lambda node: (node.operand,),
+    Compare: attrgetter("left", "right"), Logic: attrgetter("parts"), Not: lambda node: (node.operand,),
+    IsNull: lambda node: (node.operand,), Case: _in_case, Extreme: attrgetter("parts"),
+    OneOf: lambda node: (node.operand,), DayPart: lambda node: (node.day,), DayCall: attrgetter("arguments"),
+    Has: attrgetter("words", "item"), Collect: attrgetter("parts"), Over: _in_over,
     Fail: lambda node: (node.row,),
 }  # fmt: skip
 
 
-def columns_of(node: Node) -> tuple[str, ...]:
+def columns_of(node: Node) -> KeysView[str]:
     """The names of the columns that a node reads, each once."""
-    found: tuple[str, ...] | None = getattr(node, "_columns", None)
+    found: KeysView[str] | None = getattr(node, "_columns", None)
     if found is None:
         names: dict[str, None] = {}
         waiting: list[Node] = [node]
@@ -234,11 +242,27 @@ def columns_of(node: Node) -> tuple[str, ...]:
             kind = type(each)
             if kind is Column:
                 names[each.name] = None  # type: ignore[union-attr]
+            elif kind is Not or kind is IsNull or kind is Width:
+                waiting.append(each.operand)  # type: ignore[union-attr]
             elif kind is not Constant:
                 waiting += _INSIDE[kind](each)
-        found = tuple(names)
-        node._columns = found  # type: ignore[union-attr]
+        found = node._columns = names.keys()  # type: ignore[union-attr]
     return found
+
+
+def is_windowed(node: Node) -> bool:
+    """Whether a node reads other rows than its own."""
+    waiting: list[Node] = [node]
+    while waiting:
+        each = waiting.pop()
+        kind = type(each)
+        if kind is Over:
+            return True
+        if kind is Not or kind is IsNull or kind is Width:
+            waiting.append(each.operand)  # type: ignore[union-attr]
+        elif kind is not Column and kind is not Constant:
+            waiting += _INSIDE[kind](each)
+    return False
 
 
 def is_wide(node: Node) -> bool:
@@ -248,13 +272,14 @@ def is_wide(node: Node) -> bool:
         return node.wide  # type: ignore[union-attr]
     if kind is Constant:
         return isinstance(node.value, int) and abs(node.value) >= 2**63  # type: ignore[union-attr]
-    if isinstance(node, Case):
-        return any(is_wide(value) for _when, value in node.whens) or (
-            node.otherwise is not None and is_wide(node.otherwise)
-        )
-    if isinstance(node, Over):
-        return node.function.endswith("_wide")
-    return isinstance(node, Extreme) and any(is_wide(part) for part in node.parts)
+    if kind is Case:
+        for _when, value in node.whens:  # type: ignore[union-attr]
+            if is_wide(value):
+                return True
+        return node.otherwise is not None and is_wide(node.otherwise)  # type: ignore[union-attr]
+    if kind is Over:
+        return node.function.endswith("_wide")  # type: ignore[union-attr]
+    return kind is Extreme and any(map(is_wide, node.parts))  # type: ignore[union-attr]
 
 
 def conjunction(parts: Iterable[Node]) -> Node:
@@ -278,9 +303,9 @@ def _joined(operator: str, parts: Iterable[Node], idle: Node, decisive: Node) ->
 
 
 def negation(node: Node) -> Node:
-    if is_constant(node):
-        return FALSE if node is TRUE else TRUE
-    return node.operand if isinstance(node, Not) else Not(node)
+    if type(node) is Not:
+        return node.operand
+    return FALSE if node is TRUE else TRUE if node is FALSE else Not(node)
 
 
 def case(whens: list[tuple[Node, Node]], otherwise: Node | None) -> Node:

@@ -36,6 +36,7 @@ from lianpin_regulations._plan.nodes import (
     columns_of,
     conjunction,
     disjunction,
+    is_nothing,
     negation,
     null,
     parts_of,
@@ -93,6 +94,11 @@ class Simplifier:
         return kept[1]
 
     def _can_lack(self, node: Node) -> bool:
+        kind = type(node)
+        if kind is IsNull or kind is Collect or kind is Fail:
+            return False
+        if isinstance(node, Not):
+            return self.nullable(node.operand)
         if isinstance(node, Case):
             return (
                 node.otherwise is None or self.nullable(node.otherwise) or any(self.nullable(v) for _w, v in node.whens)
@@ -101,8 +107,6 @@ class Simplifier:
             return node.function.startswith("lag") or (
                 node.function.startswith("sum") and node.argument is not None and self.nullable(node.argument)
             )
-        if isinstance(node, IsNull | Collect | Fail):
-            return False
         return any(map(self.nullable, parts_of(node)))
 
     def words(self, node: Node) -> frozenset[str] | None:
@@ -149,7 +153,7 @@ class Simplifier:
         if kind is Column:
             holds = known.judgements.get(node)
             return node if holds is None else TRUE if holds else FALSE
-        if known.judgements and (kind is not Case or not known.columns.isdisjoint(columns_of(node))):
+        if known is not _NOTHING_KNOWN and not known.columns.isdisjoint(columns_of(node)):
             if kind in _JUDGEMENTS and (holds := known.judgements.get(node)) is not None:
                 return TRUE if holds else FALSE
             return self._rules[kind](node, known)
@@ -160,44 +164,43 @@ class Simplifier:
 
     def _arithmetic(self, node: Arithmetic, known: Known) -> Node:
         left, right = self.simple(node.left, known), self.simple(node.right, known)
-        if _is_nothing(left) or _is_nothing(right):
+        if is_nothing(left) or is_nothing(right):
             return null("whole")
-        is_same = left is node.left and right is node.right
-        return node if is_same else Arithmetic(node.operator, left, right, node.wide)
+        return node if left is node.left and right is node.right else Arithmetic(node.operator, left, right, node.wide)
 
     def _width(self, node: Width, known: Known) -> Node:
         operand = self.simple(node.operand, known)
-        if _is_nothing(operand):
+        if is_nothing(operand):
             return null("whole")
         return node if operand is node.operand else Width(operand, node.wide)
 
     def _compare(self, node: Compare, known: Known) -> Node:
         left, right = self.simple(node.left, known), self.simple(node.right, known)
-        if _is_nothing(left) or _is_nothing(right):
+        if is_nothing(left) or is_nothing(right):
             return null("flag")
         return node if left is node.left and right is node.right else Compare(node.operator, left, right)
 
     def _daypart(self, node: DayPart, known: Known) -> Node:
         day = self.simple(node.day, known)
-        if _is_nothing(day):
+        if is_nothing(day):
             return null("whole")
         return node if day is node.day else DayPart(node.part, day)
 
     def _daycall(self, node: DayCall, known: Known) -> Node:
         arguments = self._all(node.arguments, known)
-        if any(map(_is_nothing, arguments)):
+        if any(map(is_nothing, arguments)):
             return null(self.kind(node))
         return node if arguments is node.arguments else DayCall(node.function, arguments)
 
     def _oneof(self, node: OneOf, known: Known) -> Node:
         operand = self.simple(node.operand, known)
-        if _is_nothing(operand):
+        if is_nothing(operand):
             return null("flag")
         return node if operand is node.operand else OneOf(operand, node.items)
 
     def _has(self, node: Has, known: Known) -> Node:
         words, item = self.simple(node.words, known), self.simple(node.item, known)
-        if _is_nothing(words) or _is_nothing(item):
+        if is_nothing(words) or is_nothing(item):
             return null("flag")
         return node if words is node.words and item is node.item else Has(words, item)
 
@@ -207,7 +210,7 @@ class Simplifier:
 
     def _collect(self, node: Collect, known: Known) -> Node:
         parts = self._all(node.parts, known)
-        return Collect(tuple(part for part in parts if not _is_nothing(part)), node.distinct)
+        return Collect(tuple(part for part in parts if not is_nothing(part)), node.distinct)
 
     def _over(self, node: Over, _known: Known) -> Node:
         # Of a window nothing is known but what holds for every row.
@@ -222,7 +225,7 @@ class Simplifier:
 
     def _not(self, node: Not, known: Known) -> Node:
         inner = self.simple(node.operand, known)
-        if _is_nothing(inner):
+        if is_nothing(inner):
             return inner
         return node if inner is node.operand else negation(inner)
 
@@ -242,16 +245,22 @@ class Simplifier:
     def _logic(self, node: Logic, known: Known) -> Node:
         is_and = node.operator == "AND"
         found: dict[Node, None] = {}
+        opposites = set[Node]()
         for part in node.parts:
             simple = self.simple(part, known)
             flat = simple.parts if isinstance(simple, Logic) and simple.operator == node.operator else (simple,)
             for each in flat:
-                if each not in found and negation(each) in found and not self.nullable(each):
+                if each in found:
+                    continue
+                is_opposed = each.operand in found if isinstance(each, Not) else each in opposites
+                if is_opposed and not self.nullable(each):
                     return FALSE if is_and else TRUE
+                if isinstance(each, Not):
+                    opposites.add(each.operand)
                 found[each] = None
-        if all(map(_is_nothing, found)):
+        if all(map(is_nothing, found)):
             return null("flag")
-        return (conjunction if is_and else disjunction)(list(found))
+        return (conjunction if is_and else disjunction)(found)
 
     def _case(self, node: Case, known: Known) -> Node:
         whens, inside, otherwise = list[tuple[Node, Node]](), known, node.otherwise
@@ -262,8 +271,7 @@ class Simplifier:
             if when is TRUE:
                 otherwise = value
                 break
-            is_leaf = isinstance(value, Constant)
-            whens.append((when, value if is_leaf else self.simple(value, self._with(inside, when, holds=True))))
+            whens.append((when, self._where(when, value, inside)))
             if not self.nullable(when):
                 inside = self._with(inside, when, holds=False)
         else:
@@ -272,15 +280,23 @@ class Simplifier:
                 return self._ended(whens, last, node)
         return self._ended(whens, None if otherwise is None else self.simple(otherwise, inside), node)
 
+    def _where(self, when: Node, value: Node, known: Known) -> Node:
+        """What a value comes to where a condition holds besides; nothing is learnt of columns that the condition does not read."""
+        if type(value) is Constant:
+            return value
+        reads = columns_of(value)
+        is_apart = columns_of(when).isdisjoint(reads)
+        return self.simple(value, known if is_apart else self._with(known, when, holds=True))
+
     def _ended(self, whens: list[tuple[Node, Node]], otherwise: Node | None, node: Case) -> Node:
         values = [value for _when, value in whens]
         if otherwise is not None and all(value == otherwise for value in values):
             return otherwise
-        if (otherwise is None or _is_nothing(otherwise)) and all(map(_is_nothing, values)):
+        if (otherwise is None or is_nothing(otherwise)) and all(map(is_nothing, values)):
             return null(self.kind(node))
-        if otherwise is not None and _is_nothing(otherwise):
+        if otherwise is not None and is_nothing(otherwise):
             otherwise = None
-        while whens and (_is_nothing(whens[-1][1]) if otherwise is None else whens[-1][1] == otherwise):
+        while whens and (is_nothing(whens[-1][1]) if otherwise is None else whens[-1][1] == otherwise):
             whens.pop()
         return case(whens, otherwise)
 
@@ -306,12 +322,8 @@ def _given(condition: Node, *, holds: bool) -> dict[Node, bool]:
     return found
 
 
-def _is_nothing(node: Node) -> bool:
-    return type(node) is Constant and node.value is None
-
-
 def _never(condition: Node) -> bool:
     """Whether a condition can hold for nobody: something missing is part of it."""
     if isinstance(condition, Logic) and condition.operator == "AND":
-        return any(map(_is_nothing, condition.parts))
-    return _is_nothing(condition)
+        return any(map(is_nothing, condition.parts))
+    return is_nothing(condition)
