@@ -11,6 +11,7 @@ from lianpin_regulations._program.ast import (
     Expression,
     Fact,
     Formula,
+    Literal,
     Name,
     Output,
     Parameter,
@@ -56,7 +57,8 @@ def _add_uses(node: Expression, inside: str, found: list[tuple[str, str]]) -> No
     if isinstance(node, Call) and node.function in AGGREGATES:
         looked = 2 if node.function == "截至" else 1
     for place, child in enumerate(children(node)):
-        _add_uses(child, node.function if place < looked else inside, found)  # type: ignore[union-attr]
+        if type(child) is not Literal:
+            _add_uses(child, node.function if place < looked else inside, found)  # type: ignore[union-attr]
 
 
 def _add_spans(node: Expression, found: list[str]) -> None:
@@ -69,7 +71,8 @@ def _add_spans(node: Expression, found: list[str]) -> None:
         elif node.function in OVER_MONTHS and len(node.arguments) < 3:
             found.append("每月")
     for child in children(node):
-        _add_spans(child, found)
+        if type(child) is not Literal and type(child) is not Name:
+            _add_spans(child, found)
 
 
 def finest(periods: list[str]) -> str:
