@@ -110,7 +110,9 @@ def _given(scope: Scope, definition: Fact, frame: Frame) -> Any_:
     else:
         # A row that is not there lacks what every row that is there has.
         nullable = seen.nullable or not scope.world.covers(frame)
-        found = _column(scope, spec, frame, kind, replace(seen, nullable=nullable))
+        found = _column(
+            scope, spec, frame, kind, seen if nullable == seen.nullable else replace(seen, nullable=nullable)
+        )
     scope.world.facts[key] = (found, definition)
     return found
 

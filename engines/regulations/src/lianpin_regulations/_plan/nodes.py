@@ -244,6 +244,8 @@ def columns_of(node: Node) -> KeysView[str]:
                 names[each.name] = None  # type: ignore[union-attr]
             elif kind is Not or kind is IsNull or kind is Width:
                 waiting.append(each.operand)  # type: ignore[union-attr]
+            elif (kind is Logic or kind is Case) and each is not node:
+                names.update(dict.fromkeys(columns_of(each)))
             elif kind is not Constant:
                 waiting += _INSIDE[kind](each)
         found = node._columns = names.keys()  # type: ignore[union-attr]
@@ -311,13 +313,13 @@ def negation(node: Node) -> Node:
 def case(whens: list[tuple[Node, Node]], otherwise: Node | None) -> Node:
     """A case without the branches that cannot be reached."""
     kept: list[tuple[Node, Node]] = []
-    for condition, value in whens:
-        if condition is FALSE:
+    for when in whens:
+        if when[0] is FALSE:
             continue
-        if condition is TRUE:
-            otherwise = value
+        if when[0] is TRUE:
+            otherwise = when[1]
             break
-        kept.append((condition, value))
+        kept.append(when)
     if not kept and otherwise is not None:
         return otherwise
     return Case(tuple(kept), otherwise)

@@ -126,6 +126,7 @@ class Scope:
         self._kept: dict[str, Any_] = {}
         self._frames = {"一次": ONCE, "每年": YEAR, "每季": QUARTER, "每月": MONTH}
         self._latest: dict[str, Regulation] = {}
+        self._frame_of: dict[str, Frame] = {}
         self._under_way: list[str] = []
 
     @property
@@ -146,11 +147,14 @@ class Scope:
 
     def frame_of(self, name: str) -> Frame:
         """The frame in which a name has its values."""
-        if name == PAY_MONTH:
-            return MONTH
-        if name in SYSTEM:
-            return self.frame(SYSTEM[name][1])
-        return self.frame(self.latest(name).periods[name])
+        found = self._frame_of.get(name)
+        if found is None:
+            if name == PAY_MONTH:
+                kind = MONTH.kind
+            else:
+                kind = SYSTEM[name][1] if name in SYSTEM else self.latest(name).periods[name]
+            found = self._frame_of[name] = self.frame(kind)
+        return found
 
     def frame(self, kind: str) -> Frame:
         if kind == "每段" and kind not in self._frames:
@@ -160,13 +164,14 @@ class Scope:
 
     def latest(self, name: str) -> Regulation:
         """The newest version that defines a name."""
-        if name in self._latest:
-            return self._latest[name]
-        for regulation in reversed(self.versions):
-            if name in regulation.definitions:
-                self._latest[name] = regulation
-                return regulation
-        raise KeyError(name)
+        found = self._latest.get(name)
+        if found is None:
+            for found in reversed(self.versions):
+                if name in found.definitions:
+                    self._latest[name] = found
+                    return found
+            raise KeyError(name)
+        return found
 
     def type_of(self, name: str) -> FactType:
         return SYSTEM[name][0] if name in SYSTEM else type_of(self.latest(name).definitions[name])
@@ -180,15 +185,16 @@ class Scope:
             raise BulkError(f"“{name}”需要指明{frame.kind}的期间")
         if name in SYSTEM:
             return self.system(name, at)
-        if name not in self._kept:
+        found = self._kept.get(name)
+        if found is None:
             if name in self._under_way:
                 raise BulkError("、".join(self._under_way) + "互相引用，不能批量计算")
             self._under_way.append(name)
             try:
-                self._kept[name] = self._defined(name, self.latest(name), frame)
+                found = self._kept[name] = self._defined(name, self.latest(name), frame)
             finally:
                 self._under_way.pop()
-        return self._kept[name]
+        return found
 
     def system(self, name: str, at: Frame) -> Any_:
         type, _kind = SYSTEM[name]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import chain
 from operator import is_
 from typing import Any, NamedTuple
 
@@ -32,7 +33,6 @@ from lianpin_regulations._plan.nodes import (
     OneOf,
     Over,
     Width,
-    case,
     columns_of,
     conjunction,
     disjunction,
@@ -150,13 +150,16 @@ class Simplifier:
         kind = type(node)
         if kind is Constant:
             return node
-        if kind is Column:
-            holds = known.judgements.get(node)
-            return node if holds is None else TRUE if holds else FALSE
-        if known is not _NOTHING_KNOWN and not known.columns.isdisjoint(columns_of(node)):
-            if kind in _JUDGEMENTS and (holds := known.judgements.get(node)) is not None:
-                return TRUE if holds else FALSE
-            return self._rules[kind](node, known)
+        if known is not _NOTHING_KNOWN:
+            if kind is Column:
+                holds = known.judgements.get(node)
+                return node if holds is None else TRUE if holds else FALSE
+            if not known.columns.isdisjoint(columns_of(node)):
+                if kind in _JUDGEMENTS and (holds := known.judgements.get(node)) is not None:
+                    return TRUE if holds else FALSE
+                return self._rules[kind](node, known)
+        elif kind is Column:
+            return node
         kept = self._plain.get(id(node))
         if kept is None:
             kept = self._plain[id(node)] = (node, self._rules[kind](node, _NOTHING_KNOWN))
@@ -175,8 +178,12 @@ class Simplifier:
         return node if operand is node.operand else Width(operand, node.wide)
 
     def _compare(self, node: Compare, known: Known) -> Node:
-        left, right = self.simple(node.left, known), self.simple(node.right, known)
-        if is_nothing(left) or is_nothing(right):
+        left, right = node.left, node.right
+        if known is not _NOTHING_KNOWN or type(left) is not Column:
+            left = self.simple(left, known)
+        if type(right) is not Constant:
+            right = self.simple(right, known)
+        if is_nothing(right) or (type(left) is not Column and is_nothing(left)):
             return null("flag")
         return node if left is node.left and right is node.right else Compare(node.operator, left, right)
 
@@ -210,7 +217,8 @@ class Simplifier:
 
     def _collect(self, node: Collect, known: Known) -> Node:
         parts = self._all(node.parts, known)
-        return Collect(tuple(part for part in parts if not is_nothing(part)), node.distinct)
+        there = tuple([part for part in parts if not is_nothing(part)])
+        return node if there == node.parts else Collect(there, node.distinct)
 
     def _over(self, node: Over, _known: Known) -> Node:
         # Of a window nothing is known but what holds for every row.
@@ -221,7 +229,7 @@ class Simplifier:
     def _all(self, parts: tuple[Node, ...], known: Known) -> tuple[Node, ...]:
         """The parts simplified; the very same tuple where none of them changes."""
         found = tuple([self.simple(part, known) for part in parts])
-        return parts if all(map(is_, found, parts)) else found
+        return parts if _are_same(found, parts) else found
 
     def _not(self, node: Not, known: Known) -> Node:
         inner = self.simple(node.operand, known)
@@ -230,17 +238,18 @@ class Simplifier:
         return node if inner is node.operand else negation(inner)
 
     def _isnull(self, node: IsNull, known: Known) -> Node:
-        return self._missing(self.simple(node.operand, known))
+        inner = self.simple(node.operand, known)
+        return self._missing(inner, node if inner is node.operand else None)
 
-    def _missing(self, node: Node) -> Node:
-        """Whether a node is missing: where it is so with any part, the parts that can be are asked."""
+    def _missing(self, node: Node, asked: Node | None = None) -> Node:
+        """Whether a node is missing: where it is so with any part, the parts that can be are asked. `asked`: the question, where it is made."""
         if not self.nullable(node):
             return FALSE
-        if isinstance(node, Constant):
+        if type(node) is Constant:
             return TRUE
         if type(node) in _STRICT:
-            return disjunction(list(dict.fromkeys(self._missing(part) for part in parts_of(node))))
-        return IsNull(node)
+            return disjunction(dict.fromkeys(map(self._missing, parts_of(node))))
+        return asked or IsNull(node)
 
     def _logic(self, node: Logic, known: Known) -> Node:
         is_and = node.operator == "AND"
@@ -252,15 +261,17 @@ class Simplifier:
             for each in flat:
                 if each in found:
                     continue
-                is_opposed = each.operand in found if isinstance(each, Not) else each in opposites
+                is_not = type(each) is Not
+                is_opposed = each.operand in found if is_not else each in opposites  # type: ignore[union-attr]
                 if is_opposed and not self.nullable(each):
                     return FALSE if is_and else TRUE
-                if isinstance(each, Not):
-                    opposites.add(each.operand)
+                if is_not:
+                    opposites.add(each.operand)  # type: ignore[union-attr]
                 found[each] = None
         if all(map(is_nothing, found)):
             return null("flag")
-        return (conjunction if is_and else disjunction)(found)
+        joined = (conjunction if is_and else disjunction)(found)
+        return node if isinstance(joined, Logic) and _are_same(joined.parts, node.parts) else joined
 
     def _case(self, node: Case, known: Known) -> Node:
         whens, inside, otherwise = list[tuple[Node, Node]](), known, node.otherwise
@@ -282,27 +293,28 @@ class Simplifier:
 
     def _where(self, when: Node, value: Node, known: Known) -> Node:
         """What a value comes to where a condition holds besides; nothing is learnt of columns that the condition does not read."""
-        if type(value) is Constant:
+        kind = type(value)
+        if kind is Constant:
             return value
-        reads = columns_of(value)
-        is_apart = columns_of(when).isdisjoint(reads)
+        names = columns_of(when)
+        is_apart = value.name not in names if kind is Column else names.isdisjoint(columns_of(value))  # type: ignore[union-attr]
         return self.simple(value, known if is_apart else self._with(known, when, holds=True))
 
     def _ended(self, whens: list[tuple[Node, Node]], otherwise: Node | None, node: Case) -> Node:
-        values = [value for _when, value in whens]
-        if otherwise is not None and all(value == otherwise for value in values):
-            return otherwise
-        if (otherwise is None or is_nothing(otherwise)) and all(map(is_nothing, values)):
-            return null(self.kind(node))
         if otherwise is not None and is_nothing(otherwise):
             otherwise = None
         while whens and (is_nothing(whens[-1][1]) if otherwise is None else whens[-1][1] == otherwise):
             whens.pop()
-        return case(whens, otherwise)
+        if not whens:
+            return null(self.kind(node)) if otherwise is None else otherwise
+        if otherwise is node.otherwise and len(whens) == len(node.whens):
+            is_same = all(map(is_, chain.from_iterable(whens), chain.from_iterable(node.whens)))
+            return node if is_same else Case(tuple(whens), otherwise)
+        return Case(tuple(whens), otherwise)
 
     def _is_all(self, conditions: list[Node]) -> bool:
         """Whether of every row some condition holds."""
-        return not any(self.nullable(each) for each in conditions) and cover(conditions, self.words)
+        return not any(map(self.nullable, conditions)) and cover(conditions, self.words)
 
     def _with(self, known: Known, condition: Node, *, holds: bool) -> Known:
         """What is known besides where a condition holds, or does not."""
@@ -320,6 +332,10 @@ def _given(condition: Node, *, holds: bool) -> dict[Node, bool]:
             if not isinstance(part, Constant):
                 found |= _given(part, holds=holds)
     return found
+
+
+def _are_same(parts: tuple[Node, ...], others: tuple[Node, ...]) -> bool:
+    return len(parts) == len(others) and all(map(is_, parts, others))
 
 
 def _never(condition: Node) -> bool:

@@ -98,12 +98,14 @@ def extreme(function: str, parts: list[Whole]) -> Whole:
 
 def chosen(whens: list[tuple[Node, Whole]], otherwise: Whole | None) -> Whole:
     """The number of the first condition that holds; missing (or `otherwise`) when none does."""
-    branches = [value for _condition, value in whens] + ([otherwise] if otherwise is not None else [])
+    branches = [value for _condition, value in whens]
+    if otherwise is not None:
+        branches.append(otherwise)
     nodes = _alike(branches)
-    pairs = [(condition, node) for (condition, _value), node in zip(whens, nodes, strict=False)]
+    pairs = [(when[0], node) for when, node in zip(whens, nodes, strict=False)]
     known = [branch for branch in branches if not is_nothing(branch.node)] or branches
-    last = nodes[-1] if otherwise is not None else None
-    return Whole(case(pairs, last), min([b.low for b in known]), max([b.high for b in known]))
+    node = case(pairs, nodes[-1] if otherwise is not None else None)
+    return Whole(node, min([b.low for b in known]), max([b.high for b in known]))
 
 
 def total(parts: list[Whole]) -> Whole:
