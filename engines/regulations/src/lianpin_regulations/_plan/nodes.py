@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, KeysView
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date
 from itertools import chain
 from operator import attrgetter
 from typing import Any, TypeAlias, TypeVar, dataclass_transform
 
+from lianpin_regulations._lasting import lasting
+
 T = TypeVar("T")
 
 
 class _Kept:
-    """What is worked out once of a node: its hash and the columns that it reads."""
+    """What is worked out once of a node: its hash, the columns that it reads, and whether it reads other rows than its own."""
 
-    __slots__ = ("_columns", "_hash")
-
-
-@dataclass_transform(frozen_default=True)
-def lasting(kind: type[T]) -> type[T]:
-    """A dataclass of which nothing changes, as the type checker sees to: a plan makes thousands, and `frozen` triples what each costs."""
-    return dataclass(slots=True, unsafe_hash=True)(kind)
+    __slots__ = ("_columns", "_hash", "_is_windowed")
 
 
 @dataclass_transform(frozen_default=True)
 def _node(kind: type[T]) -> type[T]:
-    """The same for what is looked up often: it works out its hash, of all that is inside it, once."""
+    """What is looked up often: it works out its hash, of all that is inside it, once."""
     made = lasting(kind)
     inside = attrgetter(*(each.name for each in fields(made)))  # type: ignore[arg-type]
 
@@ -233,38 +229,36 @@ _INSIDE: dict[type, Callable[[Any], tuple[Node, ...]]] = {
 
 def columns_of(node: Node) -> KeysView[str]:
     """The names of the columns that a node reads, each once."""
-    found: KeysView[str] | None = getattr(node, "_columns", None)
-    if found is None:
-        names: dict[str, None] = {}
-        waiting: list[Node] = [node]
-        while waiting:
-            each = waiting.pop()
-            kind = type(each)
-            if kind is Column:
-                names[each.name] = None  # type: ignore[union-attr]
-            elif kind is Not or kind is IsNull or kind is Width:
-                waiting.append(each.operand)  # type: ignore[union-attr]
-            elif (kind is Logic or kind is Case) and each is not node:
-                names.update(dict.fromkeys(columns_of(each)))
-            elif kind is not Constant:
-                waiting += _INSIDE[kind](each)
-        found = node._columns = names.keys()  # type: ignore[union-attr]
-    return found
+    found: dict[str, None] | None = getattr(node, "_columns", None)
+    return (_looked_at(node) if found is None else found).keys()
 
 
 def is_windowed(node: Node) -> bool:
     """Whether a node reads other rows than its own."""
-    waiting: list[Node] = [node]
-    while waiting:
-        each = waiting.pop()
-        kind = type(each)
-        if kind is Over:
-            return True
-        if kind is Not or kind is IsNull or kind is Width:
-            waiting.append(each.operand)  # type: ignore[union-attr]
-        elif kind is not Column and kind is not Constant:
-            waiting += _INSIDE[kind](each)
-    return False
+    if type(node) is Column or type(node) is Constant:
+        return False
+    columns_of(node)
+    return node._is_windowed  # type: ignore[union-attr]
+
+
+def _looked_at(node: Node) -> dict[str, None]:
+    """The columns that a node reads, kept with it, as is whether there is a window in it."""
+    kind, names = type(node), dict[str, None]()
+    if kind is Column:
+        names[node.name] = None  # type: ignore[union-attr]
+    elif kind is not Constant:
+        is_windowed = kind is Over
+        for part in reversed(_INSIDE[kind](node)):
+            inner = type(part)
+            if inner is Column:
+                names[part.name] = None  # type: ignore[union-attr]
+            elif inner is not Constant:
+                found: dict[str, None] | None = getattr(part, "_columns", None)
+                names.update(_looked_at(part) if found is None else found)
+                is_windowed = is_windowed or part._is_windowed  # type: ignore[union-attr]
+        node._is_windowed = is_windowed  # type: ignore[union-attr]
+    node._columns = names  # type: ignore[union-attr]
+    return names
 
 
 def is_wide(node: Node) -> bool:

@@ -12,6 +12,7 @@ from math import gcd, lcm
 from typing import Any
 
 from lianpin_regulations._errors import BulkError
+from lianpin_regulations._lasting import lasting
 from lianpin_regulations._plan.nodes import (
     FALSE,
     TRUE,
@@ -23,7 +24,6 @@ from lianpin_regulations._plan.nodes import (
     conjunction,
     disjunction,
     is_constant,
-    lasting,
     negation,
     null,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lianpin_regulations._errors import BulkError
+from lianpin_regulations._lasting import lasting
 from lianpin_regulations._plan.nodes import (
     Arithmetic,
     Compare,
@@ -13,7 +14,6 @@ from lianpin_regulations._plan.nodes import (
     case,
     is_nothing,
     is_wide,
-    lasting,
     whole,
 )
 

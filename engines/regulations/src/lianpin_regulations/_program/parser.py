@@ -168,11 +168,9 @@ def _depth(expression: Expression) -> int:
 class _Parser:
     def __init__(self, found: list[Token]) -> None:
         self.tokens, self.at, self.depth = found, 0, 0
-        # Token by token the word or the operator; empty for everything else.
-        self.words = [value if kind == "operator" or kind == "word" else "" for kind, _text, _column, value in found]
 
     def _need(self, text: str) -> None:
-        if self.words[self.at] != text:
+        if self.tokens[self.at][3] != text:
             raise self._fault(f"应当补上“{text}”" if self.tokens[self.at][0] == "end" else f"应当是“{text}”")
         self.at += 1
 
@@ -192,7 +190,7 @@ class _Parser:
 
     def expression(self) -> Expression:
         self._deeper()
-        if self.words[self.at] == "若":
+        if self.tokens[self.at][3] == "若":
             self.at += 1
             condition = self.expression()
             self._need("则")
@@ -207,7 +205,7 @@ class _Parser:
     def _listed(self) -> tuple[Expression, ...]:
         """Expressions with commas between them."""
         found = [self.expression()]
-        while self.words[self.at] in {"，", "、"}:
+        while self.tokens[self.at][3] in {"，", "、"}:
             self.at += 1
             found.append(self.expression())
         return tuple(found)
@@ -215,7 +213,7 @@ class _Parser:
     def _joined(self, least: int) -> Expression:
         """Operands and the operators between them that bind at least so tightly."""
         most = _BINDING["÷"]
-        if least <= _NOT and self.words[self.at] == "非":
+        if least <= _NOT and self.tokens[self.at][3] == "非":
             self.at += 1
             self._deeper()
             left: Expression = Unary("非", self._joined(_NOT))
@@ -223,8 +221,8 @@ class _Parser:
             most = _NOT
         else:
             left = self._element()
-        while least <= (binding := _BINDING.get(self.words[self.at], 0)) <= most:
-            operator = self.words[self.at]
+        while least <= (binding := _BINDING.get(self.tokens[self.at][3], 0)) <= most:
+            operator = self.tokens[self.at][3]
             self.at += 1
             if binding == _COMPARED:
                 left, most = self._compared(left, operator), _NOT
