@@ -238,16 +238,22 @@ def is_windowed(node: Node) -> bool:
     if type(node) is Column or type(node) is Constant:
         return False
     columns_of(node)
-    return node._is_windowed  # type: ignore[union-attr]
+    found: bool = node._is_windowed  # type: ignore[union-attr]
+    return found
 
 
 def _looked_at(node: Node) -> dict[str, None]:
     """The columns that a node reads, kept with it, as is whether there is a window in it."""
-    kind, names = type(node), dict[str, None]()
+    kind = type(node)
+    names: dict[str, None] = {}
     if kind is Column:
         names[node.name] = None  # type: ignore[union-attr]
+    elif kind is Not or kind is IsNull:
+        inside = node.operand  # type: ignore[union-attr]
+        names = getattr(inside, "_columns", None) or _looked_at(inside)
+        node._is_windowed = is_windowed(inside)  # type: ignore[union-attr]
     elif kind is not Constant:
-        is_windowed = kind is Over
+        has_window = kind is Over
         for part in reversed(_INSIDE[kind](node)):
             inner = type(part)
             if inner is Column:
@@ -255,8 +261,8 @@ def _looked_at(node: Node) -> dict[str, None]:
             elif inner is not Constant:
                 found: dict[str, None] | None = getattr(part, "_columns", None)
                 names.update(_looked_at(part) if found is None else found)
-                is_windowed = is_windowed or part._is_windowed  # type: ignore[union-attr]
-        node._is_windowed = is_windowed  # type: ignore[union-attr]
+                has_window = has_window or part._is_windowed  # type: ignore[union-attr]
+        node._is_windowed = has_window  # type: ignore[union-attr]
     node._columns = names  # type: ignore[union-attr]
     return names
 

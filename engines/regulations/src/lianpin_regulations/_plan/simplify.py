@@ -183,7 +183,7 @@ class Simplifier:
             left = self.simple(left, known)
         if type(right) is not Constant:
             right = self.simple(right, known)
-        if is_nothing(right) or (type(left) is not Column and is_nothing(left)):
+        if (type(right) is Constant and right.value is None) or (type(left) is Constant and left.value is None):
             return null("flag")
         return node if left is node.left and right is node.right else Compare(node.operator, left, right)
 

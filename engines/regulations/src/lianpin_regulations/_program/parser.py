@@ -185,11 +185,15 @@ class _Parser:
     def _deeper(self) -> None:
         self.depth += 1
         if self.depth > _DEPTH:
-            column = self.tokens[self.at][2]
-            raise SyntaxFault(column, f"一层套一层，超过{_DEPTH}层", "应当分成几个名称来写")
+            raise self._too_deep()
+
+    def _too_deep(self) -> SyntaxFault:
+        return SyntaxFault(self.tokens[self.at][2], f"一层套一层，超过{_DEPTH}层", "应当分成几个名称来写")
 
     def expression(self) -> Expression:
-        self._deeper()
+        self.depth += 1
+        if self.depth > _DEPTH:
+            raise self._too_deep()
         if self.tokens[self.at][3] == "若":
             self.at += 1
             condition = self.expression()
@@ -221,8 +225,8 @@ class _Parser:
             most = _NOT
         else:
             left = self._element()
-        while least <= (binding := _BINDING.get(self.tokens[self.at][3], 0)) <= most:
-            operator = self.tokens[self.at][3]
+        tokens = self.tokens
+        while (operator := tokens[self.at][3]) and least <= (binding := _BINDING.get(operator, 0)) <= most:
             self.at += 1
             if binding == _COMPARED:
                 left, most = self._compared(left, operator), _NOT
