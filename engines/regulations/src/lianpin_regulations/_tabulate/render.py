@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from lianpin_regulations._plan.nodes import (
     Arithmetic,
@@ -38,7 +39,7 @@ class Renderer:
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
         self.quoted = cache(dialect.quoted)
-        self._writers = {kind: getattr(self, f"_{kind.__name__.lower()}") for kind in _KINDS}
+        self._writers: dict[type, Any] = {kind: getattr(self, f"_{kind.__name__.lower()}") for kind in _KINDS}
 
     def text(self, node: Node) -> str:
         """A node; a judgement or an operation comes in brackets where it may stand inside another."""
