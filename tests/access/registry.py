@@ -15,6 +15,7 @@ COLLEGE, HR, PRESIDENT, UNIVERSITY_FINANCE = {"college"}, {"univ-hr"}, {"preside
 FIRM, FIRM_RD = {"firm-hr"}, {"firm-rd", "firm-finance"}
 CITY_HR, CITY_REVIEWERS = {"city-hr"}, {"city-science", "city-education"}
 CITY_FINANCE = {"city-finance", "city-finance-2"}
+FOREIGN = {"foreign-hr", "foreign-firm", "foreign-city"}
 # Who decided in this case, or has to do with it; the conflict review was not needed, the vice-president did not decide it.
 UNIVERSITY_STEPS = COLLEGE | HR | PRESIDENT
 IN_THE_CASE = PERSON | UNIVERSITY_STEPS | FIRM | CITY_HR
@@ -28,9 +29,13 @@ MONEY = PERSON | HR | UNIVERSITY_FINANCE | FIRM | FIRM_RD | CITY_HR | CITY_FINAN
 IN_THE_CITY_CASE = PERSON | HR | FIRM | CITY_HR | CITY_REVIEWERS | CITY_FINANCE
 # Lin's application waits for the college.
 IN_THE_WAITING_CASE = LIN | COLLEGE | HR | FIRM
+IN_THE_UNSIGNED_CASE = NING | COLLEGE | HR | PRESIDENT | FIRM
 # Mei's appointment is filed; the city's other units have nothing to do with it before the enterprise has applied.
 IN_THE_OTHER_APPOINTMENT = MEI | COLLEGE | HR | UNIVERSITY_FINANCE | FIRM | FIRM_RD | CITY_HR
 PAYERS = UNIVERSITY_FINANCE | CITY_FINANCE
+# Who speaks for a body, and not for themselves.
+STAFF = UNIVERSITY_STEPS | UNIVERSITY_FINANCE | FIRM | FIRM_RD | CITY_HR | CITY_REVIEWERS | CITY_FINANCE | FOREIGN
+STAFF |= {"coi", "vice-president", "talent-office"}
 EVERYBODY, SIGNED_IN = "everybody", "signed in"
 SIGN_IN = 302
 
@@ -97,6 +102,18 @@ ROUTES: dict[str, Row] = {
     "materials/<int:pk>/remove/": Row(_pk("waiting_material"), refused={409: LIN, 403: COLLEGE | HR}, posts=True),
     "decisions/<int:pk>/": Row(_pk("decision"), PERSON | UNIVERSITY_STEPS | CITY_HR),
     "steps/<int:pk>/": Row(_pk("open_step"), COLLEGE, {403: HR | FIRM | LIN}),
+    # Nobody of the others asks for it in the college's place; only the applicant, as yet, urges it on.
+    "steps/<int:pk>/transfer/": Row(_pk("open_step"), COLLEGE, {403: HR | FIRM | LIN}),
+    "steps/<int:pk>/opinion/": Row(_pk("open_step"), COLLEGE, {403: HR | FIRM | LIN}),
+    "steps/<int:pk>/cancel/": Row(_pk("added_step"), COLLEGE, {403: HR | FIRM | LIN}),
+    "steps/<int:pk>/recall/": Row(_pk("taken_step"), HR, {403: IN_THE_UNSIGNED_CASE - HR}),
+    "steps/<int:pk>/remind/": Row(_pk("open_step"), LIN, {403: COLLEGE | HR | FIRM}),
+    "cases/<int:pk>/comment/": Row(_pk("waiting_case"), IN_THE_WAITING_CASE),
+    "comments/<int:pk>/": Row(_pk("note"), COLLEGE | HR),
+    # ── acting for a colleague: between the two of them ──
+    "delegations/": Row(opens=SIGNED_IN),
+    "delegations/new/": Row(opens=STAFF, refused={403: {"*"}}),
+    "delegations/<int:pk>/end/": Row(_pk("delegation"), COLLEGE, {403: HR}),
     "steps/<int:pk>/why/": Row(_pk("step"), PERSON | UNIVERSITY_STEPS | CITY_HR),
     # ── agreement and appointment ──
     "agreements/": Row(opens=SIGNED_IN),
@@ -182,6 +199,11 @@ MORE: list[tuple[str, Row]] = [
     ("cases/<int:pk>/submit/", Row(_pk("waiting_case"), refused={409: LIN, 403: COLLEGE | HR | FIRM})),
     ("cases/<int:pk>/withdraw/", Row(_pk("waiting_case"), LIN, {403: COLLEGE | HR | FIRM})),
     ("cases/<int:pk>/withdraw/", Row(_pk("case"), refused={409: PERSON, 403: IN_THE_CASE - PERSON})),
+    ("steps/<int:pk>/transfer/", Row(_pk("step"), refused={409: PRESIDENT, 403: IN_THE_CASE - PRESIDENT})),
+    ("steps/<int:pk>/recall/", Row(_pk("step"), refused={409: PRESIDENT, 403: IN_THE_CASE - PRESIDENT})),
+    ("steps/<int:pk>/cancel/", Row(_pk("open_step"), refused={409: IN_THE_WAITING_CASE})),
+    ("cases/<int:pk>/comment/", Row(_pk("draft"), refused={409: WU})),
+    ("comments/<int:pk>/", Row(_pk("comment"), IN_THE_WAITING_CASE)),
     ("steps/<int:pk>/", Row(_pk("later_step"), refused={403: IN_THE_WAITING_CASE})),
     ("steps/<int:pk>/", Row(_pk("step"), refused={409: PRESIDENT, 403: IN_THE_CASE - PRESIDENT})),
     ("materials/<int:pk>/", Row(_pk("waiting_material"), LIN | COLLEGE | HR)),

@@ -25,12 +25,12 @@ from lianpin.entitlements.tests.story import CITY_FACTS, HR_FACTS, OWN_FACTS, St
 from lianpin.kernel.agreements.verbs import sign_agreement
 from lianpin.kernel.audit.models import Event
 from lianpin.kernel.cases import verbs as cases
-from lianpin.kernel.cases.enums import Outcome
+from lianpin.kernel.cases.enums import Addition, Audience, Outcome
 from lianpin.kernel.cases.models import Case, PublicNotice
 from lianpin.kernel.documents.verbs import store_attachment
 from lianpin.kernel.identity import verbs as identity
 from lianpin.kernel.identity.enums import OrganisationKind, Role
-from lianpin.kernel.identity.models import PLATFORM, Capacity, Organisation, Person, Unit, User
+from lianpin.kernel.identity.models import PLATFORM, Capacity, Membership, Organisation, Person, Unit, User
 from lianpin.kernel.regulations.models import Version
 from lianpin.ledger.models import Entry
 from lianpin.posts import verbs as posts
@@ -172,6 +172,10 @@ class World:
             "stranger": User.objects.get(username="lin").person_id, "nothing": 987654, "no_version": "v0", "person_total": "person",
             "firm_total": "enterprise-net", "city_total": "city", "upload_of_the_case": case.materials.earliest("pk").attachment_id,
         }  # fmt: skip
+        world.things["delegation"] = identity.delegate(
+            Membership.objects.get(user__username="college"), to=User.objects.get(username="univ-hr"),
+            since_on=date(2027, 2, 5), until_on=date(2027, 2, 6), reason="出差", by=story.people["college"],
+        ).pk  # fmt: skip
         for name in world.users:
             world.client_of(name)
         return world
@@ -209,9 +213,18 @@ class World:
         withdrawn = cases.withdraw_case(posts.apply_to_post(published, by=wu).case, by=wu)
         application = posts.apply_to_post(published, by=wu)
         waiting = self._apply(story, "lin", "林越", "990101198406150023", published)
+        asker, step = story.people["college"], waiting.steps.get(name="初审")
+        finance = Unit.objects.get(organisation=story.bodies["university"], name="财务处")
+        # Only once the college has taken the step: until then finance has nothing to do with the case.
+        added = cases.add_opinion(step, unit=finance, when=Addition.AFTER, question="经费是否落实", by=asker)
+        paper = SimpleUploadedFile("说明.pdf", b"%PDF-1.7\n%%EOF\n")
+        note = cases.comment_case(waiting, "材料待核", audience=Audience.OFFICIALS, file=paper, by=asker)
+        paper.seek(0)
+        said = cases.comment_case(waiting, "请关注", audience=Audience.ALL, file=paper, by=story.people["lin"])
         self.things |= {
             "draft_post": made[0].pk, "submitted_post": made[1].pk, "post": published.pk, "draft": application.case_id,
-            "withdrawn_draft": withdrawn.pk, "waiting_case": waiting.pk, "open_step": waiting.steps.get(name="初审").pk,
+            "withdrawn_draft": withdrawn.pk, "waiting_case": waiting.pk, "open_step": step.pk,
+            "added_step": added.pk, "note": note.pk, "comment": said.pk,
             "later_step": waiting.steps.get(name="审定").pk, "waiting_material": waiting.materials.earliest("pk").pk,
         }  # fmt: skip
 
@@ -248,7 +261,7 @@ class World:
         asked = appointments.open_support_case(appointment, story.versions["city"], by=firm)
         cases.give_facts(asked, {(name, ""): text for name, text in CITY_FACTS.items()}, by=firm)
         self.things |= {
-            "unsigned": ning.agreement.pk, "other_appointment": appointment.pk, "other_report": report.pk,
+            "taken_step": ning.steps.get(name="公示").pk, "unsigned": ning.agreement.pk, "other_appointment": appointment.pk, "other_report": report.pk,
             "other_agreement": mei.agreement.pk, "city_draft": asked.pk,
         }  # fmt: skip
 

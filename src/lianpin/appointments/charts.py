@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from lianpin.appointments.models import Appointment, MonthlyReport
 from lianpin.appointments.rules import last_of, months_of
-from lianpin.kernel.cases.enums import Outcome, StepStatus
+from lianpin.kernel.cases.enums import SETTLED, Outcome, StepStatus
 from lianpin.kernel.cases.models import Step
 from lianpin.kernel.regulations.queries import calendar
 from lianpin.ui.charts import EffortMonth, effort_chart
@@ -71,7 +71,7 @@ def side_of(name: str, unit: str, steps: Sequence[Step], *, waiting: str, readab
         badge, tone = waiting, "secondary"
     elif any(step.outcome == Outcome.REFUSED for step in steps):
         badge, tone = _("未通过"), "danger"
-    elif all(step.status == StepStatus.DONE for step in steps):
+    elif all(step.status in SETTLED for step in steps):
         badge, tone = _("已完成"), "success"
     else:
         badge, tone = _("办理中"), "primary"

@@ -110,7 +110,7 @@ def readable_cases(by: Capacity, cases: Sequence[Case]) -> set[int]:
 
 def steps_of(cases: Sequence[Case]) -> list[Step]:
     """The steps of these cases that take place, in order."""
-    found = Step.objects.filter(case__in=[case.pk for case in cases]).exclude(status=StepStatus.SKIPPED)
+    found = Step.objects.filter(case__in=[case.pk for case in cases], added_to=None).exclude(status=StepStatus.SKIPPED)
     return list(found.select_related("unit", "taken_by").order_by("case", "number", "pk"))
 
 

@@ -35,7 +35,7 @@ def check_can_approve(by: Capacity, batch: SettlementBatch) -> None:
     """Two people settle: who drafted a batch never approves it (the database refuses it as well)."""
     _check_unit(by, batch)
     _check_status(batch, BatchStatus.DRAFTED, _("复核"))
-    if by.user_id == batch.drafted_by_id:
+    if by.is_user(batch.drafted_by_id):
         raise NotAllowed(_("编制人不能复核自己编制的批次，请由另一名工作人员复核。"), code="TWO_PEOPLE")
 
 

@@ -54,10 +54,11 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 def _shown(capacity: Capacity, acting: Capacity) -> dict[str, Any]:
     role = dict(Role.choices).get(capacity.role, "")
+    lent = _("代%s") % capacity.on_behalf_of if capacity.on_behalf_of else ""
     return {
         "pk": capacity.membership_id,
         "person": capacity.name,
-        "label": " · ".join(part for part in (capacity.unit, str(role)) if part),
+        "label": " · ".join(part for part in (capacity.unit, str(role), lent) if part),
         "organisation": capacity.organisation,
         "unit": capacity.unit,
         "role": role,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
+from math import ceil
 
 from lianpin_regulations._calendar import Due, WorkCalendar
 from lianpin_regulations._decide import Evaluator
 from lianpin_regulations._document.ast import Article
 from lianpin_regulations._errors import NotInForce
-from lianpin_regulations._program.ast import Expression, MaterialSpec, Procedure, StepSpec
+from lianpin_regulations._program.ast import Actor, Expression, MaterialSpec, Procedure, StepSpec
 from lianpin_regulations._regulation import Regulation, Rulebook
 from lianpin_regulations._trace import Trace, changed
 from lianpin_regulations._values import Facts, Missing, Need
@@ -18,7 +20,10 @@ from lianpin_regulations._values import Facts, Missing, Need
 
 @dataclass(frozen=True, slots=True)
 class PlannedStep:
-    """A step as it applies. `exists` None: facts are missing (`needs`). `days` are working days, at most or at least."""
+    """A step as it applies. `exists` None: facts are missing (`needs`). `days` are working days, at most or at least.
+
+    `share` of the actors has to agree: 1 all of them (会签), 0 whoever comes first (或签), else a vote (票比2/3).
+    """
 
     number: int
     name: str
@@ -36,6 +41,12 @@ class PlannedStep:
     anchor: str
     needs: tuple[Need, ...] = ()
     trace: Trace | None = None
+    share: Fraction = Fraction(1)
+
+    @property
+    def votes_needed(self) -> int:
+        """How many of the actors have to agree, at least one: two of three for 票比2/3, three of four."""
+        return max(1, ceil(self.share * len(self.actors)))
 
 
 def plan_steps(
@@ -85,15 +96,16 @@ def _planned(step: StepSpec, regulation: Regulation, evaluator: Evaluator) -> Pl
     inputs: list[Trace] = []
     needs: list[Need] = []
     exists = _holds(step.test, evaluator, inputs, needs) if step.test is not None else True
-    actors, days = _actor(step, evaluator, inputs, needs)
+    chosen = _actor(step, evaluator, inputs, needs)
     limit, at_least = _limit(step, evaluator, inputs, needs)
     article = regulation.article(step.article)
     return PlannedStep(
-        number=step.number, name=step.name, english=step.english, actors=actors,
-        days=days if days is not None else limit, at_least=at_least, count_from=step.count_from, after=step.after,
+        number=step.number, name=step.name, english=step.english, actors=chosen.actors,
+        days=chosen.days if chosen.days is not None else limit, at_least=at_least, count_from=step.count_from, after=step.after,
         exists=exists, collects=step.collects, effects=step.effects, on_refusal=step.on_refusal, article=step.article,
         anchor=article.anchor if article else "", needs=tuple(dict.fromkeys(needs)) if exists is not False else (),
-        trace=_trace(step, regulation, article, inputs, exists, actors),
+        trace=_trace(step, regulation, article, inputs, exists, chosen.actors),
+        share=chosen.share,
     )  # fmt: skip
 
 
@@ -105,17 +117,18 @@ def _holds(test: Expression, evaluator: Evaluator, inputs: list[Trace], needs: l
     return bool(value)
 
 
-def _actor(
-    step: StepSpec, evaluator: Evaluator, inputs: list[Trace], needs: list[Need]
-) -> tuple[tuple[str, ...], int | None]:
+_NOBODY = Actor(None, (), None)
+
+
+def _actor(step: StepSpec, evaluator: Evaluator, inputs: list[Trace], needs: list[Need]) -> Actor:
     """The first alternative whose guard holds; none while a guard is unknown."""
     for alternative in step.alternatives:
         holds = _holds(alternative.guard, evaluator, inputs, needs) if alternative.guard is not None else True
         if holds is None:
-            return (), None
+            return _NOBODY
         if holds:
-            return alternative.actors, alternative.days
-    return (), None
+            return alternative
+    return _NOBODY
 
 
 def _limit(step: StepSpec, evaluator: Evaluator, inputs: list[Trace], needs: list[Need]) -> tuple[int | None, bool]:

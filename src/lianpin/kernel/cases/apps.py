@@ -14,8 +14,8 @@ class CasesConfig(AppConfig):
         from lianpin.kernel.cases import effects
         from lianpin.kernel.cases.registry import effect
 
-        effect("受理", done=effects.accept)
-        effect("认定", done=effects.decide_once)
+        effect("受理", done=effects.accept, undo=effects.unaccept)
+        effect("认定", done=effects.decide_once, undo=effects.undecide)
         effect("报备", done=effects.file_case)
         for kind, sentence in SENTENCES.items():
             describe_event(kind, sentence)
@@ -30,6 +30,19 @@ SENTENCES = {
     "case.step_opened": _("“%(step)s”交由%(actor)s办理，办理期限：%(due)s"),
     "case.step_taken": _("%(actor)s办理“%(step)s”：%(outcome)s %(opinion)s"),
     "case.step_overdue": _("“%(step)s”超过期限 %(due)s 仍未办理，由%(actor)s负责；超期不视为同意"),
+    "case.step_escalated": _("“%(step)s”超期，提请%(unit)s督办"),
+    "case.step_passed": _("“%(step)s”已由%(who)s办结，%(actors)s无需再办"),
+    "case.vote_lost": _("“%(step)s”表决未通过：需%(needed)s票同意，同意%(agreed)s票，不同意%(against)s票"),
+    "case.step_transferred": _("“%(step)s”由%(before)s转给%(to)s办理：%(reason)s"),
+    "case.opinion_asked": _("“%(step)s”请%(who)s加签（%(when)s）：%(question)s"),
+    "case.opinion_given": _("%(actor)s对“%(step)s”提出加签意见：%(outcome)s %(opinion)s"),
+    "case.opinion_cancelled": _("撤销请%(who)s对“%(step)s”的加签"),
+    "case.step_given_back": _("加签意见为不同意，“%(step)s”交回%(actor)s重新办理"),
+    "case.step_recalled": _("撤回“%(step)s”的办理结果，由%(actor)s重新办理：%(reason)s"),
+    "case.step_reminded": _("催办“%(step)s”，由%(actor)s办理：%(note)s"),
+    "case.corrections_listed": _("列出需补正的内容：%(items)s"),
+    "case.commented": _("评论：%(text)s %(file)s"),
+    "case.noted": _("内部评论：%(text)s %(file)s"),
     "case.fact_entered": _("在“%(step)s”填报%(name)s：%(value)s"),
     "case.returned": _("“%(step)s”退回申报人补正：%(reason)s"),
     "case.sent_back": _("“%(step)s”退回第%(target)s步：%(reason)s"),

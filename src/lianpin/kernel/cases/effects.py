@@ -35,6 +35,14 @@ def accept(step: Step, by: Capacity) -> None:
     record("case.accepted", case, by=by, number=case.number, on=str(case.accepted_on))
 
 
+def unaccept(step: Step, by: Capacity) -> None:
+    """What `accept` did is taken back: no deadline runs from that day."""
+    case = step.case
+    case.accepted_on = None
+    case.save(update_fields=["accepted_on"])
+    case.facts.filter(name=ACCEPTED, source="系统").delete()
+
+
 def decide_once(step: Step, by: Capacity) -> None:
     """认定: every outcome that holds once for the case becomes official, with its explanation.
 
@@ -42,6 +50,13 @@ def decide_once(step: Step, by: Capacity) -> None:
     """
     regulation = program(step.case.version)
     verbs.decide_values(step.case, outcomes_of(regulation, "choice"), by=by, if_known=outcomes_of(regulation, "date"))
+
+
+def undecide(step: Step, by: Capacity) -> None:
+    """What `decide_once` made official is taken back."""
+    regulation = program(step.case.version)
+    names = [*outcomes_of(regulation, "choice"), *outcomes_of(regulation, "date")]
+    step.case.decisions.filter(name__in=names).delete()
 
 
 def outcomes_of(regulation: Regulation, kind: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""States of cases, steps and public notices."""
+"""States of cases, steps and public notices; when opinions are given, and who reads comments."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,25 @@ class StepStatus(models.TextChoices):
     OPEN = "open", _("待办")
     DONE = "done", _("已办")
     SKIPPED = "skipped", _("不适用")
+    PASSED = "passed", _("由他人办结")
+
+
+# A step in these states asks nothing of anybody any more.
+SETTLED = frozenset({StepStatus.DONE, StepStatus.SKIPPED, StepStatus.PASSED})
+
+
+class Addition(models.TextChoices):
+    """When the opinion that a step's handler asks for is given."""
+
+    BEFORE = "before", _("办理前加签")
+    AFTER = "after", _("办理后加签")
+
+
+class Audience(models.TextChoices):
+    """Who reads a comment."""
+
+    OFFICIALS = "officials", _("仅办理部门")
+    ALL = "all", _("全体当事方")
 
 
 class Outcome(models.TextChoices):

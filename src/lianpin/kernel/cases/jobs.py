@@ -17,9 +17,10 @@ def run_day() -> None:
     """Flag every step whose last day has passed; void every approval that was not signed in time."""
     from lianpin.kernel.cases import verbs
 
-    late = list(queries.overdue_steps(clock.today()))
-    for step in late:
+    for step in list(queries.overdue_steps(clock.today())):
         verbs.flag_overdue(step)
+    # Asked anew and not of those just flagged: a day on which the round was broken off is made up for on the next.
     # An agreement waits for several signatures at once; its case lapses once.
+    late = queries.lapsed_steps(clock.today())
     for case in {step.case_id: step.case for step in late if queries.is_signing(step)}.values():
         verbs.lapse_case(case)

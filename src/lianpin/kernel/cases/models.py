@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lianpin.kernel.agreements.models import Agreement
-from lianpin.kernel.cases.enums import CaseStatus, NoticeStatus, Outcome, StepStatus
+from lianpin.kernel.cases.enums import Addition, Audience, CaseStatus, NoticeStatus, Outcome, StepStatus
 from lianpin.kernel.documents.models import Attachment
 from lianpin.kernel.identity.models import Organisation, Person, Unit, User
 from lianpin.kernel.regulations.models import Version
@@ -76,7 +76,10 @@ class Material(models.Model):
 
 
 class Step(models.Model):
-    """A step of one actor. Parallel actors of one number each have their own row; the number is done when all are."""
+    """A step of one actor. Parallel actors of one number each have their own row.
+
+    The number is done when all have agreed, or as many as the regulation demands; the others' rows are then closed by them (`PASSED`).
+    """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="steps")
     number = models.PositiveSmallIntegerField(_("序号"))
@@ -85,6 +88,16 @@ class Step(models.Model):
     actor = models.CharField(_("承办"), max_length=40)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="steps")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="steps")
+    # The only one of the unit who may take the step; empty: whoever works there.
+    holder = models.ForeignKey(User, models.PROTECT, null=True, related_name="held_steps", verbose_name=_("经办人"))
+    # Who handed the step on last, and may take it back; to whom it went up when it was late.
+    transferred_from = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="transfers")
+    escalated_to = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="escalations")
+    reminded_on = models.DateField(_("催办日"), null=True)
+    # An opinion that the handler of another row of the same number asked for: it advises and never decides.
+    added_to = models.ForeignKey("self", models.CASCADE, null=True, related_name="additions")
+    addition = models.CharField(_("加签"), max_length=8, choices=Addition, blank=True)
+    question = models.TextField(_("征询内容"), blank=True)
     status = models.CharField(_("状态"), max_length=8, choices=StepStatus, default=StepStatus.WAITING)
     opened_on = models.DateField(_("开始日"), null=True)
     due_on = models.DateField(_("到期日"), null=True)
@@ -101,8 +114,43 @@ class Step(models.Model):
 
     class Meta:
         ordering = ["number", "pk"]
-        constraints = [models.UniqueConstraint(fields=["case", "number", "actor"], name="one_step_of_an_actor")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "number", "actor"], condition=Q(added_to=None), name="one_step_of_an_actor"
+            ),
+            models.CheckConstraint(
+                condition=Q(added_to=None, addition="") | (Q(added_to__isnull=False) & ~Q(addition="")),
+                name="addition_says_when",
+            ),
+        ]
         indexes = [models.Index(fields=["unit", "status", "due_on"], name="step_inbox")]
+
+
+class Correction(models.Model):
+    """What is to be corrected, by the name of a fact or material, in the round that was returned.
+
+    `target` is the number of the step that corrects it; empty: the applicant.
+    """
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="corrections")
+    round = models.PositiveSmallIntegerField(_("轮次"))
+    target = models.PositiveSmallIntegerField(_("退回至"), null=True)
+    name = models.CharField(_("补正事项"), max_length=120)
+    remark = models.CharField(_("补正要求"), max_length=500)
+    asked_as = models.CharField(_("提出人"), max_length=200)
+    asked_on = models.DateField(_("提出日"))
+
+
+class Comment(models.Model):
+    """What somebody of a case said or attached, beside its steps. Nobody changes or removes it."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="comments")
+    text = models.TextField(_("内容"), blank=True)
+    attachment = models.ForeignKey(Attachment, models.PROTECT, null=True, related_name="comments")
+    audience = models.CharField(_("谁可以看"), max_length=12, choices=Audience)
+    written_by = models.ForeignKey(User, models.PROTECT, related_name="comments")
+    written_as = models.CharField(_("评论人"), max_length=200)
+    written_on = models.DateField(_("评论日"))
 
 
 class PublicNotice(models.Model):

@@ -1,6 +1,7 @@
 """A regulation's procedure and conditions for one case: eligibility, whose step it is, when it is due."""
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -14,6 +15,7 @@ from lianpin_regulations import (
     PlannedStep,
     Reason,
     Regulation,
+    StepSpec,
     Trace,
     decide,
     plan_steps,
@@ -22,7 +24,7 @@ from lianpin_regulations import (
 
 from lianpin.kernel.cases.enums import Outcome
 from lianpin.kernel.cases.facts import FactLine, facts_of, lines_of
-from lianpin.kernel.cases.models import Case, Party
+from lianpin.kernel.cases.models import Case, Party, Step
 from lianpin.kernel.cases.queries import examines, is_personal, reads_personal
 from lianpin.kernel.identity.models import Capacity, Person, Unit
 from lianpin.kernel.identity.queries import units_of_office
@@ -82,6 +84,12 @@ def materials_of(case: Case, facts: Mapping[str, Any] | None = None) -> tuple[tu
     known = facts_of(case) if facts is None else facts
     found = required_materials(rulebook(), regulation.code, known, on=_basis(case))
     return tuple((material, due) for material, due in found if due is not False)
+
+
+def material_names(case: Case) -> tuple[str, ...]:
+    """Every line of the checklist, whether its condition holds or not."""
+    regulation = program(case.version)
+    return tuple(each.name for each in regulation.materials) if is_application(case, regulation) else ()
 
 
 def planned(case: Case) -> tuple[PlannedStep, ...]:
@@ -195,6 +203,33 @@ def facts_hidden(case: Case, capacity: Capacity) -> set[str]:
 def waiting_days(opened_on: date | None) -> int:
     """Working days since a step was opened, not counting that day."""
     return calendar().between(opened_on, clock.today()) if opened_on else 0
+
+
+def planned_step(step: Step) -> PlannedStep:
+    """A row as its regulation plans it for what is known now."""
+    return next(spec for spec in planned(step.case) if spec.number == step.number)
+
+
+def effects_of(step: Step) -> tuple[str, ...]:
+    """What the platform does when a step is done, by the version under which its case was opened."""
+    steps = program(step.case.version).procedures[step.case.procedure].steps
+    return next((spec.effects for spec in steps if spec.number == step.number), ())
+
+
+def targets_of(spec: PlannedStep | StepSpec, steps: Iterable[PlannedStep | StepSpec]) -> tuple[int | None, ...]:
+    """To which steps the 不通过时 column lets a step be returned, by number or name; None is the applicant."""
+    numbers = {each.name: each.number for each in steps} | {str(each.number): each.number for each in steps}
+    words = [word.strip() for word in re.split("[、，；;]", spec.on_refusal)]
+    return tuple(numbers.get(word.removeprefix("退回").strip()) for word in words if word.startswith("退回"))
+
+
+def following(number: int, steps: Sequence[PlannedStep]) -> set[int]:
+    """The numbers of all steps that come after a step, however far."""
+    found = {number}
+    for spec in steps:  # a step stands below those that it comes after
+        if found & set(spec.after):
+            found.add(spec.number)
+    return found - {number}
 
 
 def outcomes_of(spec: PlannedStep) -> list[str]:

@@ -6,8 +6,9 @@ from django.db.models import Q, QuerySet
 
 from lianpin.kernel.audit.models import Event
 from lianpin.kernel.audit.queries import events_of
-from lianpin.kernel.cases.enums import CaseStatus, NoticeStatus, StepStatus
-from lianpin.kernel.cases.models import Case, Party, PublicNotice, Step
+from lianpin.kernel.cases.enums import Audience, CaseStatus, NoticeStatus, StepStatus
+from lianpin.kernel.cases.models import Case, Comment, Party, PublicNotice, Step
+from lianpin.kernel.cases.rules import SIGNING
 from lianpin.kernel.identity.enums import Role
 from lianpin.kernel.identity.models import Capacity
 from lianpin.kernel.regulations.queries import program
@@ -24,6 +25,9 @@ PERSONAL_EVENTS = (
 )
 
 
+# Events that only those who decide read.
+OFFICIAL_EVENTS = ("case.noted",)
+
 # A draft is its opener's alone, and stays so when it is withdrawn: nobody else has ever been asked anything.
 SUBMITTED = ~Q(status=CaseStatus.DRAFT) & ~Q(status=CaseStatus.WITHDRAWN, applied_on=None)
 
@@ -36,7 +40,9 @@ def cases_for(capacity: Capacity) -> QuerySet[Case]:
         return Case.objects.filter(about & (own | SUBMITTED))
     if capacity.unit_id is None:  # else every step and party without a unit would match
         return Case.objects.filter(own)
-    turns = Step.objects.filter(unit=capacity.unit_id).exclude(status=StepStatus.WAITING)
+    unit = capacity.unit_id
+    concerned = Q(unit=unit) | Q(transferred_from=unit) | Q(escalated_to=unit)
+    turns = Step.objects.filter(concerned).exclude(status=StepStatus.WAITING)
     parties = Party.objects.filter(unit=capacity.unit_id)
     known = (Q(pk__in=turns.values("case")) | Q(pk__in=parties.values("case"))) & SUBMITTED
     return Case.objects.filter(own | known)
@@ -52,7 +58,8 @@ def steps_of(capacity: Capacity) -> QuerySet[Step]:
     if capacity.role in {Role.TALENT, Role.STUDENT}:
         mine = Q(person=capacity.person_id) if capacity.person_id else Q(pk=None)
     else:
-        mine = Q(unit=capacity.unit_id) if capacity.unit_id else Q(pk=None)
+        held = Q(holder=None) | Q(holder__in=[pk for pk in (capacity.user_id, capacity.principal_id) if pk])
+        mine = held & Q(unit=capacity.unit_id) if capacity.unit_id else Q(pk=None)
     return Step.objects.filter(mine).select_related("case__person", "case__version__regulation")
 
 
@@ -84,7 +91,25 @@ def is_personal(source: str) -> bool:
 def events_seen(case: Case, capacity: Capacity) -> QuerySet[Event]:
     """What happened to a case, newest first, as far as this capacity may read it."""
     found = events_of(case).reverse()
+    if not is_official(case, capacity):
+        found = found.exclude(kind__in=OFFICIAL_EVENTS)
     return found if reads_personal(case, capacity) else found.exclude(kind__in=PERSONAL_EVENTS)
+
+
+def is_official(case: Case, capacity: Capacity) -> bool:
+    """Whether this capacity speaks for one of the bodies that decide the case."""
+    return examines(case, capacity) and not capacity.is_personal
+
+
+def is_involved(case: Case, capacity: Capacity) -> bool:
+    """Whether the case is this capacity's own, its unit's, or went to its unit in one of its steps."""
+    return case.applied_on is not None and cases_for(capacity).filter(pk=case.pk).exists()
+
+
+def comments_seen(case: Case, capacity: Capacity) -> QuerySet[Comment]:
+    """What was said beside the steps, in order, as far as this capacity may read it."""
+    found = case.comments.select_related("attachment").order_by("pk")
+    return found if is_official(case, capacity) else found.filter(audience=Audience.ALL)
 
 
 def examines(case: Case, capacity: Capacity) -> bool:
@@ -101,6 +126,12 @@ def notices_open(on: date) -> QuerySet[PublicNotice]:
     return running.select_related("step__case__version__regulation__issuer").order_by("-opens_on", "-pk")
 
 
+def lapsed_steps(on: date) -> QuerySet[Step]:
+    """Open steps whose last day has passed for good: one that no calendar has fixed yet does not end anything."""
+    late = Step.objects.filter(status=StepStatus.OPEN, due_on__lt=on, case__status=CaseStatus.UNDER_WAY, added_to=None)
+    return late.filter(is_provisional=False, notice=None).select_related("case__version__regulation")
+
+
 def overdue_steps(on: date) -> QuerySet[Step]:
     """Open steps whose last day has passed and that are not flagged yet. Minimum periods cannot be overdue."""
     late = Step.objects.filter(
@@ -112,4 +143,4 @@ def overdue_steps(on: date) -> QuerySet[Step]:
 def is_signing(step: Step) -> bool:
     """Whether a step is the signing of an agreement, after whose last day the approval lapses."""
     procedure = program(step.case.version).procedures[step.case.procedure]
-    return any(spec.number == step.number and "签订协议" in spec.effects for spec in procedure.steps)
+    return any(spec.number == step.number and SIGNING in spec.effects for spec in procedure.steps)

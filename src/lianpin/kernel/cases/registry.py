@@ -20,21 +20,42 @@ def _nothing(step: Step, by: Capacity) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What happens when a step opens, what must hold before each actor may finish it, what happens when all have."""
+    """What happens when a step opens, what must hold before each actor may finish it, what happens when all have.
+
+    `undo` takes `done` back when the step is taken back; without it what was done is final.
+    """
 
     opens: Doing = _nothing
     check: Doing = _nothing
     done: Doing = _nothing
+    undo: Doing | None = None
+
+    @property
+    def is_final(self) -> bool:
+        """Whether what was done when the step was finished stays."""
+        return self.done is not _nothing and self.undo is None
+
+    @property
+    def reaches_out(self) -> bool:
+        """Whether something was laid before others when the step opened."""
+        return self.opens is not _nothing
 
 
 _effects: dict[str, Effect] = {}
 
 
-def effect(name: str, *, opens: Doing = _nothing, check: Doing = _nothing, done: Doing = _nothing) -> None:
+def effect(
+    name: str,
+    *,
+    opens: Doing = _nothing,
+    check: Doing = _nothing,
+    done: Doing = _nothing,
+    undo: Doing | None = None,
+) -> None:
     """Register how an effect of the closed list is done; KeyError for a name that is not on it."""
     if name not in NAMES:
         raise KeyError(name)
-    _effects[name] = Effect(opens, check, done)
+    _effects[name] = Effect(opens, check, done, undo)
 
 
 def effect_of(name: str) -> Effect:

@@ -1,8 +1,10 @@
 """Who may do what with a case, and why not."""
 
+from collections.abc import Collection, Iterable
+
 from django.utils.translation import gettext as _
 
-from lianpin.kernel.cases.enums import CaseStatus, StepStatus
+from lianpin.kernel.cases.enums import SETTLED, Addition, CaseStatus, StepStatus
 from lianpin.kernel.cases.models import Case, PublicNotice, Step
 from lianpin.kernel.identity.enums import Role
 from lianpin.kernel.identity.models import Capacity
@@ -10,6 +12,9 @@ from lianpin.toolkit import clock
 from lianpin.toolkit.errors import LianpinError, NotAllowed, NotPossible
 
 EDITABLE = frozenset({CaseStatus.DRAFT, CaseStatus.RETURNED})
+RECALLABLE = frozenset({CaseStatus.UNDER_WAY, CaseStatus.RETURNED, CaseStatus.REFUSED})
+LEADERS = frozenset({Role.DECIDER, Role.ADMINISTRATOR})
+SIGNING = "签订协议"
 
 
 def is_opener(by: Capacity, case: Case) -> bool:
@@ -52,22 +57,51 @@ def can_edit(by: Capacity, case: Case) -> bool:
 
 
 def takes(by: Capacity, step: Step) -> bool:
-    """Whether a step is this capacity's: the person's own, or its unit's."""
+    """Whether a step is this capacity's: the person's own, its unit's, or its own alone within the unit."""
     if step.person_id is not None:
         return by.is_person(step.person_id)
-    return step.unit_id is not None and step.unit_id == by.unit_id and by.role not in {Role.TALENT, Role.STUDENT}
+    return works_in(by, step.unit_id) and (step.holder_id is None or by.is_user(step.holder_id))
+
+
+def works_in(by: Capacity, unit_id: int | None) -> bool:
+    """Whether this capacity speaks for that unit."""
+    return unit_id is not None and unit_id == by.unit_id and not by.is_personal
+
+
+def is_superior(by: Capacity, step: Step) -> bool:
+    """Whether an overdue step went up to this capacity: to the unit above, or to those who lead the unit itself."""
+    leads = step.escalated_to_id != step.unit_id or by.role in LEADERS
+    return works_in(by, step.escalated_to_id) and leads
 
 
 def check_can_take(by: Capacity, step: Step) -> None:
     """The step must be the capacity's, open, and (a public notice) at its end."""
     if not takes(by, step):
+        if step.holder is not None and works_in(by, step.unit_id):
+            raise NotAllowed(
+                _("步骤“%(step)s”已交由%(name)s经办。如需改由您办理，请其转办。")
+                % {"step": step.name, "name": step.holder.name},
+                code="STEP_HELD",
+            )
         raise NotAllowed(
             _("步骤“%(step)s”由%(actor)s办理。请切换到相应身份后再试。") % {"step": step.name, "actor": step.actor},
             code="STEP_NOT_YOURS",
         )
-    if step.person_id is None and by.person_id is not None and by.person_id == step.case.person_id:
+    if step.person_id is None and by.concerns(step.case.person_id):
         raise NotAllowed(_("您是本办件的当事人，应当回避，请由本部门其他人员办理。"), code="STEP_RECUSED")
     check_is_open(step)
+    awaited = step.additions.filter(addition=Addition.BEFORE, status=StepStatus.OPEN).first()
+    if awaited is not None:
+        raise NotPossible(
+            _("步骤“%(step)s”正在等待%(who)s的加签意见。请等意见提出后再办理，或者先撤销加签。")
+            % {"step": step.name, "who": awaited.actor},
+            code="OPINION_AWAITED",
+        )
+    check_notice_is_over(step)
+
+
+def check_notice_is_over(step: Step) -> None:
+    """A public notice runs to its last day, whoever asks."""
     notice = PublicNotice.objects.filter(step=step).first()
     if notice is not None and clock.today() < notice.closes_on:
         raise NotPossible(_("公示至%s届满，届满前不能办结。") % notice.closes_on.isoformat(), code="NOTICE_RUNNING")
@@ -75,7 +109,7 @@ def check_can_take(by: Capacity, step: Step) -> None:
 
 def check_is_open(step: Step) -> None:
     """A step is taken once; the second person is told who was first."""
-    if step.status == StepStatus.DONE:
+    if step.status in {StepStatus.DONE, StepStatus.PASSED}:
         raise NotPossible(
             _("步骤“%(step)s”已由%(who)s于%(on)s办理，无需重复办理。")
             % {"step": step.name, "who": step.taken_as, "on": step.taken_on},
@@ -104,3 +138,116 @@ def check_can_withdraw(by: Capacity, case: Case) -> None:
         raise NotAllowed(_("只有申报人可以撤回本办件。"), code="CASE_NOT_OPENER")
     if case.status not in {*EDITABLE, CaseStatus.UNDER_WAY}:
         raise NotPossible(_("办件当前状态为“%s”，不能撤回。") % case.get_status_display(), code="CASE_NOT_WITHDRAWABLE")
+
+
+# ── handing on, asking for an opinion, taking back, reminding ──
+
+
+def check_is_official(step: Step, effects: Collection[str]) -> None:
+    """What a person does themselves, and what is done by signing, is nobody else's."""
+    if step.person_id is not None:
+        raise NotPossible(_("步骤“%s”须由本人办理，不能转办或加签。") % step.name, code="STEP_PERSONAL")
+    check_is_not_signing(effects)
+
+
+def check_is_not_signing(effects: Collection[str]) -> None:
+    """An agreement is signed on its own page."""
+    if SIGNING in effects:
+        raise NotPossible(_("请打开协议页面核对文本并签署，签署后本步骤自动办结。"), code="STEP_BY_SIGNING")
+
+
+def may_transfer(by: Capacity, step: Step) -> bool:
+    """Whose step it is, who handed it on and takes it back, and the superior to whom it went up."""
+    return takes(by, step) or is_superior(by, step) or works_in(by, step.transferred_from_id)
+
+
+def check_can_transfer(by: Capacity, step: Step, effects: Collection[str]) -> None:
+    """An official step that is open may be handed on by `may_transfer`."""
+    if not may_transfer(by, step):
+        raise NotAllowed(_("步骤“%s”不由您办理，不能转办。") % step.name, code="STEP_NOT_YOURS")
+    check_is_open(step)
+    check_is_official(step, effects)
+
+
+def check_can_add(by: Capacity, step: Step, effects: Collection[str]) -> None:
+    """Whose step it is may ask for an opinion, but not about an opinion."""
+    if not takes(by, step):
+        raise NotAllowed(_("步骤“%s”不由您办理，不能加签。") % step.name, code="STEP_NOT_YOURS")
+    check_is_open(step)
+    check_is_official(step, effects)
+    if step.added_to_id is not None:
+        raise NotPossible(_("加签意见不能再加签，可以转办给其他人员。"), code="ADDITION_OF_ADDITION")
+
+
+def check_can_cancel(by: Capacity, step: Step) -> None:
+    """Whose step it is may do without an opinion that has not been given."""
+    if step.added_to is None:
+        raise NotPossible(_("“%s”不是加签，不能撤销。") % step.name, code="NOT_AN_ADDITION")
+    if not takes(by, step.added_to):
+        raise NotAllowed(_("只有加签的提出部门可以撤销加签。"), code="STEP_NOT_YOURS")
+    if step.status not in {StepStatus.OPEN, StepStatus.WAITING}:
+        check_is_open(step)
+
+
+def check_can_recall(by: Capacity, step: Step, following: Iterable[Step]) -> None:
+    """Who took a step takes it back while nobody has touched what follows; what the effects forbid is the verb's to say."""
+    if step.status != StepStatus.DONE:
+        raise NotPossible(_("步骤“%s”没有可以撤回的办理结果。") % step.name, code="STEP_NOT_TAKEN")
+    if not by.is_user(step.taken_by_id) or not (by.unit_id == step.unit_id or by.is_person(step.person_id)):
+        raise NotAllowed(
+            _("步骤“%(step)s”由%(who)s办理，只能由其本人撤回。") % {"step": step.name, "who": step.taken_as},
+            code="STEP_NOT_YOURS",
+        )
+    if step.case.status not in RECALLABLE:
+        raise NotPossible(
+            _("办件当前状态为“%s”，不能再撤回办理结果。") % step.case.get_status_display(), code="CASE_CLOSED"
+        )
+    for row in following:
+        is_taken = row.status in {StepStatus.DONE, StepStatus.PASSED}
+        if is_taken or row.holder_id or row.transferred_from_id or row.added_to_id:
+            raise NotPossible(
+                _("后续步骤“%s”已经有人办理或接手，不能再撤回。可以请其退回，或者在办件里留言。") % row.name,
+                code="NEXT_TOUCHED",
+            )
+
+
+def may_recall(by: Capacity, step: Step) -> bool:
+    """For pages, whether to offer it; the verb looks at what follows."""
+    return step.status == StepStatus.DONE and by.is_user(step.taken_by_id) and step.case.status in RECALLABLE
+
+
+def check_can_remind(by: Capacity, step: Step) -> None:
+    """The applicant, the superior and who handled the case earlier may urge on, once a day for each step."""
+    case = step.case
+    if takes(by, step):
+        raise NotAllowed(_("步骤“%s”正由您办理，无需催办。") % step.name, code="REMIND_YOURSELF")
+    earlier = (
+        case.steps.filter(unit=by.unit_id, status=StepStatus.DONE) if works_in(by, by.unit_id) else Step.objects.none()
+    )
+    asked = step.added_to is not None and works_in(by, step.added_to.unit_id)
+    stands_by = is_opener(by, case) or by.is_person(case.person_id) or is_superior(by, step) or asked
+    if not (stands_by or works_in(by, step.transferred_from_id) or earlier.exists()):
+        raise NotAllowed(_("只有申报人、上级部门和前面步骤的办理部门可以催办。"), code="REMIND_NOT_YOURS")
+    check_is_open(step)
+    check_notice_is_over(step)
+    if step.reminded_on == clock.today():
+        raise NotPossible(_("步骤“%s”今天已经催办过，同一步骤每天最多催办一次。") % step.name, code="REMINDED_TODAY")
+
+
+def offered(by: Capacity, step: Step, rows: Iterable[Step]) -> list[str]:
+    """Which actions a page offers at a step, by what it has read already (`rows`: the whole case); the verbs look again."""
+    case, rows = step.case, list(rows)
+    if may_recall(by, step):
+        later = (row for row in rows if row.number > step.number)
+        return [] if any(row.status in {StepStatus.DONE, StepStatus.PASSED} for row in later) else ["recall"]
+    asker = next((row for row in rows if row.pk == step.added_to_id), None)
+    found = ["cancel"] if asker is not None and takes(by, asker) and step.status not in SETTLED else []
+    if step.status != StepStatus.OPEN or case.status != CaseStatus.UNDER_WAY:
+        return found
+    if step.person_id is None and may_transfer(by, step):
+        found.append("transfer")
+    if takes(by, step):
+        return found + (["add"] if step.person_id is None and asker is None else [])
+    earlier = any(row.status == StepStatus.DONE and works_in(by, row.unit_id) for row in rows)
+    stands_by = is_opener(by, case) or by.is_person(case.person_id) or is_superior(by, step) or bool(found)
+    return found + (["remind"] if (stands_by or earlier) and step.reminded_on != clock.today() else [])

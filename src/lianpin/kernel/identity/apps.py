@@ -16,4 +16,9 @@ class IdentityConfig(AppConfig):
         describe_event("unit.added", _("在“%(organisation)s”设立部门“%(name)s”，承担：%(offices)s"))
         describe_event("person.created", _("登记人员“%(name)s”"))
         describe_event("user.created", _("为%(name)s开通账号 %(username)s"))
+        describe_event(
+            "delegation.made",
+            _("%(name)s委托%(delegate)s代办“%(unit)s”的事项：%(since)s 至 %(until)s，事由：%(reason)s"),
+        )
+        describe_event("delegation.ended", _("收回%(name)s对%(delegate)s的委托"))
         describe_event("role.granted", _("授予%(name)s在“%(unit)s”的角色"))

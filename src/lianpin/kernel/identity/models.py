@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -117,6 +117,34 @@ class Membership(models.Model):
             role=self.role,
         )
 
+    def lent_to(self, delegate: User) -> Capacity:
+        """The capacity in which a delegate acts in this membership's place: themselves, on behalf of its user."""
+        return replace(
+            self.capacity(),
+            user_id=delegate.pk,
+            name=delegate.name,
+            person_id=delegate.person_id,
+            on_behalf_of=self.user.name,
+            principal_id=self.user_id,
+            principal_person_id=self.user.person_id,
+        )
+
+
+class Delegation(models.Model):
+    """A colleague acts in a membership's place, from one day until another (both included), on the record under both names."""
+
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="delegations")
+    delegate = models.ForeignKey(User, models.PROTECT, related_name="delegations")
+    since_on = models.DateField(_("自"))
+    until_on = models.DateField(_("至"))
+    reason = models.CharField(_("事由"), max_length=200)
+    ended_on = models.DateField(_("收回日"), null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(until_on__gte=models.F("since_on")), name="delegation_in_order")
+        ]
+
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
@@ -134,9 +162,20 @@ class Capacity:
     unit: str = ""
     offices: tuple[str, ...] = ()
     on_behalf_of: str = ""
+    principal_id: int | None = None
+    principal_person_id: int | None = None
 
     def __str__(self) -> str:
-        return "·".join(part for part in (self.organisation, self.unit, self.name) if part)
+        name = f"{self.name}（代{self.on_behalf_of}）" if self.on_behalf_of else self.name
+        return "·".join(part for part in (self.organisation, self.unit, name) if part)
+
+    def is_user(self, user_id: int | None) -> bool:
+        """Whether this user acts here, or somebody acts for them."""
+        return user_id is not None and user_id in {self.user_id, self.principal_id}
+
+    def concerns(self, person_id: int | None) -> bool:
+        """Whether who acts, or whom they act for, is this person, in whatever role."""
+        return person_id is not None and person_id in {self.person_id, self.principal_person_id}
 
     def acts_for(self, organisation_id: int | None) -> bool:
         """Whether this capacity belongs to that body and speaks for it: its talents and students act for themselves."""

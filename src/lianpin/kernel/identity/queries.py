@@ -4,19 +4,59 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from lianpin.kernel.identity.models import Capacity, Membership, Organisation, Unit, User
+from lianpin.kernel.identity.enums import Role
+from lianpin.kernel.identity.models import Capacity, Delegation, Membership, Organisation, Unit, User
 
 
 def capacities_of(user: User, on: date) -> list[Capacity]:
-    """Every capacity that a user holds on a day, in the order of granting."""
-    held = memberships_of(user, on).order_by("pk")
-    return [membership.capacity() for membership in held]
+    """Every capacity in which a user may act on a day: their own in the order of granting, then those lent to them."""
+    lent = delegations_on(on).filter(delegate=user.pk).values("membership")
+    held = _holding(on).filter(Q(user=user.pk) | Q(pk__in=lent)).order_by("pk")
+    own = [each.capacity() for each in held if each.user_id == user.pk]
+    # Who no longer works for a body acts in nobody's place there.
+    bodies = {each.organisation_id for each in own if not each.is_personal}
+    return own + [
+        each.lent_to(user) for each in held if each.user_id != user.pk and each.unit.organisation_id in bodies
+    ]
 
 
 def memberships_of(user: User, on: date) -> QuerySet[Membership]:
-    """The memberships that hold on a day."""
+    """The memberships that a user holds on a day."""
+    return _holding(on).filter(user=user)
+
+
+def delegations_on(on: date) -> QuerySet[Delegation]:
+    """The delegations that hold on a day."""
+    return Delegation.objects.filter(since_on__lte=on, until_on__gte=on, ended_on=None)
+
+
+def delegations_for(capacity: Capacity) -> QuerySet[Delegation]:
+    """What this capacity's user lent or was lent, the newest first; everybody else's do not exist for them."""
+    mine = Q(membership__user=capacity.user_id) | Q(delegate=capacity.user_id)
+    found = Delegation.objects.filter(mine if capacity.user_id else Q(pk=None))
+    return found.select_related("membership__user", "membership__unit__organisation", "delegate").order_by("-pk")
+
+
+def officials_of(organisation_id: int | None, on: date) -> QuerySet[Membership]:
+    """Who speaks for a body on a day, unit by unit: its talents and students act for themselves alone."""
+    working = _holding(on).filter(unit__organisation=organisation_id).exclude(role__in=[Role.TALENT, Role.STUDENT])
+    return working.order_by("unit__name", "user__name", "pk")
+
+
+def superior_of(unit: Unit, on: date) -> Unit | None:
+    """To whom a unit answers: the one above; without one those who lead it, else the body's administrators; None for nobody."""
+    if unit.parent is not None:
+        return unit.parent
+    leaders = officials_of(unit.organisation_id, on)
+    if leaders.filter(unit=unit, role__in=[Role.DECIDER, Role.ADMINISTRATOR]).exists():
+        return unit
+    held = leaders.filter(role=Role.ADMINISTRATOR).first()
+    return held.unit if held is not None else None
+
+
+def _holding(on: date) -> QuerySet[Membership]:
     running = Q(since_on__lte=on) & (Q(until_on__isnull=True) | Q(until_on__gte=on))
-    return Membership.objects.filter(running, user=user).select_related("user", "unit__organisation")
+    return Membership.objects.filter(running, user__is_active=True).select_related("user", "unit__organisation")
 
 
 def units_of_office(organisation: Organisation, office: str) -> QuerySet[Unit]:

@@ -1,7 +1,17 @@
-"""What a password has to be."""
+"""What a password has to be, and who may let whom act in their place."""
+
+from datetime import date, timedelta
 
 from django.contrib.auth.password_validation import MinimumLengthValidator
+from django.db.models import Q
 from django.utils.translation import gettext as _
+
+from lianpin.kernel.identity.enums import Role
+from lianpin.kernel.identity.models import Capacity, Delegation, Membership, User
+from lianpin.toolkit import clock
+from lianpin.toolkit.errors import NotAllowed, NotPossible, NotValid
+
+LONGEST_DELEGATION = timedelta(days=366)
 
 
 class LongEnough(MinimumLengthValidator):
@@ -9,3 +19,41 @@ class LongEnough(MinimumLengthValidator):
 
     def get_error_message(self) -> str:
         return _("密码太短，至少要有%d个字符。") % self.min_length
+
+
+def check_can_delegate(
+    by: Capacity, membership: Membership, to: User, since_on: date, until_on: date, reason: str
+) -> None:
+    """One's own membership that speaks for a body, to a colleague of that body, to nobody else at that time."""
+    today = clock.today()
+    if membership.user_id != by.user_id or by.principal_id is not None:
+        raise NotAllowed(_("只能委托他人代办您本人的事项，受托人不能再转委托。"), code="DELEGATION_NOT_YOURS")
+    if membership.role in {Role.TALENT, Role.STUDENT}:
+        raise NotAllowed(_("个人事项须由本人办理，不能委托。"), code="DELEGATION_PERSONAL")
+    if not reason.strip():
+        raise NotValid(_("请写明委托的事由。"), code="REASON_MISSING")
+    if not today <= since_on <= until_on or until_on - since_on > LONGEST_DELEGATION:
+        raise NotValid(
+            _("委托的起止日期不正确：起始日不早于今天，截止日不早于起始日，最长一年。"), code="DELEGATION_PERIOD"
+        )
+    works = Membership.objects.filter(
+        Q(until_on=None) | Q(until_on__gte=today), user=to, unit__organisation=membership.unit.organisation_id,
+        since_on__lte=today, user__is_active=True,
+    )  # fmt: skip
+    if to.pk == by.user_id or not works.exclude(role__in=[Role.TALENT, Role.STUDENT]).exists():
+        raise NotValid(_("只能委托本单位的其他工作人员。"), code="DELEGATION_OUTSIDE")
+    other = membership.delegations.filter(since_on__lte=until_on, until_on__gte=since_on, ended_on=None).first()
+    if other is not None:
+        raise NotPossible(
+            _("这段时间已经委托%(name)s代办（%(since)s 至 %(until)s），请先收回原委托。")
+            % {"name": other.delegate.name, "since": other.since_on, "until": other.until_on},
+            code="DELEGATION_TAKEN",
+        )
+
+
+def check_can_end_delegation(by: Capacity, delegation: Delegation) -> None:
+    """Whoever lent takes back, while it holds or has not begun."""
+    if delegation.membership.user_id != by.user_id:
+        raise NotAllowed(_("只有委托人可以收回委托。"), code="DELEGATION_NOT_YOURS")
+    if delegation.ended_on is not None or delegation.until_on < clock.today():
+        raise NotPossible(_("这项委托已经结束。"), code="DELEGATION_OVER")

@@ -1,4 +1,4 @@
-"""Making bodies, units, people and accounts, and granting roles."""
+"""Making bodies, units, people and accounts, granting roles, and letting a colleague act in one's place."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -15,7 +15,9 @@ from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError as WrongNumber
 
 from lianpin.kernel.audit.verbs import record
-from lianpin.kernel.identity.models import Capacity, Membership, Organisation, Person, Unit, User
+from lianpin.kernel.identity import rules
+from lianpin.kernel.identity.models import Capacity, Delegation, Membership, Organisation, Person, Unit, User
+from lianpin.toolkit import clock
 from lianpin.toolkit.errors import NotValid
 
 M = TypeVar("M", bound=Model)
@@ -103,6 +105,43 @@ def grant_role(user: User, *, unit: Unit, role: str, since_on: date, by: Capacit
         membership = Membership.objects.create(user=user, unit=unit, role=role, since_on=since_on)
         record("role.granted", membership, by=by, name=user.name, unit=unit.name, role=role)
     return membership
+
+
+def delegate(
+    membership: Membership, *, to: User, since_on: date, until_on: date, reason: str, by: Capacity
+) -> Delegation:
+    """Let a colleague of the same body act in one's place, from one day until another, both included.
+
+    Undone by `end_delegation`. NotValid for a period that is over, in disorder or longer than a year, a second delegate at one time,
+    or somebody who does not work for the body; NotAllowed for a membership that is not one's own.
+    """
+    with transaction.atomic():
+        held = Membership.objects.select_for_update(of=("self",), no_key=True).select_related("user", "unit")
+        membership = held.get(pk=membership.pk)
+        rules.check_can_delegate(by, membership, to, since_on, until_on, reason)
+        made = Delegation.objects.create(
+            membership=membership, delegate=to, since_on=since_on, until_on=until_on, reason=reason.strip()
+        )
+        record(
+            "delegation.made", made, by=by, name=membership.user.name, delegate=to.name, unit=membership.unit.name,
+            since=since_on.isoformat(), until=until_on.isoformat(), reason=made.reason,
+        )  # fmt: skip
+    return made
+
+
+def end_delegation(delegation: Delegation, *, by: Capacity) -> Delegation:
+    """Take a delegation back at once; what was done under it stands."""
+    with transaction.atomic():
+        held = Delegation.objects.select_for_update(of=("self",), no_key=True)
+        delegation = held.select_related("membership__user", "delegate").get(pk=delegation.pk)
+        rules.check_can_end_delegation(by, delegation)
+        delegation.ended_on = clock.today()
+        delegation.save(update_fields=["ended_on"])
+        record(
+            "delegation.ended", delegation, by=by, name=delegation.membership.user.name,
+            delegate=delegation.delegate.name,
+        )  # fmt: skip
+    return delegation
 
 
 def _unless_taken(make: Callable[[], M], refusal: NotValid) -> M:

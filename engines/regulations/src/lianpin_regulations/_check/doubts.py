@@ -130,6 +130,15 @@ def _step(step: StepSpec, logic: Logic, *, first: bool) -> Iterator[Finding]:
                 found = f"步骤“{step.name}”的“若 {written(guard)}”永远不会成立"
                 yield Finding(step.line, "warning", "unreachable", article, found, _NEVER)
             before = Unary("非", guard) if before is None else Binary("且", before, Unary("非", guard))
+    for alternative in step.alternatives:
+        if alternative.share < 1 and len(alternative.actors) == 1:
+            found = f"步骤“{step.name}”只有“{alternative.actors[0]}”一个承办，或签、票比没有意义"
+            yield Finding(step.line, "notice", "step", article, found, "应当写出其他承办，或者删去或签、票比")
+    if not step.on_refusal and any(0 < alternative.share < 1 for alternative in step.alternatives):
+        found = f"步骤“{step.name}”按票比办理，却没有写明不通过时怎样"
+        yield Finding(
+            step.line, "warning", "step", article, found, "应当在“不通过时”写退回或者终止，否则谁也不能不同意"
+        )
     if not first and not step.after:
         found = f"步骤“{step.name}”没有前置，一开始就会办理"
         yield Finding(step.line, "notice", "step", article, found, "如果它应当在别的步骤之后，请写出前置")

@@ -222,11 +222,15 @@ class MaterialSpec:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who does a step when: alternatives in order, the last one without a guard."""
+    """Who does a step when: alternatives in order, the last one without a guard.
+
+    `share` of the actors has to agree: 1 all (会签), 0 whoever comes first (或签), else a vote (票比2/3).
+    """
 
     guard: Expression | None
     actors: tuple[str, ...]
     days: int | None
+    share: Fraction = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)

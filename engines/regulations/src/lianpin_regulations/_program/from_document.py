@@ -797,13 +797,31 @@ class _Builder:
         """承办: `A、B`, or `若 条件 则 A（15工作日） 否则 B（5工作日）`, also chained."""
         found: list[Actor] = []
         rest = text.strip()
-        while match := re.match(r"若\s*(.+?)\s*则\s*([^\s若]+?)\s*否则\s*", rest):
+        while match := re.match(r"若\s*(.+?)\s*则\s*([^若]+?)\s*否则\s*", rest):
             guard = self._expression(match[1], line, article)
             if guard is None:
                 return ()
-            found.append(_actor(match[2], guard))
+            found.append(self._actor(match[2], guard, line, article))
             rest = rest[match.end() :]
-        return (*found, _actor(rest, None))
+        return (*found, self._actor(rest, None, line, article))
+
+    def _actor(self, text: str, guard: Expression | None, line: int, article: Article | None) -> Actor:
+        """`A、B（15工作日，票比2/3）`; brackets that say neither a limit nor how many agree belong to the name."""
+        names, days, share = text.strip(), None, Fraction(1)
+        found = re.fullmatch(r"(.+?)[（(]([^（）()]*)[）)]", names)
+        said = [part.strip() for part in re.split("[，,；;、]", found[2])] if found else []
+        if found and any(re.match(r"会签|或签|票比|\d", part) for part in said):
+            names = found[1]
+            for part in said:
+                if limit := re.fullmatch(r"(\d{1,4})\s*个?工作日", part):
+                    days = int(limit[1])
+                elif (told := _share(part)) is not None:
+                    share = told
+                else:
+                    self._fault(
+                        line, article, f"承办里的“{part}”读不懂", "应当是5工作日、会签、或签，或者票比2/3这样的分数"
+                    )
+        return Actor(guard, tuple(name.strip() for name in names.split("、") if name.strip()), days, share)
 
 
 def _signed(node: Expression | None) -> Expression | None:
@@ -853,12 +871,15 @@ def _clock_of(definition: Definition) -> str | None:
     return definition.clock if isinstance(definition, Formula | Condition | Parameter) else None
 
 
-def _actor(text: str, guard: Expression | None) -> Actor:
-    found = re.fullmatch(r"(.+?)(?:[（(](\d{1,4})\s*个?工作日[）)])?", text.strip())
-    names = (found[1] if found else text).split("、")
-    return Actor(
-        guard, tuple(name.strip() for name in names if name.strip()), int(found[2]) if found and found[2] else None
-    )
+def _share(text: str) -> Fraction | None:
+    """The share of the actors that has to agree: 会签, 或签, `票比2/3` or `票比60%`; None for anything else."""
+    if text in {"会签", "或签"}:
+        return Fraction(int(text == "会签"))
+    found = re.fullmatch(r"票比\s*(?:(\d{1,4})\s*[/／]\s*([1-9]\d{0,3})|(\d{1,3})\s*[%％])", text)
+    if not found:
+        return None
+    share = Fraction(int(found[1]), int(found[2])) if found[1] else Fraction(int(found[3]), 100)
+    return share if 0 < share <= 1 else None
 
 
 def _statements(fence: Fence, *, starts: re.Pattern[str] | None = None) -> list[tuple[int, str]]:

@@ -6,8 +6,8 @@ from typing import Any
 from django.db import transaction
 
 from lianpin.kernel.audit.verbs import record
-from lianpin.kernel.cases.enums import CaseStatus, StepStatus
-from lianpin.kernel.cases.models import Case, Decision, Fact, Material, Party, PublicNotice, Step
+from lianpin.kernel.cases.enums import Audience, CaseStatus, StepStatus
+from lianpin.kernel.cases.models import Case, Comment, Decision, Fact, Material, Party, PublicNotice, Step
 from lianpin.kernel.documents.models import Attachment
 from lianpin.kernel.identity.models import PLATFORM, Capacity, Organisation, Unit
 from lianpin.kernel.identity.tests.crowds import MANY, hold_many_capacities
@@ -118,6 +118,13 @@ def lengthen(case: Case, facts: str = "") -> None:
         Decision(case=case, name=f"结论{number}", value="是", trace=trace, digest="0" * 64, decided_on=today)
         for number in range(MANY)
     )
+    Comment.objects.bulk_create(
+        Comment(
+            case=case, text=f"评论{file.pk}", attachment=file, audience=Audience.ALL, written_by=case.opened_by,
+            written_as="某人", written_on=today,
+        )
+        for file in files
+    )  # fmt: skip
     body = Organisation.objects.create(name="会办单位", kind="university", credit_code=f"L{case.pk:017d}")
     units = Unit.objects.bulk_create(Unit(organisation=body, name=f"会办{number}") for number in range(MANY))
     Party.objects.bulk_create(Party(case=case, label=unit.name, organisation=body, unit=unit) for unit in units)

@@ -66,8 +66,14 @@ def test_a_case_costs_the_same_for_a_hundred_of_everything_in_it(
         f"/materials/{material.pk}/",
     ]
     pages = {
-        "alice": [*own, f"/steps/{step.pk}/"],
-        "chen": [*own, f"/cases/{case.pk}/withdraw/"],
+        "alice": [
+            *own,
+            f"/steps/{step.pk}/",
+            f"/steps/{step.pk}/transfer/",
+            f"/steps/{step.pk}/opinion/",
+            "/delegations/",
+        ],
+        "chen": [*own, f"/cases/{case.pk}/withdraw/", f"/cases/{case.pk}/comment/"],
         "bob": [f"/cases/{case.pk}/"],
     }
     few = costs(pages)

@@ -148,6 +148,16 @@ def _keep(case: Case, spec: FactSpec, period: str, text: str, *, by: Capacity) -
     return True
 
 
+def keep_fact(case: Case, name: str, value: str, source: str, *, by: str, period: str = "") -> None:
+    """Keep a fact whose text is canonical already: what a step, the platform or another body said."""
+    Fact.objects.update_or_create(
+        case=case,
+        name=name,
+        period=period,
+        defaults={"value": value, "source": source, "given_by": by, "given_on": clock.today()},
+    )
+
+
 def _next_number() -> str:
     """BJ, the year, and a number that counts up; one case at a time takes one."""
     year = clock.today().year

@@ -1,4 +1,4 @@
-"""Running a case: submitted, moved from step to step by whoever's turn it is, decided, closed."""
+"""Running a case: moved from step to step by whoever's turn it is, decided by one, all or a vote, turned back, closed."""
 
 import secrets
 from collections.abc import Mapping, Sequence
@@ -6,58 +6,57 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
-from lianpin_regulations import FactError, Missing, PlannedStep, Trace, decide
+from lianpin_regulations import FactError, PlannedStep
 
 from lianpin.kernel.agreements.enums import AgreementStatus
 from lianpin.kernel.agreements.verbs import lapse_agreement
 from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.cases import procedures, registry, rules
-from lianpin.kernel.cases.enums import CaseStatus, NoticeStatus, Outcome, StepStatus
-from lianpin.kernel.cases.facts import facts_of
-from lianpin.kernel.cases.models import Case, Decision, Fact, Party, PublicNotice, Step
-from lianpin.kernel.cases.verbs.filling import locked
+from lianpin.kernel.cases.enums import SETTLED, Addition, CaseStatus, NoticeStatus, Outcome, StepStatus
+from lianpin.kernel.cases.models import Case, Correction, Party, PublicNotice, Step
+from lianpin.kernel.cases.verbs.filling import keep_fact, locked
 from lianpin.kernel.identity.models import PLATFORM, Capacity
-from lianpin.kernel.regulations.queries import calendar, program, rulebook
+from lianpin.kernel.identity.queries import superior_of
+from lianpin.kernel.regulations.queries import program
 from lianpin.toolkit import clock
 from lianpin.toolkit.errors import NotPossible, NotValid
 
 NOTICE = "公示"
 
 
-def submit_case(case: Case, *, by: Capacity) -> Case:
-    """Submit a draft or what was returned: conditions hold, nothing is missing; the steps are planned, the first opens."""
-    with transaction.atomic():
-        case = locked(case)
-        rules.check_can_edit(by, case)
-        _check_eligible(case)
-        _fix_facts(case)
-        if case.status == CaseStatus.RETURNED:
-            case.round += 1
-            case.steps.all().delete()
-        case.status, case.applied_on = CaseStatus.UNDER_WAY, clock.today()
-        case.save(update_fields=["status", "applied_on", "round"])
-        record("case.submitted", case, by=by, number=case.number, title=case.title)
-        _plan(case, procedures.planned(case))
-        _advance(case, by=by)
-    return case
-
-
 def take_step(
-    step: Step, *, outcome: str, by: Capacity, opinion: str = "", facts: Mapping[str, str] | None = None
+    step: Step,
+    *,
+    outcome: str,
+    by: Capacity,
+    opinion: str = "",
+    facts: Mapping[str, str] | None = None,
+    target: int | None = None,
+    corrections: Mapping[str, str] | None = None,
 ) -> Step:
-    """Finish a step: agree and move on, return for correction, or refuse. The first of two people wins."""
+    """Finish a step: agree and move on, return for correction, or refuse. The first of two people wins.
+
+    `target` is the step to which it is returned where the regulation leaves a choice (None: the first that it names);
+    `corrections` say by the name of a fact or material what is to be corrected. Of a vote (票比) this is one voice.
+    Undone by `recall_step`.
+    """
     with transaction.atomic():
         case = locked(step.case)
-        step = _held(step, case)
+        step = held(step, case)
         rules.check_can_take(by, step)
-        spec = _spec(step)
+        if step.added_to_id is not None:
+            _give_opinion(step, outcome, opinion, by=by)
+            return step
+        spec = spec_of(step)
         _check_outcome(spec, outcome, opinion)
         if outcome == Outcome.AGREED:
+            rules.check_is_not_signing(spec.effects)
             _collect(step, spec, facts or {}, by=by)
             _finish(step, spec, opinion, by=by)
         else:
-            _turn_back(step, spec, outcome, opinion, by=by)
+            _turn_back(step, spec, outcome, opinion, target, corrections or {}, by=by)
     return step
 
 
@@ -65,9 +64,9 @@ def complete_step(step: Step, *, by: Capacity, opinion: str = "") -> Step:
     """Finish an open step because what it stands for has happened elsewhere (the agreement was signed)."""
     with transaction.atomic():
         case = locked(step.case)
-        step = _held(step, case)
+        step = held(step, case)
         rules.check_is_open(step)
-        _finish(step, _spec(step), opinion, by=by)
+        _finish(step, spec_of(step), opinion, by=by)
     return step
 
 
@@ -76,7 +75,7 @@ def withdraw_case(case: Case, *, by: Capacity) -> Case:
     with transaction.atomic():
         case = locked(case)
         rules.check_can_withdraw(by, case)
-        _close(case, CaseStatus.WITHDRAWN, clock.today())
+        close(case, CaseStatus.WITHDRAWN, clock.today())
         record("case.withdrawn", case, by=by, number=case.number)
     return case
 
@@ -89,7 +88,7 @@ def lapse_case(case: Case, *, by: Capacity = PLATFORM) -> Case:
             raise NotPossible(
                 _("办件当前状态为“%s”，不能作失效处理。") % case.get_status_display(), code="CASE_NOT_OPEN"
             )
-        _close(case, CaseStatus.LAPSED, clock.today())
+        close(case, CaseStatus.LAPSED, clock.today())
         if case.agreement is not None and case.agreement.status == AgreementStatus.DRAFT:
             lapse_agreement(case.agreement, by=by)
         record("case.lapsed", case, by=by, number=case.number)
@@ -97,104 +96,40 @@ def lapse_case(case: Case, *, by: Capacity = PLATFORM) -> Case:
 
 
 def flag_overdue(step: Step, *, by: Capacity = PLATFORM) -> Step:
-    """Mark a step whose last day has passed. It is never taken as consent."""
+    """Mark a step whose last day has passed, and put it before the superior. It is never taken as consent."""
     with transaction.atomic():
         case = locked(step.case)
-        step = _held(step, case)
+        step = held(step, case)
         if step.status == StepStatus.OPEN and not step.is_overdue:
             step.is_overdue = True
             step.save(update_fields=["is_overdue"])
             record("case.step_overdue", case, by=by, step=step.name, actor=step.actor, due=str(step.due_on))
+            _escalate(step, by=by)
     return step
 
 
-def decide_values(case: Case, names: Sequence[str], *, by: Capacity, if_known: Sequence[str] = ()) -> list[Decision]:
-    """Make what the engine computes official, with its explanation. NotPossible names what is missing.
-
-    `if_known` are decided as well where nothing is missing for them.
-    """
-    with transaction.atomic():
-        code = case.version.regulation.code
-        decision = decide(rulebook(), code, names, facts_of(case), at=case.year, calendar=calendar())
-        if decision.needs:
-            raise NotPossible("；".join(str(need) for need in decision.needs), code="DECISION_NEEDS")
-        known = [name for name in if_known if not isinstance(decision.value(name), Missing)]
-        return [_decided(case, name, decision.trace(name), by=by) for name in (*names, *known)]
-
-
-def _decided(case: Case, name: str, trace: Trace, *, by: Capacity) -> Decision:
-    decision, _made = Decision.objects.update_or_create(
-        case=case,
-        name=name,
-        defaults={
-            "value": trace.shown,
-            "trace": trace.to_json(),
-            "digest": trace.digest(),
-            "decided_on": clock.today(),
-        },
-    )
-    record(
-        "case.value_decided", case, by=by, name=name, value=trace.shown, article=trace.article, digest=trace.digest()
-    )
-    return decision
-
-
-# ── submitting ──
-
-
-def _check_eligible(case: Case) -> None:
-    found = procedures.eligibility(case)
-    if found.refusals:
-        sentences = "；".join(f"{r.text}（{r.article}，{r.detail}）" for r in found.refusals)
-        codes = "、".join(r.code for r in found.refusals)
-        raise NotValid(_("不符合申报条件：%s。") % sentences, code=codes, clause=found.refusals[0].article)
-    if found.needs:
-        raise NotValid(_("还缺少以下事实：%s。") % "；".join(str(n) for n in found.needs), code="FACTS_MISSING")
-    if found.missing_materials:
-        raise NotValid(_("还缺少以下材料：%s。") % "、".join(found.missing_materials), code="MATERIALS_MISSING")
-
-
-def _fix_facts(case: Case) -> None:
-    """From now on the case stands on its own: today is its key date, and what others provided is kept as it was."""
-    regulation, today = program(case.version), clock.today()
-    if procedures.is_application(case, regulation):
-        _keep_fact(case, regulation.anchor, today.isoformat(), "系统", by="系统")
-    kept = set(case.facts.values_list("name", flat=True))
-    for name, given in facts_of(case).items():
-        spec = regulation.facts.get(name)
-        if spec is None or spec.period != "一次" or name in kept or case.parent_id is not None:
-            continue
-        Fact.objects.create(
-            case=case, name=name, value=spec.write(given.value), source=procedures.label_of(spec),
-            given_by=given.by or spec.source, given_on=given.on or today, document=given.document,
-        )  # fmt: skip
-
-
-def _keep_fact(case: Case, name: str, value: str, source: str, *, by: str, period: str = "") -> None:
-    Fact.objects.update_or_create(
-        case=case,
-        name=name,
-        period=period,
-        defaults={"value": value, "source": source, "given_by": by, "given_on": clock.today()},
-    )
-
-
-def _plan(case: Case, steps: Sequence[PlannedStep]) -> None:
-    actors = procedures.Actors(case)
-    for spec in steps:
-        _plan_one(case, spec, actors)
+def _escalate(step: Step, *, by: Capacity) -> None:
+    """An overdue step goes up to its superior, who sees the case, urges on and hands on, and does not decide instead."""
+    superior = superior_of(step.unit, clock.today()) if step.unit is not None else None
+    if superior is not None:
+        step.escalated_to = superior
+        step.save(update_fields=["escalated_to"])
+        record("case.step_escalated", step.case, by=by, step=step.name, unit=superior.name)
 
 
 # ── from step to step ──
 
 
-def _held(step: Step, case: Case) -> Step:
-    held = Step.objects.select_for_update(of=("self",), no_key=True).get(pk=step.pk)
-    held.case = case
-    return held
+def held(step: Step, case: Case) -> Step:
+    """A step of a case that is locked already, its row as it is now."""
+    rows = Step.objects.select_for_update(of=("self",), no_key=True).select_related("unit", "holder", "added_to")
+    found = rows.get(pk=step.pk)
+    found.case = case
+    return found
 
 
-def _spec(step: Step) -> PlannedStep:
+def spec_of(step: Step) -> PlannedStep:
+    """What the regulation says of a step."""
     return next(planned for planned in procedures.planned(step.case) if planned.number == step.number)
 
 
@@ -217,63 +152,187 @@ def _collect(step: Step, spec: PlannedStep, facts: Mapping[str, str], *, by: Cap
         except FactError as error:
             raise NotValid(error.message, code="FACT_WRONG", clause=fact.article) from error
         period = str(step.case.year) if fact.period == "每年" and step.case.year else ""
-        _keep_fact(step.case, name, value, procedures.label_of(fact), by=str(by), period=period)
+        keep_fact(step.case, name, value, procedures.label_of(fact), by=str(by), period=period)
         record("case.fact_entered", step.case, by=by, name=name, value=value, step=step.name)
 
 
 def _finish(step: Step, spec: PlannedStep, opinion: str, *, by: Capacity) -> None:
     for name in spec.effects:
         registry.effect_of(name).check(step, by)
-    today = clock.today()
-    step.status, step.outcome, step.opinion = StepStatus.DONE, Outcome.AGREED, opinion.strip()
-    step.taken_by_id, step.taken_as, step.taken_on = by.user_id, str(by), today
-    step.save(update_fields=["status", "outcome", "opinion", "taken_by", "taken_as", "taken_on"])
+    _take(step, Outcome.AGREED, opinion, by=by)
     PublicNotice.objects.filter(step=step).update(status=NoticeStatus.CLOSED)
     record(
         "case.step_taken", step.case, by=by, step=step.name, actor=step.actor, outcome=str(Outcome.AGREED.label),
         opinion=step.opinion,
     )  # fmt: skip
-    if not step.case.steps.filter(number=step.number).exclude(status=StepStatus.DONE).exists():
-        for name in spec.effects:
-            registry.effect_of(name).done(step, by)
-    _advance(step.case, by=by)
+    own = list(step.case.steps.filter(number=step.number, added_to=None))
+    if sum(row.outcome == Outcome.AGREED for row in own) >= spec.votes_needed:
+        _pass_over(step, [row for row in own if row.status == StepStatus.OPEN], by=by)
+    _settle(step, spec, by=by)
+    advance(step.case, by=by)
 
 
-def _turn_back(step: Step, spec: PlannedStep, outcome: str, opinion: str, *, by: Capacity) -> None:
+def _take(step: Step, outcome: str, opinion: str, *, by: Capacity) -> None:
     step.status, step.outcome, step.opinion = StepStatus.DONE, outcome, opinion.strip()
     step.taken_by_id, step.taken_as, step.taken_on = by.user_id, str(by), clock.today()
     step.save(update_fields=["status", "outcome", "opinion", "taken_by", "taken_as", "taken_on"])
+
+
+def is_settled(case: Case, number: int) -> bool:
+    """Whether nobody is asked for anything under this number any more."""
+    return not case.steps.filter(number=number).exclude(status__in=SETTLED).exists()
+
+
+def _settle(step: Step, spec: PlannedStep, *, by: Capacity) -> None:
+    """With the last that is asked for, the effects of the step come about."""
+    if is_settled(step.case, step.number):
+        for name in spec.effects:
+            registry.effect_of(name).done(step, by)
+
+
+def _pass_over(step: Step, others: Sequence[Step], *, by: Capacity) -> None:
+    """Whoever else was asked need not act any more, nor whose opinion they waited for."""
+    if not others:
+        return
+    asked = Q(pk__in=[row.pk for row in others]) | Q(added_to__in=[row.pk for row in others])
+    step.case.steps.filter(asked).exclude(status=StepStatus.DONE).update(
+        status=StepStatus.PASSED, taken_as=str(by), taken_on=clock.today()
+    )
+    record(
+        "case.step_passed", step.case, by=by, step=step.name, who=step.actor, actors="、".join(r.actor for r in others)
+    )
+
+
+def _give_opinion(step: Step, outcome: str, opinion: str, *, by: Capacity) -> None:
+    """An opinion advises: one that comes after the step and is against it gives the step back to who took it."""
+    if outcome not in {Outcome.AGREED, Outcome.REFUSED}:
+        raise NotValid(_("加签只提出意见，结果只能是：同意、不同意。"), code="OUTCOME_NOT_ALLOWED")
+    if outcome != Outcome.AGREED and not opinion.strip():
+        raise NotValid(_("退回或不同意时请写明理由。"), code="OPINION_MISSING")
+    assert step.added_to is not None
+    _take(step, outcome, opinion, by=by)
+    label = str(Outcome(outcome).label)
+    record(
+        "case.opinion_given", step.case, by=by, step=step.name, actor=step.actor, outcome=label, opinion=step.opinion
+    )
+    if step.addition == Addition.BEFORE:
+        return
+    asker = held(step.added_to, step.case)
+    if outcome == Outcome.AGREED:
+        _settle(asker, spec_of(asker), by=by)
+    else:
+        back_to_open(asker)
+        record("case.step_given_back", step.case, by=by, step=step.name, actor=asker.actor)
+    advance(step.case, by=by)
+
+
+def back_to_open(step: Step) -> None:
+    """A step that was taken is open again, under the deadline that it had; opinions that would follow it wait again."""
+    step.status, step.outcome, step.opinion = StepStatus.OPEN, "", ""
+    step.taken_by, step.taken_as, step.taken_on = None, "", None
+    step.save(update_fields=["status", "outcome", "opinion", "taken_by", "taken_as", "taken_on"])
+    step.additions.filter(addition=Addition.AFTER, status=StepStatus.OPEN).update(status=StepStatus.WAITING)
+
+
+def _turn_back(
+    step: Step,
+    spec: PlannedStep,
+    outcome: str,
+    opinion: str,
+    target: int | None,
+    corrections: Mapping[str, str],
+    *,
+    by: Capacity,
+) -> None:
+    _take(step, outcome, opinion, by=by)
     label = str(Outcome(outcome).label)
     record("case.step_taken", step.case, by=by, step=step.name, actor=step.actor, outcome=label, opinion=step.opinion)
-    target = _target(spec) if outcome == Outcome.RETURNED else None
+    reason = step.opinion
+    own = list(step.case.steps.filter(number=step.number, added_to=None))
+    if 0 < spec.share < 1:
+        against = [row for row in own if row.outcome in {Outcome.REFUSED, Outcome.RETURNED}]
+        if len(own) - len(against) >= spec.votes_needed:
+            return  # the others go on voting
+        outcome, reason = _lost(step, spec, own, against, by=by)
+    if spec.share < 1:
+        _pass_over(step, [row for row in own if row.status == StepStatus.OPEN], by=by)
     if outcome == Outcome.REFUSED:
-        _close(step.case, CaseStatus.REFUSED, clock.today())
-        record("case.refused", step.case, by=by, number=step.case.number, step=step.name, reason=step.opinion)
-    elif target is None:
-        _close(step.case, CaseStatus.RETURNED, None)
-        record("case.returned", step.case, by=by, number=step.case.number, step=step.name, reason=step.opinion)
+        close(step.case, CaseStatus.REFUSED, clock.today())
+        record("case.refused", step.case, by=by, number=step.case.number, step=step.name, reason=reason)
+    else:
+        _return(step, spec, reason, target, corrections, by=by)
+
+
+def _lost(
+    step: Step, spec: PlannedStep, own: Sequence[Step], against: Sequence[Step], *, by: Capacity
+) -> tuple[str, str]:
+    """A vote that can no longer be won goes the way of most who were against, 退回 where they are equal; with all their reasons."""
+    agreed = sum(row.outcome == Outcome.AGREED for row in own)
+    record(
+        "case.vote_lost",
+        step.case,
+        by=by,
+        step=step.name,
+        needed=spec.votes_needed,
+        agreed=agreed,
+        against=len(against),
+    )
+    refused = sum(row.outcome == Outcome.REFUSED for row in against)
+    outcome = Outcome.REFUSED if 2 * refused > len(against) else Outcome.RETURNED
+    return outcome, "；".join(f"{row.actor}：{row.opinion}" for row in against)
+
+
+def _return(
+    step: Step, spec: PlannedStep, reason: str, target: int | None, corrections: Mapping[str, str], *, by: Capacity
+) -> None:
+    targets = procedures.targets_of(spec, procedures.planned(step.case)) or (None,)
+    if target is not None and target not in targets:
+        raise NotValid(_("本步骤不能退回第%s步。") % target, code="TARGET_NOT_ALLOWED", clause=spec.article)
+    target = targets[0] if target is None else target
+    _list_corrections(step, target, corrections, by=by)
+    if target is None:
+        close(step.case, CaseStatus.RETURNED, None)
+        record("case.returned", step.case, by=by, number=step.case.number, step=step.name, reason=reason)
     else:
         _reopen(step.case, target)
-        record("case.sent_back", step.case, by=by, step=step.name, target=target, reason=step.opinion)
-        _advance(step.case, by=by)
+        record("case.sent_back", step.case, by=by, step=step.name, target=target, reason=reason)
+        advance(step.case, by=by)
 
 
-def _target(spec: PlannedStep) -> int | None:
-    """退回2 goes back to step 2; 退回 to the applicant."""
-    digits = "".join(mark for mark in spec.on_refusal.split("、")[0] if mark.isdigit())
-    return int(digits) if digits else None
+def _list_corrections(step: Step, target: int | None, corrections: Mapping[str, str], *, by: Capacity) -> None:
+    wanted = {name: remark.strip() for name, remark in corrections.items() if remark.strip()}
+    known = {*program(step.case.version).facts, *procedures.material_names(step.case)}
+    if unknown := [name for name in wanted if name not in known]:
+        raise NotValid(_("本办件没有事实或材料“%s”，不能要求补正。") % unknown[0], code="CORRECTION_UNKNOWN")
+    Correction.objects.bulk_create(
+        Correction(
+            case=step.case, round=step.case.round, target=target, name=name, remark=remark, asked_as=str(by),
+            asked_on=clock.today(),
+        )
+        for name, remark in wanted.items()
+    )  # fmt: skip
+    if wanted:
+        record("case.corrections_listed", step.case, by=by, items="、".join(wanted))
 
 
 def _reopen(case: Case, target: int) -> None:
     later = case.steps.filter(number__gte=target).exclude(status=StepStatus.SKIPPED)
     PublicNotice.objects.filter(step__in=later).delete()
+    later.exclude(added_to=None).delete()
+    actors = procedures.Actors(case)
+    for row in later.exclude(
+        holder=None, transferred_from=None
+    ):  # whoever it was handed on to, it is the regulation's again
+        row.unit, _person = actors.find(row.actor)
+        row.holder = row.transferred_from = None
+        row.save(update_fields=["unit", "holder", "transferred_from"])
     later.update(
         status=StepStatus.WAITING, opened_on=None, due_on=None, is_overdue=False, outcome="", opinion="",
-        taken_by=None, taken_as="", taken_on=None,
+        taken_by=None, taken_as="", taken_on=None, escalated_to=None, reminded_on=None,
     )  # fmt: skip
 
 
-def _close(case: Case, status: str, on: date | None) -> None:
+def close(case: Case, status: str, on: date | None) -> None:
     """No step is open any more; the case rests in this state."""
     case.steps.filter(status=StepStatus.OPEN).update(status=StepStatus.WAITING)
     PublicNotice.objects.filter(step__case=case, status=NoticeStatus.OPEN).update(status=NoticeStatus.ENDED)
@@ -281,7 +340,7 @@ def _close(case: Case, status: str, on: date | None) -> None:
     case.save(update_fields=["status", "closed_on"])
 
 
-def _advance(case: Case, *, by: Capacity) -> None:
+def advance(case: Case, *, by: Capacity) -> None:
     """Open every step whose predecessors are finished; close the case when nothing is left."""
     planned = procedures.planned(case)
     _replan(case, planned)
@@ -293,24 +352,45 @@ def _advance(case: Case, *, by: Capacity) -> None:
         start = max((finished[n] for n in spec.after if n in finished), default=case.applied_on or clock.today())
         if any(number not in finished for number in spec.after):
             continue
-        if all(step.status in {StepStatus.DONE, StepStatus.SKIPPED} for step in rows[spec.number]):
+        if all(step.status in SETTLED for step in rows[spec.number]):
             finished[spec.number] = max((s.taken_on for s in rows[spec.number] if s.taken_on), default=start)
             continue
         origin = finished.get(spec.count_from, start) if spec.count_from else start
-        for step in rows[spec.number]:
-            if step.status == StepStatus.WAITING:
-                _open(step, spec, origin, by=by)
+        _open_waiting(rows[spec.number], spec, origin, by=by)
     if len(finished) == len(planned):
-        _close(case, CaseStatus.DONE, clock.today())
+        close(case, CaseStatus.DONE, clock.today())
         record("case.done", case, by=by, number=case.number, title=case.title)
+
+
+def _open_waiting(rows: Sequence[Step], spec: PlannedStep, origin: date, *, by: Capacity) -> None:
+    """The rows of a number whose turn has come; an opinion is asked for while its asker is open, or once they are done."""
+    asked_when = {Addition.BEFORE: StepStatus.OPEN, Addition.AFTER: StepStatus.DONE}
+    own = {row.pk: row for row in rows if row.added_to_id is None}
+    for row in rows:
+        if row.status != StepStatus.WAITING:
+            continue
+        if row.added_to_id is None:
+            _open(row, spec, origin, by=by)
+        elif own[row.added_to_id].status == asked_when[Addition(row.addition)]:
+            open_opinion(row, own[row.added_to_id], by=by)
+
+
+def open_opinion(step: Step, asker: Step, *, by: Capacity) -> None:
+    """An opinion is to be given within the time that its asker has."""
+    step.status, step.opened_on = StepStatus.OPEN, clock.today()
+    step.due_on, step.is_provisional = asker.due_on, asker.is_provisional
+    step.save(update_fields=["status", "opened_on", "due_on", "is_provisional"])
+    record(
+        "case.step_opened", step.case, by=by, step=step.name, actor=step.actor, due=str(step.due_on or _("不限")),
+    )  # fmt: skip
 
 
 def _replan(case: Case, planned: Sequence[PlannedStep]) -> None:
     """Steps that have not begun follow the facts as they are now: they appear, fall away, or change hands."""
     actors = procedures.Actors(case)
     for spec in planned:
-        rows = list(case.steps.filter(number=spec.number))
-        if any(step.status in {StepStatus.OPEN, StepStatus.DONE} for step in rows):
+        rows = list(case.steps.filter(number=spec.number, added_to=None))
+        if any(step.status in {StepStatus.OPEN, StepStatus.DONE, StepStatus.PASSED} for step in rows):
             continue
         as_planned = list(spec.actors) or [""]
         status = StepStatus.SKIPPED if spec.exists is False else StepStatus.WAITING
@@ -319,10 +399,10 @@ def _replan(case: Case, planned: Sequence[PlannedStep]) -> None:
                 case.steps.filter(number=spec.number).update(trace=_why(spec))
             continue
         case.steps.filter(number=spec.number).delete()
-        _plan_one(case, spec, actors)
+        plan_step(case, spec, actors)
 
 
-def _plan_one(case: Case, spec: PlannedStep, actors: procedures.Actors) -> None:
+def plan_step(case: Case, spec: PlannedStep, actors: procedures.Actors) -> None:
     for label in spec.actors or ("",):
         unit, person = actors.find(label) if label and spec.exists is not False else (None, None)
         Step.objects.create(

@@ -24,6 +24,7 @@ from lianpin.ui.requests import SignedInRequest
 LATEST = 60  # events in the timeline
 STATES = {
     StepStatus.DONE: "done",
+    StepStatus.PASSED: "done",
     StepStatus.OPEN: "current",
     StepStatus.SKIPPED: "skipped",
     StepStatus.WAITING: "todo",
@@ -59,7 +60,7 @@ def case_list(request: SignedInRequest) -> HttpResponse:
 @login_required
 def case_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     case, cases = seen_case(request, pk), queries.cases_for(request.capacity)
-    steps = list(case.steps.select_related("unit", "person"))
+    steps = list(case.steps.select_related("unit", "person", "holder"))
     reads_personal = queries.reads_personal(case, request.capacity)
     examines = queries.examines(case, request.capacity)
     mine = [step for step in steps if step.status == StepStatus.OPEN and rules.takes(request.capacity, step)]
@@ -68,6 +69,8 @@ def case_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "path": [_item(step) for step in steps],
         "steps": steps,
         "mine": mine if case.status == CaseStatus.UNDER_WAY else [],
+        "offers": _offers(request, case, steps),
+        "comments": list(queries.comments_seen(case, request.capacity)) if case.applied_on else [],
         "holders": [(s, procedures.waiting_days(s.opened_on)) for s in steps if s.status == StepStatus.OPEN],
         "bodies": _bodies(case, steps),
         "facts": procedures.facts_seen(case, request.capacity),
@@ -162,12 +165,30 @@ def _bodies(case: Case, steps: Sequence[Step]) -> list[dict[str, Any]]:
     return list(sides.values())
 
 
+def _offers(request: SignedInRequest, case: Case, steps: Sequence[Step]) -> list[tuple[Step, list[str]]]:
+    """What may be done with which step, besides taking it."""
+    for step in steps:
+        step.case = case  # its parties are read already
+    found = [(step, rules.offered(request.capacity, step, steps)) for step in steps]
+    return [(step, actions) for step, actions in found if actions]
+
+
+def _who(step: Step) -> str:
+    if step.unit is not None:
+        return f"{step.unit.name}·{step.holder.name}" if step.holder is not None else step.unit.name
+    return step.person.name if step.person is not None else step.actor
+
+
 def _item(step: Step) -> dict[str, Any]:
     """A step for the path: who, when, until when, and why it falls away."""
     refused = step.outcome == "refused"
     note = ""
     if step.status == StepStatus.SKIPPED:
         note = _("不需要（%s）") % step.article
+    elif step.status == StepStatus.PASSED:
+        note = str(step.get_status_display())
+    elif step.addition:
+        note = str(step.get_addition_display())
     elif step.outcome == "returned":
         note = _("退回补正")
     elif step.is_overdue:
@@ -177,7 +198,7 @@ def _item(step: Step) -> dict[str, Any]:
         "label": step.name,
         "english": step.english_name,
         "state": "refused" if refused else STATES[StepStatus(step.status)],
-        "who": step.unit.name if step.unit else (step.person.name if step.person else step.actor),
+        "who": _who(step),
         "when": step.taken_on,
         "due": (_("%s 前（暂定）") if step.is_provisional else _("%s 前")) % due if due and not step.taken_on else "",
         "note": note,

@@ -1,5 +1,7 @@
 """Taking a step, and the public notices."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lianpin_regulations import PlannedStep
 
 from lianpin.kernel.cases import procedures, queries, rules, verbs
+from lianpin.kernel.cases.enums import Outcome
 from lianpin.kernel.cases.forms import StepForm
 from lianpin.kernel.cases.models import PublicNotice, Step
 from lianpin.kernel.cases.previews import preview
@@ -24,14 +27,13 @@ from lianpin.ui.requests import SignedInRequest
 @login_required
 def step_take(request: SignedInRequest, pk: int) -> HttpResponse:
     """Fill in a step; see what it will do; confirm."""
-    step = _step(request, pk)
+    step = seen_step(request, pk)
     refused = _not_possible(request.capacity, step)
     if refused and request.method == "GET":
         raise refused
-    spec = next(planned for planned in procedures.planned(step.case) if planned.number == step.number)
-    regulation = program(step.case.version)
-    collects = [regulation.facts[name] for name in spec.collects]
-    form = StepForm(procedures.outcomes_of(spec), collects, request.POST or None)
+    planned = procedures.planned(step.case)
+    spec = next(each for each in planned if each.number == step.number)
+    form = _form(request, step, spec, planned)
     if refused:
         return _too_late(request, step, form, spec, refused)
     if request.method == "POST" and form.is_valid():
@@ -40,6 +42,27 @@ def step_take(request: SignedInRequest, pk: int) -> HttpResponse:
         if answer := _previewed(request, step, form, spec):
             return answer
     return render(request, "cases/step_take.html", _context(step, form, spec), status=422 if form.errors else 200)
+
+
+def _form(request: SignedInRequest, step: Step, spec: PlannedStep, planned: Sequence[PlannedStep]) -> StepForm:
+    """What the regulation asks at this step; an opinion is for or against, and no more."""
+    if step.added_to_id is not None:
+        return StepForm([Outcome.AGREED, Outcome.REFUSED], [], request.POST or None)
+    facts = program(step.case.version).facts
+    names = {each.number: each.name for each in planned}
+    targets = [(n, names[n] if n else _("申报人")) for n in procedures.targets_of(spec, planned)]
+    seen = [line.name for line in procedures.facts_seen(step.case, request.capacity) if line.source != "系统"]
+    correctable = [*dict.fromkeys(seen), *procedures.material_names(step.case)]
+    collects = [facts[name] for name in spec.collects]
+    return StepForm(
+        procedures.outcomes_of(spec), collects, request.POST or None, targets=targets, correctable=correctable
+    )
+
+
+def _is_target(step: Step) -> bool:
+    """Whether the regulation lets a later step return the case to this one."""
+    steps = program(step.case.version).procedures[step.case.procedure].steps
+    return any(step.number in procedures.targets_of(each, steps) for each in steps)
 
 
 def _not_possible(by: Capacity, step: Step) -> NotPossible | None:
@@ -61,16 +84,8 @@ def _too_late(
 
 def _previewed(request: SignedInRequest, step: Step, form: StepForm, spec: PlannedStep) -> HttpResponse | None:
     """The page that shows what would happen; None when the verb refuses, with the reason in the form."""
-    chosen = form.cleaned_data
     try:
-        shown = preview(
-            verbs.take_step,
-            step,
-            outcome=chosen["outcome"],
-            opinion=chosen["opinion"],
-            facts=form.facts(),
-            by=request.capacity,
-        )
+        shown = preview(verbs.take_step, step, by=request.capacity, **form.given())
     except (NotPossible, NotValid) as refusal:
         form.add_error(None, refusal.reason)
         return None
@@ -80,11 +95,8 @@ def _previewed(request: SignedInRequest, step: Step, form: StepForm, spec: Plann
 
 
 def _take(request: SignedInRequest, step: Step, form: StepForm, spec: PlannedStep) -> HttpResponse:
-    chosen = form.cleaned_data
     try:
-        verbs.take_step(
-            step, outcome=chosen["outcome"], opinion=chosen["opinion"], facts=form.facts(), by=request.capacity
-        )
+        verbs.take_step(step, by=request.capacity, **form.given())
     except NotPossible as refusal:
         return _too_late(request, step, form, spec, refusal)
     except NotValid as refusal:
@@ -98,6 +110,9 @@ def _context(step: Step, form: StepForm, spec: PlannedStep) -> dict[str, object]
     return {
         "step": step,
         "case": step.case,
+        "asked_to_correct": list(step.case.corrections.filter(target=step.number, round=step.case.round))
+        if _is_target(step)
+        else [],
         "form": form,
         "spec": spec,
         "why": explained(spec.trace) if spec.trace else "",
@@ -105,9 +120,14 @@ def _context(step: Step, form: StepForm, spec: PlannedStep) -> dict[str, object]
     }
 
 
-def _step(request: SignedInRequest, pk: int) -> Step:
-    found = Step.objects.select_related("case__version__regulation", "case__person", "case__parent", "unit", "person")
-    return get_object_or_404(found, pk=pk, case__in=queries.cases_for(request.capacity))
+def seen_step(request: SignedInRequest, pk: int) -> Step:
+    """A step of a case that exists for this capacity; 404 otherwise."""
+    found = Step.objects.select_related(
+        "case__version__regulation", "case__person", "case__parent__version__regulation", "case__opened_by",
+        "unit__organisation", "person", "holder", "added_to",
+    )  # fmt: skip
+    known = found.prefetch_related("case__parties", "case__facts", "case__parent__facts")
+    return get_object_or_404(known, pk=pk, case__in=queries.cases_for(request.capacity))
 
 
 @require_GET

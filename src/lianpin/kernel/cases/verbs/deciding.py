@@ -1,0 +1,45 @@
+"""Making official what the engine computed for a case."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from lianpin_regulations import Missing, Trace, decide
+
+from lianpin.kernel.audit.verbs import record
+from lianpin.kernel.cases.facts import facts_of
+from lianpin.kernel.cases.models import Case, Decision
+from lianpin.kernel.identity.models import Capacity
+from lianpin.kernel.regulations.queries import calendar, rulebook
+from lianpin.toolkit import clock
+from lianpin.toolkit.errors import NotPossible
+
+
+def decide_values(case: Case, names: Sequence[str], *, by: Capacity, if_known: Sequence[str] = ()) -> list[Decision]:
+    """Make what the engine computes official, with its explanation. NotPossible names what is missing.
+
+    `if_known` are decided as well where nothing is missing for them.
+    """
+    with transaction.atomic():
+        code = case.version.regulation.code
+        decision = decide(rulebook(), code, names, facts_of(case), at=case.year, calendar=calendar())
+        if decision.needs:
+            raise NotPossible("；".join(str(need) for need in decision.needs), code="DECISION_NEEDS")
+        known = [name for name in if_known if not isinstance(decision.value(name), Missing)]
+        return [_decided(case, name, decision.trace(name), by=by) for name in (*names, *known)]
+
+
+def _decided(case: Case, name: str, trace: Trace, *, by: Capacity) -> Decision:
+    decision, _made = Decision.objects.update_or_create(
+        case=case,
+        name=name,
+        defaults={
+            "value": trace.shown,
+            "trace": trace.to_json(),
+            "digest": trace.digest(),
+            "decided_on": clock.today(),
+        },
+    )
+    record(
+        "case.value_decided", case, by=by, name=name, value=trace.shown, article=trace.article, digest=trace.digest()
+    )
+    return decision
