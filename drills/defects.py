@@ -26,12 +26,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from lianpin_regulations import Finding, Regulation, RegulationError, Rulebook, WorkCalendar, check, load
 from lianpin_regulations._document.ast import Fence, Table
 from lianpin_regulations._program.ast import Condition, Formula, Parameter
 from lianpin_regulations._program.kinds import type_of
-from lianpin_regulations._program.parser import SyntaxFault, Token, Vocabulary, tokens
+from lianpin_regulations._program.parser import SyntaxFault, Vocabulary
+from lianpin_regulations._program.parser import tokens as read_tokens
 from lianpin_regulations._program.periods import uses
 from lianpin_regulations._program.words import PAY_MONTH, SYSTEM
 
@@ -42,6 +44,19 @@ MISSING = "第九十九条"
 CALENDAR = WorkCalendar.from_csv(
     *(path.read_text(encoding="utf-8") for path in sorted((ROOT / "src/lianpin/rulebook/calendar").glob("*.csv")))
 )
+
+
+class Token(NamedTuple):
+    """A token of an expression, as the parser reads it."""
+
+    kind: str
+    text: str
+    column: int
+    value: Any
+
+
+def tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
+    return [Token(*each) for each in read_tokens(text, vocabulary)]
 
 
 @dataclass(frozen=True)

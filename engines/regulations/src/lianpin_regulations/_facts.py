@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -34,6 +36,14 @@ NUMERIC = frozenset({"money", "ratio", "exact", "integer", "decimal", "days"})
 NONE = "无"
 _WIDE = str.maketrans("０１２３４５６７８９．，％－＋：／", "0123456789.,%-+:/")
 _PLAIN = re.compile(r"[+-]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})", re.ASCII)
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_QUANTA = [Decimal(1).scaleb(-places) for places in range(10)]
+_MOST = 10**20  # what a number is less than
+# What may stand behind a number, by what it is.
+_UNITS = {
+    "money": re.compile("(?:万?元|万)$"), "ratio": re.compile("(?:%)$"), "decimal": re.compile("(?:分)$"),
+    "integer": re.compile("(?:个?月|工作日|[日天岁年人]|学?时|小时)$"),
+}  # fmt: skip
 _PLACES = {"money": 2, "ratio": 4, "integer": 0, "days": 0}
 
 
@@ -103,7 +113,7 @@ class FactSpec:
         text = str(text).strip()
         if not text:
             raise FactError(self.name, f"请填写“{self.name}”。")
-        return self.check(self._reader()(text))
+        return self.check(_READERS[self.type.kind](self, text))
 
     def check(self, value: Any) -> Any:
         """The value when it lies within range and step; FactError otherwise."""
@@ -148,21 +158,6 @@ class FactSpec:
         """The value for people."""
         return show(value, self.type)
 
-    def _reader(self) -> Any:
-        return {
-            "money": self._money,
-            "ratio": self._ratio,
-            "exact": self._exact,
-            "integer": self._whole,
-            "days": self._whole,
-            "decimal": self._decimal,
-            "date": self._date,
-            "bool": self._bool,
-            "choice": str,
-            "choices": self._set,
-            "text": str,
-        }[self.type.kind]
-
     def _set(self, text: str) -> frozenset[str]:
         """The chosen ones; 无 says that it is none of them, which is not the same as not having said anything."""
         parts = frozenset(part.strip() for part in re.split("[、,，;；]", text) if part.strip())
@@ -171,9 +166,11 @@ class FactSpec:
     def _wrong(self, expected: str) -> FactError:
         return FactError(self.name, f"“{self.name}”{expected}。")
 
-    def _number(self, text: str, units: str, example: str) -> Decimal:
+    def _number(self, text: str, kind: str, example: str) -> Decimal:
+        if _PLAIN.fullmatch(text):
+            return Decimal(text)
         plain = text.translate(_WIDE).replace(",", "").replace(" ", "").removeprefix("¥").removeprefix("￥")
-        plain = re.sub(f"(?:{units})$", "", plain)
+        plain = _UNITS[kind].sub("", plain)
         if not _PLAIN.fullmatch(plain):
             if (spelled := chinese_number(text.removesuffix("元"))) is not None:
                 unit = "元" if self.type.kind == "money" else ""
@@ -182,13 +179,13 @@ class FactSpec:
         return Decimal(plain)
 
     def _money(self, text: str) -> Decimal:
-        factor = 10000 if re.search("万元?$", text) else 1
-        value = self._number(text, "万?元|万", "12000.00") * factor
+        factor = 10000 if text.endswith(("万元", "万")) else 1
+        value = self._number(text, "money", "12000.00") * factor
         return self._exactly(value, 2, "精确到分")
 
     def _ratio(self, text: str) -> Decimal:
         # "50%" and "50" are both fifty per cent: a bare number in a field of per cents is per cents.
-        value = self._number(text, "%", "50%") / 100
+        value = self._number(text, "ratio", "50%") / 100
         return self._exactly(value, 4, "最多保留两位小数的百分数")
 
     def _exact(self, text: str) -> Fraction:
@@ -201,21 +198,27 @@ class FactSpec:
             raise self._wrong(f"应当是数字或分数，例如14/19，现为“{text[:30]}”") from None
 
     def _whole(self, text: str) -> int:
-        value = self._number(text, "个?月|工作日|[日天岁年人]|学?时|小时", "12")
+        value = self._number(text, "integer", "12")
         if value != value.to_integral_value():
             raise self._wrong(f"应当是整数，现为“{text[:30]}”")
         return int(value)
 
     def _decimal(self, text: str) -> Decimal:
-        return self._exactly(self._number(text, "分", "91.5"), self.type.places, f"最多保留{self.type.places}位小数")
+        return self._exactly(
+            self._number(text, "decimal", "91.5"), self.type.places, f"最多保留{self.type.places}位小数"
+        )
 
     def _exactly(self, value: Decimal, places: int, expected: str) -> Decimal:
-        kept = value.quantize(Decimal(1).scaleb(-places)) if abs(value) < 10**20 else value
-        if kept != value or abs(value) >= 10**20:
+        is_big = abs(value) >= _MOST
+        kept = value if is_big else value.quantize(_QUANTA[places])
+        if is_big or kept != value:
             raise self._wrong(f"应当{expected}")
         return kept
 
     def _date(self, text: str) -> date:
+        if _ISO.fullmatch(text):
+            with suppress(ValueError):
+                return date.fromisoformat(text)
         plain = re.sub("[年月./]", "-", text.translate(_WIDE)).rstrip("日")
         try:
             year, month, day = (int(part) for part in plain.split("-"))
@@ -229,6 +232,13 @@ class FactSpec:
         if text in {"否", "无", "false", "False", "0", "off", "no"}:
             return False
         raise self._wrong(f"应当填“是”或“否”，现为“{text[:30]}”")
+
+
+_READERS: dict[str, Callable[[FactSpec, str], Any]] = {
+    "money": FactSpec._money, "ratio": FactSpec._ratio, "exact": FactSpec._exact, "integer": FactSpec._whole,
+    "days": FactSpec._whole, "decimal": FactSpec._decimal, "date": FactSpec._date, "bool": FactSpec._bool,
+    "choice": lambda _spec, text: text, "choices": FactSpec._set, "text": lambda _spec, text: text,
+}  # fmt: skip
 
 
 def show(value: Any, type: FactType) -> str:

@@ -24,7 +24,7 @@ from lianpin_regulations._program.ast import (
     Transition,
 )
 from lianpin_regulations._program.check import type_of
-from lianpin_regulations._program.periods import periods_of
+from lianpin_regulations._program.periods import Uses, periods_of, uses
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +64,12 @@ class Regulation:
     @cached_property
     def periods(self) -> dict[str, str]:
         """Name → how often it has a value: 一次, 每年, 每段, 每季 or 每月."""
-        return periods_of(self.definitions)
+        return periods_of(self.definitions, self.uses)
+
+    @cached_property
+    def uses(self) -> dict[str, Uses]:
+        """Name → each name that its definition uses, and inside which aggregate ("": directly)."""
+        return {name: uses(definition) for name, definition in self.definitions.items()}
 
     @cached_property
     def conditions(self) -> tuple[str, ...]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from lianpin_regulations._lasting import lasting
+
 
 @dataclass(frozen=True, slots=True)
 class Article:
@@ -41,7 +43,7 @@ class Prose:
     article: Article | None
 
 
-@dataclass(frozen=True, slots=True)
+@lasting
 class Row:
     cells: tuple[str, ...]
     line: int

@@ -19,6 +19,10 @@ TABLE_KINDS = frozenset(
 FENCE_KINDS = frozenset({"公式", "条件", "过渡"})
 NOTATION = "联聘规章记法 1"
 _CAPTION = re.compile(r"\*\*(.+?)\*\*\s*(?:[（(](.*)[）)])?\s*$")
+_NUMBERED = re.compile(r"^表[零〇一二三四五六七八九十百\d]*[\s　]*")
+_ARTICLE = re.compile(r"第([零〇一二两三四五六七八九十百\d]+)条[\s　]*(.*)")
+_RULE = re.compile(r":?-+:?")  # what stands in each cell under a table's header
+_PIPE = re.compile(r"(?<!\\)\|")
 
 
 def read_document(text: str, name: str) -> tuple[Document, list[Fault]]:
@@ -34,6 +38,7 @@ class _Reader:
         self.faults: list[Fault] = []
         self.blocks: list[Heading | Article | Prose | Table | Fence] = []
         self.articles: list[Article] = []
+        self.numbers = set[int]()  # of the articles so far
         self.article: Article | None = None
         self.chapter = ""
         self.caption: tuple[str, int] | None = None
@@ -114,14 +119,14 @@ class _Reader:
         title = text.lstrip("#").strip()
         line = self.at + 1
         self.at += 1
-        found = re.match(r"第([零〇一二两三四五六七八九十百\d]+)条[\s　]*(.*)", title)
-        if found and level == 3:
+        if level == 3 and (found := _ARTICLE.match(title)):
             number = chinese_number(found[1]) or 0
             if not number:
                 self.article = None
                 self._fault(line, f"“第{found[1]}条”的条号读不懂", "应当写成“第十一条”")
-            elif any(article.number == number for article in self.articles):
+            elif number in self.numbers:
                 self._fault(line, f"“第{found[1]}条”出现了两次", "每一条只能有一个标题")
+            self.numbers.add(number)
             self.article = Article(f"第{found[1]}条", number, found[2], f"article-{number}", self.chapter, line)
             self.articles.append(self.article)
             self.blocks.append(self.article)
@@ -151,20 +156,22 @@ class _Reader:
     def _table(self) -> None:
         start = self.at
         rows: list[Row] = []
-        while self.at < len(self.lines) and self.lines[self.at].strip().startswith("|"):
-            rows.append(Row(_cells(self.lines[self.at]), self.at + 1))
+        while self.at < len(self.lines) and (line := self.lines[self.at].strip()).startswith("|"):
             self.at += 1
+            rows.append(Row(_cells(line), self.at))
         caption, self.caption = self.caption, None
-        if len(rows) < 2 or not all(re.fullmatch(r":?-+:?", cell) for cell in rows[1].cells):
+        if len(rows) < 2 or not all(map(_RULE.fullmatch, rows[1].cells)):
             self._fault(start + 1, "表格没有表头分隔行", "表头下一行应当是“|---|---|”")
             return
+        header, whole, broken = rows[0].cells, list[Row](), list[Row]()
         for row in rows[2:]:
-            if len(row.cells) != len(rows[0].cells):
-                found = f"这一行有{len(row.cells)}格，表头有{len(rows[0].cells)}格"
+            if len(row.cells) == len(header):
+                whole.append(row)
+            else:
+                broken.append(row)
+                found = f"这一行有{len(row.cells)}格，表头有{len(header)}格"
                 self._fault(row.line, found, "每一行的格数应当与表头相同")
-        whole = tuple(row for row in rows[2:] if len(row.cells) == len(rows[0].cells))
-        broken = tuple(row for row in rows[2:] if len(row.cells) != len(rows[0].cells))
-        self._captioned(caption, rows[0].cells, whole, broken, start + 1)
+        self._captioned(caption, header, tuple(whole), tuple(broken), start + 1)
 
     def _captioned(
         self,
@@ -180,7 +187,7 @@ class _Reader:
             found = _CAPTION.fullmatch(caption[0])
             assert found
             text = found[1]
-            name = re.sub(r"^表[零〇一二三四五六七八九十百\d]*[\s　]*", "", text).strip()
+            name = _NUMBERED.sub("", text).strip()
             words = [word.strip() for word in re.split("[；;]", found[2] or "") if word.strip()]
             kind, options = (words[0] if words else ""), tuple(words[1:])
             if found[2] is not None and kind not in TABLE_KINDS:
@@ -190,7 +197,7 @@ class _Reader:
 
 
 def _cells(line: str) -> tuple[str, ...]:
-    inner = line.strip().removeprefix("|").removesuffix("|")
+    inner = line.removeprefix("|").removesuffix("|")
     if "\\" not in inner:
         return tuple([cell.strip() for cell in inner.split("|")])
-    return tuple(cell.replace("\\|", "|").strip() for cell in re.split(r"(?<!\\)\|", inner))
+    return tuple(cell.replace("\\|", "|").strip() for cell in _PIPE.split(inner))

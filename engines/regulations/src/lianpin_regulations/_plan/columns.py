@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lianpin_regulations._facts import FactType
 from lianpin_regulations._plan.frames import Frame
@@ -16,8 +17,7 @@ from lianpin_regulations._values import Month
 _LONGEST = 18  # characters of Chinese that fit PostgreSQL's 63 bytes with a number behind
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(NamedTuple):
     """Whose periods a column reads, besides its own: back so many months, whole spans, since the horizon began, until its end.
 
     `year`: those of that year alone; `first`: those from that month on. `since`: the column of a person's day before whose month
@@ -144,13 +144,13 @@ class Columns:
         if isinstance(simple, Column | Constant):
             return simple, nullable
         name = self._computed(label, frame, kind, simple, reach)
-        return Column(name, is_wide(simple)), nullable
+        return Column(name, self.found[name].wide), nullable
 
     def _computed(self, label: str, frame: Frame, kind: str, node: Node, reach: Reach) -> str:
         key = (frame, kind, node, reach)
         if key in self._known:
             return self._known[key]
-        uses = columns_of(node)
+        uses = tuple(columns_of(node))
         phase, layer = self.place(frame, uses)
         name = self._known[key] = self.unique(label)
         self.found[name] = Planned(
@@ -161,10 +161,16 @@ class Columns:
 
     def place(self, frame: Frame, uses: Iterable[str]) -> tuple[int, int]:
         """The phase and the layer of what is computed from these columns in this frame."""
-        read = [self.found[name] for name in uses if name in self.found]
-        phase = max((each.phase for each in read), default=0)
-        layers = [each.layer for each in read if each.frame == frame and each.phase == phase]
-        return phase, 1 + max(layers, default=0)
+        phase = layer = 0
+        for name in uses:
+            each = self.found.get(name)
+            if each is None or each.phase < phase:
+                continue
+            if each.phase > phase:
+                phase, layer = each.phase, 0
+            if each.layer > layer and each.frame == frame:
+                layer = each.layer
+        return phase, 1 + layer
 
     def add_gathered(
         self, label: str, frame: Frame, kind: str, gather: Gather, *, wide: bool = False, reach: Reach = HERE
@@ -204,10 +210,10 @@ class Columns:
 
     def add_grid(self, frame: Frame, system: str, around: Frame, kind: str) -> Column:
         """A column of the periods themselves: 当月天数, 当年首日 and their like, of the period `around`."""
-        for name, each in self.found.items():
-            if (each.grid, each.frame, each.grid_frame) == (system, frame, around):
-                return Column(name)
-        name = self.unique(system)
+        key = (frame, system, around)
+        if key in self._known:
+            return Column(self._known[key])
+        name = self._known[key] = self.unique(system)
         self.found[name] = Planned(name, frame, kind, False, 0, 0, grid=system, grid_frame=around, nullable=False)
         return Column(name)
 

@@ -31,7 +31,10 @@ def cover(conditions: Sequence[Node], words: Words) -> bool:
     marks = {subject: sorted(each) for subject, each in subjects.items() if not _is_words(each)}
     for values in product(*choices):
         at = dict(zip(subjects, values, strict=True))
-        if not any(_holds(condition, at, marks) for condition in conditions):
+        for condition in conditions:
+            if _holds(condition, at, marks):
+                break
+        else:
             return False
     return True
 

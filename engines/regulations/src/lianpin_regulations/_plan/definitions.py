@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lianpin_regulations._errors import BulkError
 from lianpin_regulations._facts import FactSpec, FactType
@@ -28,6 +28,7 @@ from lianpin_regulations._plan.nodes import (
     conjunction,
     disjunction,
     is_constant,
+    is_nothing,
     negation,
     null,
 )
@@ -81,17 +82,10 @@ def fact(scope: Scope, definition: Fact, frame: Frame) -> Any_:
         otherwise = expressions.value(scope, definition.default, frame)
     if otherwise is None:
         return given
-    if _is_nothing(given):
+    if is_nothing(given.n.node if isinstance(given, Number) else given.node):
         return otherwise
     known = negation(given.missing)
-    return scope.columns.add_value(
-        f"{spec.name}·填", frame, first([(known, replace(given, nullable=False))], otherwise)
-    )
-
-
-def _is_nothing(value: Any_) -> bool:
-    node = value.n.node if isinstance(value, Number) else value.node
-    return isinstance(node, Constant) and node.value is None
+    return scope.columns.add_value(f"{spec.name}·填", frame, first([(known, given.there)], otherwise))
 
 
 def _foreign(scope: Scope, title: str, _name: str) -> Scope | None:
@@ -116,7 +110,9 @@ def _given(scope: Scope, definition: Fact, frame: Frame) -> Any_:
     else:
         # A row that is not there lacks what every row that is there has.
         nullable = seen.nullable or not scope.world.covers(frame)
-        found = _column(scope, spec, frame, kind, replace(seen, nullable=nullable))
+        found = _column(
+            scope, spec, frame, kind, seen if nullable == seen.nullable else replace(seen, nullable=nullable)
+        )
     scope.world.facts[key] = (found, definition)
     return found
 
@@ -209,25 +205,39 @@ def _since(day: Value, since: date) -> Node:
 
 def formula(scope: Scope, definition: Formula, frame: Frame) -> Any_:
     """The value, or an exception's; rounded as its type says."""
-    exact, found = _settled(scope, definition.value, frame, definition.type)
-    return _excepted(scope, definition, frame, exact, found) if definition.exceptions else found
+    settled = _settled(scope, definition.value, frame)
+    found = _rounded(settled, definition.type)
+    return _excepted(scope, definition, frame, settled.exact, found) if definition.exceptions else found
 
 
-def _settled(scope: Scope, node: Expression, frame: Frame, type: FactType) -> tuple[Any_, Any_]:
-    """The exact value of an expression, and the same rounded.
+class _Settled(NamedTuple):
+    """The exact value of an expression; where it has two branches, what they come to."""
+
+    exact: Any_
+    condition: Value | None = None
+    branches: tuple[_Settled, ...] = ()
+
+
+def _settled(scope: Scope, node: Expression, frame: Frame) -> _Settled:
+    if not isinstance(node, If):
+        return _Settled(expressions.value(scope, node, frame))
+    condition = expressions.flag(scope, node.condition, frame)
+    if is_constant(condition.node):
+        return _settled(scope, node.then if condition.node is TRUE else node.otherwise, frame)
+    then, otherwise = _settled(scope, node.then, frame), _settled(scope, node.otherwise, frame)
+    return _Settled(either(condition, then.exact, otherwise.exact), condition, (then, otherwise))
+
+
+def _rounded(settled: _Settled, type: FactType) -> Any_:
+    """A value rounded as its type says.
 
     Where branches have denominators of their own each is rounded by itself: only rows that take a branch divide then.
     """
-    if not isinstance(node, If):
-        exact = expressions.value(scope, node, frame)
-        return exact, named(exact, type)
-    condition = expressions.flag(scope, node.condition, frame)
-    if is_constant(condition.node):
-        return _settled(scope, node.then if condition.node is TRUE else node.otherwise, frame, type)
-    then, otherwise = (_settled(scope, each, frame, type) for each in (node.then, node.otherwise))
-    exact = either(condition, then[0], otherwise[0])
-    is_one = not isinstance(exact, Number) or exact.by is None
-    return exact, named(exact, type) if is_one else either(condition, then[1], otherwise[1])
+    exact, condition = settled.exact, settled.condition
+    if condition is None or not isinstance(exact, Number) or exact.by is None:
+        return named(exact, type)
+    then, otherwise = settled.branches
+    return either(condition, _rounded(then, type), _rounded(otherwise, type))
 
 
 def named(value: Any_, type: FactType) -> Any_:

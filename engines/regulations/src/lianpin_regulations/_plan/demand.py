@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from lianpin_regulations._plan.scope import Probe
 
 _MOST = 8  # ways to reach a column that are told apart
-Paths = frozenset[tuple[Node, ...]]
-_ALWAYS: Paths = frozenset({()})
+Paths = tuple[tuple[Node, ...], ...]
+_ALWAYS: Paths = ((),)
 
 
 def guard(
@@ -92,7 +92,7 @@ def _paths(found: dict[str, Planned], goals: Iterable[str], days: AbstractSet[st
         if own is None:
             continue
         for used, path in _reads(planned, told):
-            ways = paths.get(used, frozenset()) | {(*way, *path) for way in own}
+            ways = tuple(dict.fromkeys((*paths.get(used, ()), *((*way, *path) for way in own))))
             paths[used] = ways if len(ways) <= _MOST and () not in ways else _ALWAYS
     return paths
 

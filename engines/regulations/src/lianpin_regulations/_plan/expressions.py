@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -88,7 +87,7 @@ def _unary(scope: Scope, node: Unary, frame: Frame) -> Any_:
     found = value(scope, node.operand, frame)
     if isinstance(found, Number):
         return negative(found)
-    return replace(found, node=negation(found.node))
+    return Value(found.kind, negation(found.node), found.nullable)
 
 
 def _binary(scope: Scope, node: Binary, frame: Frame) -> Any_:

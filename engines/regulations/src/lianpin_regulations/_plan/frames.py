@@ -25,6 +25,10 @@ class Frame:
     kind: str
     starts: tuple[Month, ...] = ()
 
+    def __hash__(self) -> int:
+        """Frames are looked up often, and of most kinds there is one."""
+        return hash(self.kind)
+
     @property
     def segment_key(self) -> str:
         """The column of the first day of the segment."""
@@ -37,7 +41,7 @@ class Frame:
 
     def within(self, other: Frame) -> bool:
         """Whether each period of this frame belongs to one period of the other."""
-        if other.kind == "一次" or self == other:
+        if self is other or other.kind == "一次" or self == other:
             return True
         if other.kind == "每年":
             return self.kind != "一次"

@@ -29,7 +29,10 @@ class Need:
 
     def join(self, other: Need) -> Need:
         """The rows of both; the very same need where it has the other's already."""
-        if self is other or (not other.since and other.first is None and self.span.holds(other.span)):
+        if self is other:
+            return self
+        is_plain = not other.since and other.first is None
+        if is_plain and (self.span is other.span or self.span.holds(other.span)):
             return self
         since = dict(self.since)
         for day, frame in other.since:
@@ -98,9 +101,13 @@ def needs_of(found: dict[str, Planned], goals: Iterable[str], asked: Span, horiz
         _join(rows, planned.frame, own if planned.gather else needed.filled(planned.frame))
         if planned.gather:
             _join(rows, planned.gather.source, needed.filled(planned.gather.source))
+        frame, filled = planned.frame, needed.filled(planned.frame)
         for used in planned.uses:
-            if used in found:
-                _join(columns, used, needed.filled(found[used].frame))
+            if (source := found.get(used)) is None:
+                continue
+            if source.frame is not frame:
+                frame, filled = source.frame, needed.filled(source.frame)
+            _join(columns, used, filled)
         _days(columns, found, needed)
     return Needs(columns, rows, read)
 
@@ -113,4 +120,5 @@ def _days(columns: dict[str, Need], found: Mapping[str, Planned], needed: Need) 
 
 
 def _join(every: dict[Any, Need], key: Any, need: Need) -> None:
-    every[key] = every[key].join(need) if key in every else need
+    own = every.get(key)
+    every[key] = need if own is None else own.join(need)

@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, KeysView
+from dataclasses import fields
 from datetime import date
+from itertools import chain
+from operator import attrgetter
 from typing import Any, TypeAlias, TypeVar, dataclass_transform
+
+from lianpin_regulations._lasting import lasting
 
 T = TypeVar("T")
 
 
 class _Kept:
-    """What is worked out once of a node: its hash and the columns that it reads."""
+    """What is worked out once of a node: its hash, the columns that it reads, and whether it reads other rows than its own."""
 
-    __slots__ = ("_columns", "_hash")
-
-
-@dataclass_transform(frozen_default=True)
-def lasting(kind: type[T]) -> type[T]:
-    """A dataclass of which nothing changes, as the type checker sees to: a plan makes thousands, and `frozen` triples what each costs."""
-    return dataclass(slots=True, unsafe_hash=True)(kind)
+    __slots__ = ("_columns", "_hash", "_is_windowed")
 
 
 @dataclass_transform(frozen_default=True)
 def _node(kind: type[T]) -> type[T]:
-    """The same for what is looked up often: it works out its hash, of all that is inside it, once."""
+    """What is looked up often: it works out its hash, of all that is inside it, once."""
     made = lasting(kind)
-    hash_of = made.__hash__
+    inside = attrgetter(*(each.name for each in fields(made)))  # type: ignore[arg-type]
 
     def kept(self: Any) -> int:
         found: int | None = getattr(self, "_hash", None)
         if found is None:
-            found = self._hash = hash_of(self)
+            found = self._hash = hash((made, inside(self)))
         return found
 
     made.__hash__ = kept  # type: ignore[method-assign]
@@ -176,6 +174,7 @@ Node: TypeAlias = (
 
 # The only judgements that are constants, and so asked for with `is`.
 TRUE, FALSE = Constant(True, "flag"), Constant(False, "flag")
+_NOTHING = {kind: Constant(None, kind) for kind in ("whole", "day", "word", "words", "flag")}
 
 
 def is_constant(node: Node) -> bool:
@@ -193,7 +192,12 @@ def day(value: date) -> Constant:
 
 def null(kind: str) -> Constant:
     """Nothing, of a kind."""
-    return Constant(None, kind)
+    return _NOTHING[kind]
+
+
+def is_nothing(node: Node) -> bool:
+    """Whether a node is missing in every row."""
+    return type(node) is Constant and node.value is None
 
 
 def parts_of(node: Node) -> tuple[Node, ...]:
@@ -203,8 +207,8 @@ def parts_of(node: Node) -> tuple[Node, ...]:
 
 
 def _in_case(node: Case) -> tuple[Node, ...]:
-    parts = [part for when in node.whens for part in when]
-    return (*parts, node.otherwise) if node.otherwise is not None else tuple(parts)
+    parts = tuple(chain.from_iterable(node.whens))
+    return (*parts, node.otherwise) if node.otherwise is not None else parts
 
 
 def _in_over(node: Over) -> tuple[Node, ...]:
@@ -214,31 +218,53 @@ def _in_over(node: Over) -> tuple[Node, ...]:
 
 # class → what it holds
 _INSIDE: dict[type, Callable[[Any], tuple[Node, ...]]] = {
-    Arithmetic: lambda node: (node.left, node.right), Width: lambda node: (node.operand,),
-    Compare: lambda node: (node.left, node.right), Logic: lambda node: node.parts, Not: lambda node: (node.operand,),
-    IsNull: lambda node: (node.operand,), Case: _in_case, Extreme: lambda node: node.parts,
-    OneOf: lambda node: (node.operand,), DayPart: lambda node: (node.day,), DayCall: lambda node: node.arguments,
-    Has: lambda node: (node.words, node.item), Collect: lambda node: node.parts, Over: _in_over,
+    Arithmetic: attrgetter("left", "right"), Width: lambda node: (node.operand,),
+    Compare: attrgetter("left", "right"), Logic: attrgetter("parts"), Not: lambda node: (node.operand,),
+    IsNull: lambda node: (node.operand,), Case: _in_case, Extreme: attrgetter("parts"),
+    OneOf: lambda node: (node.operand,), DayPart: lambda node: (node.day,), DayCall: attrgetter("arguments"),
+    Has: attrgetter("words", "item"), Collect: attrgetter("parts"), Over: _in_over,
     Fail: lambda node: (node.row,),
 }  # fmt: skip
 
 
-def columns_of(node: Node) -> tuple[str, ...]:
+def columns_of(node: Node) -> KeysView[str]:
     """The names of the columns that a node reads, each once."""
-    found: tuple[str, ...] | None = getattr(node, "_columns", None)
-    if found is None:
-        names: dict[str, None] = {}
-        waiting: list[Node] = [node]
-        while waiting:
-            each = waiting.pop()
-            kind = type(each)
-            if kind is Column:
-                names[each.name] = None  # type: ignore[union-attr]
-            elif kind is not Constant:
-                waiting += _INSIDE[kind](each)
-        found = tuple(names)
-        node._columns = found  # type: ignore[union-attr]
+    found: dict[str, None] | None = getattr(node, "_columns", None)
+    return (_looked_at(node) if found is None else found).keys()
+
+
+def is_windowed(node: Node) -> bool:
+    """Whether a node reads other rows than its own."""
+    if type(node) is Column or type(node) is Constant:
+        return False
+    columns_of(node)
+    found: bool = node._is_windowed  # type: ignore[union-attr]
     return found
+
+
+def _looked_at(node: Node) -> dict[str, None]:
+    """The columns that a node reads, kept with it, as is whether there is a window in it."""
+    kind = type(node)
+    names: dict[str, None] = {}
+    if kind is Column:
+        names[node.name] = None  # type: ignore[union-attr]
+    elif kind is Not or kind is IsNull:
+        inside = node.operand  # type: ignore[union-attr]
+        names = getattr(inside, "_columns", None) or _looked_at(inside)
+        node._is_windowed = is_windowed(inside)  # type: ignore[union-attr]
+    elif kind is not Constant:
+        has_window = kind is Over
+        for part in reversed(_INSIDE[kind](node)):
+            inner = type(part)
+            if inner is Column:
+                names[part.name] = None  # type: ignore[union-attr]
+            elif inner is not Constant:
+                found: dict[str, None] | None = getattr(part, "_columns", None)
+                names.update(_looked_at(part) if found is None else found)
+                has_window = has_window or part._is_windowed  # type: ignore[union-attr]
+        node._is_windowed = has_window  # type: ignore[union-attr]
+    node._columns = names  # type: ignore[union-attr]
+    return names
 
 
 def is_wide(node: Node) -> bool:
@@ -248,13 +274,14 @@ def is_wide(node: Node) -> bool:
         return node.wide  # type: ignore[union-attr]
     if kind is Constant:
         return isinstance(node.value, int) and abs(node.value) >= 2**63  # type: ignore[union-attr]
-    if isinstance(node, Case):
-        return any(is_wide(value) for _when, value in node.whens) or (
-            node.otherwise is not None and is_wide(node.otherwise)
-        )
-    if isinstance(node, Over):
-        return node.function.endswith("_wide")
-    return isinstance(node, Extreme) and any(is_wide(part) for part in node.parts)
+    if kind is Case:
+        for _when, value in node.whens:  # type: ignore[union-attr]
+            if is_wide(value):
+                return True
+        return node.otherwise is not None and is_wide(node.otherwise)  # type: ignore[union-attr]
+    if kind is Over:
+        return node.function.endswith("_wide")  # type: ignore[union-attr]
+    return kind is Extreme and any(map(is_wide, node.parts))  # type: ignore[union-attr]
 
 
 def conjunction(parts: Iterable[Node]) -> Node:
@@ -278,21 +305,21 @@ def _joined(operator: str, parts: Iterable[Node], idle: Node, decisive: Node) ->
 
 
 def negation(node: Node) -> Node:
-    if is_constant(node):
-        return FALSE if node is TRUE else TRUE
-    return node.operand if isinstance(node, Not) else Not(node)
+    if type(node) is Not:
+        return node.operand
+    return FALSE if node is TRUE else TRUE if node is FALSE else Not(node)
 
 
 def case(whens: list[tuple[Node, Node]], otherwise: Node | None) -> Node:
     """A case without the branches that cannot be reached."""
     kept: list[tuple[Node, Node]] = []
-    for condition, value in whens:
-        if condition is FALSE:
+    for when in whens:
+        if when[0] is FALSE:
             continue
-        if condition is TRUE:
-            otherwise = value
+        if when[0] is TRUE:
+            otherwise = when[1]
             break
-        kept.append((condition, value))
+        kept.append(when)
     if not kept and otherwise is not None:
         return otherwise
     return Case(tuple(kept), otherwise)

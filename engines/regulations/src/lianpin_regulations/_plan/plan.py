@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from lianpin_regulations._errors import BulkError
 from lianpin_regulations._facts import FactType
@@ -49,7 +50,7 @@ class Plan:
         default_factory=dict
     )  # frames read of those who have one of these days
 
-    @property
+    @cached_property
     def live(self) -> frozenset[str]:
         """The columns that are needed."""
         return frozenset(self.needs.columns)
@@ -59,7 +60,7 @@ class Plan:
         """The months of which a frame has rows of somebody."""
         return {frame: need.whole for frame, need in self.needs.rows.items() if frame != ONCE}
 
-    @property
+    @cached_property
     def frames(self) -> tuple[Frame, ...]:
         """The frames that have columns or goals, from the coarsest to the finest."""
         used = {self.columns.found[name].frame for name in self.live} | set(self.spans)
@@ -68,8 +69,15 @@ class Plan:
 
     def of(self, frame: Frame) -> list[Planned]:
         """The live columns of a frame, each after those that it is made from."""
-        live = self.needs.columns
-        return [each for name, each in self.columns.found.items() if name in live and each.frame == frame]
+        return self._by_frame.get(frame, [])
+
+    @cached_property
+    def _by_frame(self) -> dict[Frame, list[Planned]]:
+        found: dict[Frame, list[Planned]] = {}
+        for name, each in self.columns.found.items():
+            if name in self.needs.columns:
+                found.setdefault(each.frame, []).append(each)
+        return found
 
 
 def plan(

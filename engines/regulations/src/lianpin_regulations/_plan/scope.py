@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -124,6 +124,9 @@ class Scope:
         self.starts = tuple(_first_month(version.effective_on) for version in self.versions)
         self.years: dict[tuple[str, str, int], Any_] = {}  # values of a certain year, as columns of people
         self._kept: dict[str, Any_] = {}
+        self._frames = {"一次": ONCE, "每年": YEAR, "每季": QUARTER, "每月": MONTH}
+        self._latest: dict[str, Regulation] = {}
+        self._frame_of: dict[str, Frame] = {}
         self._under_way: list[str] = []
 
     @property
@@ -144,23 +147,31 @@ class Scope:
 
     def frame_of(self, name: str) -> Frame:
         """The frame in which a name has its values."""
-        if name == PAY_MONTH:
-            return MONTH
-        if name in SYSTEM:
-            return self.frame(SYSTEM[name][1])
-        return self.frame(self.latest(name).periods[name])
+        found = self._frame_of.get(name)
+        if found is None:
+            if name == PAY_MONTH:
+                kind = MONTH.kind
+            else:
+                kind = SYSTEM[name][1] if name in SYSTEM else self.latest(name).periods[name]
+            found = self._frame_of[name] = self.frame(kind)
+        return found
 
     def frame(self, kind: str) -> Frame:
-        if kind == "每段":
+        if kind == "每段" and kind not in self._frames:
             found = Frame(kind, self.starts)
-            return self.columns.segments.setdefault(found.segment_key, found)
-        return {"一次": ONCE, "每年": YEAR, "每季": QUARTER, "每月": MONTH}[kind]
+            self._frames[kind] = self.columns.segments.setdefault(found.segment_key, found)
+        return self._frames[kind]
 
     def latest(self, name: str) -> Regulation:
-        for regulation in reversed(self.versions):
-            if name in regulation.definitions:
-                return regulation
-        raise KeyError(name)
+        """The newest version that defines a name."""
+        found = self._latest.get(name)
+        if found is None:
+            for found in reversed(self.versions):
+                if name in found.definitions:
+                    self._latest[name] = found
+                    return found
+            raise KeyError(name)
+        return found
 
     def type_of(self, name: str) -> FactType:
         return SYSTEM[name][0] if name in SYSTEM else type_of(self.latest(name).definitions[name])
@@ -174,38 +185,38 @@ class Scope:
             raise BulkError(f"“{name}”需要指明{frame.kind}的期间")
         if name in SYSTEM:
             return self.system(name, at)
-        if name not in self._kept:
+        found = self._kept.get(name)
+        if found is None:
             if name in self._under_way:
                 raise BulkError("、".join(self._under_way) + "互相引用，不能批量计算")
             self._under_way.append(name)
             try:
-                self._kept[name] = self._defined(name, self.latest(name), frame)
+                found = self._kept[name] = self._defined(name, self.latest(name), frame)
             finally:
                 self._under_way.pop()
-        return self._kept[name]
+        return found
 
     def system(self, name: str, at: Frame) -> Any_:
         type, _kind = SYSTEM[name]
         kind = "day" if type.kind == "date" else "whole"
         column = self.columns.add_grid(at, name, self.frame_of(name), kind)
         if type.kind == "date":
-            return replace(self._day(at), node=column)
+            return self._day(at, column)
         low, high = {"当月天数": (28, 31), "月份序": (1, 12), "年度": (1, 9999)}[name]
         return Number(Whole(column, low, high), nullable=False)
 
     def first_day(self, at: Frame) -> Value:
         """The first day of the period itself."""
-        return replace(self._day(at), node=Column("first"))
+        return self._day(at, Column("first"))
 
-    def _day(self, at: Frame) -> Value:
+    def _day(self, at: Frame, column: Column) -> Value:
         """A day of the grid, within the months in question as far as they are known."""
         span = self.world.months(at)
         if span is None:
-            return Value("day", FALSE, False)
-        low, high = Month(span.first.year, 1).first, Month(span.last.year, 12).last
-        return Value(
-            "day", FALSE, False, span.first.first if at == MONTH else low, high if at != MONTH else span.last.last
-        )
+            return Value("day", column, False)
+        if at == MONTH:
+            return Value("day", column, False, span.first.first, span.last.last)
+        return Value("day", column, False, date(span.first.year, 1, 1), date(span.last.year, 12, 31))
 
     # ── definitions, their clocks and versions ──
 
@@ -243,7 +254,7 @@ class Scope:
                 earlier, _value = found.pop()
                 governs = governs if is_next and taken is not None else disjunction([earlier, governs])
             found.append((governs, value))
-            if is_next or (end is not None and before(replace(day, nullable=False), end) is TRUE):
+            if is_next or (end is not None and before(day.there, end) is TRUE):
                 taken = version.effective_on
             if governs == negation(day.missing):
                 break
@@ -254,7 +265,7 @@ class Scope:
         if len(self.versions) == 1:
             # A day that is not known is no hindrance where there is only one version.
             return begun_or_unknown(day, version.effective_on)
-        known = replace(day, nullable=False)
+        known = day.there
         tests = [negation(before(known, version.effective_on))]
         if end is not None:
             tests.append(before(known, end))

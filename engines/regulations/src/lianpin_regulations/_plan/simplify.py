@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import chain
 from operator import is_
 from typing import Any, NamedTuple
 
@@ -32,10 +33,10 @@ from lianpin_regulations._plan.nodes import (
     OneOf,
     Over,
     Width,
-    case,
     columns_of,
     conjunction,
     disjunction,
+    is_nothing,
     negation,
     null,
     parts_of,
@@ -93,6 +94,11 @@ class Simplifier:
         return kept[1]
 
     def _can_lack(self, node: Node) -> bool:
+        kind = type(node)
+        if kind is IsNull or kind is Collect or kind is Fail:
+            return False
+        if isinstance(node, Not):
+            return self.nullable(node.operand)
         if isinstance(node, Case):
             return (
                 node.otherwise is None or self.nullable(node.otherwise) or any(self.nullable(v) for _w, v in node.whens)
@@ -101,8 +107,6 @@ class Simplifier:
             return node.function.startswith("lag") or (
                 node.function.startswith("sum") and node.argument is not None and self.nullable(node.argument)
             )
-        if isinstance(node, IsNull | Collect | Fail):
-            return False
         return any(map(self.nullable, parts_of(node)))
 
     def words(self, node: Node) -> frozenset[str] | None:
@@ -146,13 +150,16 @@ class Simplifier:
         kind = type(node)
         if kind is Constant:
             return node
-        if kind is Column:
-            holds = known.judgements.get(node)
-            return node if holds is None else TRUE if holds else FALSE
-        if known.judgements and (kind is not Case or not known.columns.isdisjoint(columns_of(node))):
-            if kind in _JUDGEMENTS and (holds := known.judgements.get(node)) is not None:
-                return TRUE if holds else FALSE
-            return self._rules[kind](node, known)
+        if known is not _NOTHING_KNOWN:
+            if kind is Column:
+                holds = known.judgements.get(node)
+                return node if holds is None else TRUE if holds else FALSE
+            if not known.columns.isdisjoint(columns_of(node)):
+                if kind in _JUDGEMENTS and (holds := known.judgements.get(node)) is not None:
+                    return TRUE if holds else FALSE
+                return self._rules[kind](node, known)
+        elif kind is Column:
+            return node
         kept = self._plain.get(id(node))
         if kept is None:
             kept = self._plain[id(node)] = (node, self._rules[kind](node, _NOTHING_KNOWN))
@@ -160,44 +167,47 @@ class Simplifier:
 
     def _arithmetic(self, node: Arithmetic, known: Known) -> Node:
         left, right = self.simple(node.left, known), self.simple(node.right, known)
-        if _is_nothing(left) or _is_nothing(right):
+        if is_nothing(left) or is_nothing(right):
             return null("whole")
-        is_same = left is node.left and right is node.right
-        return node if is_same else Arithmetic(node.operator, left, right, node.wide)
+        return node if left is node.left and right is node.right else Arithmetic(node.operator, left, right, node.wide)
 
     def _width(self, node: Width, known: Known) -> Node:
         operand = self.simple(node.operand, known)
-        if _is_nothing(operand):
+        if is_nothing(operand):
             return null("whole")
         return node if operand is node.operand else Width(operand, node.wide)
 
     def _compare(self, node: Compare, known: Known) -> Node:
-        left, right = self.simple(node.left, known), self.simple(node.right, known)
-        if _is_nothing(left) or _is_nothing(right):
+        left, right = node.left, node.right
+        if known is not _NOTHING_KNOWN or type(left) is not Column:
+            left = self.simple(left, known)
+        if type(right) is not Constant:
+            right = self.simple(right, known)
+        if (type(right) is Constant and right.value is None) or (type(left) is Constant and left.value is None):
             return null("flag")
         return node if left is node.left and right is node.right else Compare(node.operator, left, right)
 
     def _daypart(self, node: DayPart, known: Known) -> Node:
         day = self.simple(node.day, known)
-        if _is_nothing(day):
+        if is_nothing(day):
             return null("whole")
         return node if day is node.day else DayPart(node.part, day)
 
     def _daycall(self, node: DayCall, known: Known) -> Node:
         arguments = self._all(node.arguments, known)
-        if any(map(_is_nothing, arguments)):
+        if any(map(is_nothing, arguments)):
             return null(self.kind(node))
         return node if arguments is node.arguments else DayCall(node.function, arguments)
 
     def _oneof(self, node: OneOf, known: Known) -> Node:
         operand = self.simple(node.operand, known)
-        if _is_nothing(operand):
+        if is_nothing(operand):
             return null("flag")
         return node if operand is node.operand else OneOf(operand, node.items)
 
     def _has(self, node: Has, known: Known) -> Node:
         words, item = self.simple(node.words, known), self.simple(node.item, known)
-        if _is_nothing(words) or _is_nothing(item):
+        if is_nothing(words) or is_nothing(item):
             return null("flag")
         return node if words is node.words and item is node.item else Has(words, item)
 
@@ -207,7 +217,8 @@ class Simplifier:
 
     def _collect(self, node: Collect, known: Known) -> Node:
         parts = self._all(node.parts, known)
-        return Collect(tuple(part for part in parts if not _is_nothing(part)), node.distinct)
+        there = tuple([part for part in parts if not is_nothing(part)])
+        return node if there == node.parts else Collect(there, node.distinct)
 
     def _over(self, node: Over, _known: Known) -> Node:
         # Of a window nothing is known but what holds for every row.
@@ -218,40 +229,49 @@ class Simplifier:
     def _all(self, parts: tuple[Node, ...], known: Known) -> tuple[Node, ...]:
         """The parts simplified; the very same tuple where none of them changes."""
         found = tuple([self.simple(part, known) for part in parts])
-        return parts if all(map(is_, found, parts)) else found
+        return parts if _are_same(found, parts) else found
 
     def _not(self, node: Not, known: Known) -> Node:
         inner = self.simple(node.operand, known)
-        if _is_nothing(inner):
+        if is_nothing(inner):
             return inner
         return node if inner is node.operand else negation(inner)
 
     def _isnull(self, node: IsNull, known: Known) -> Node:
-        return self._missing(self.simple(node.operand, known))
+        inner = self.simple(node.operand, known)
+        return self._missing(inner, node if inner is node.operand else None)
 
-    def _missing(self, node: Node) -> Node:
-        """Whether a node is missing: where it is so with any part, the parts that can be are asked."""
+    def _missing(self, node: Node, asked: Node | None = None) -> Node:
+        """Whether a node is missing: where it is so with any part, the parts that can be are asked. `asked`: the question, where it is made."""
         if not self.nullable(node):
             return FALSE
-        if isinstance(node, Constant):
+        if type(node) is Constant:
             return TRUE
         if type(node) in _STRICT:
-            return disjunction(list(dict.fromkeys(self._missing(part) for part in parts_of(node))))
-        return IsNull(node)
+            return disjunction(dict.fromkeys(map(self._missing, parts_of(node))))
+        return asked or IsNull(node)
 
     def _logic(self, node: Logic, known: Known) -> Node:
         is_and = node.operator == "AND"
         found: dict[Node, None] = {}
+        opposites = set[Node]()
         for part in node.parts:
             simple = self.simple(part, known)
             flat = simple.parts if isinstance(simple, Logic) and simple.operator == node.operator else (simple,)
             for each in flat:
-                if each not in found and negation(each) in found and not self.nullable(each):
+                if each in found:
+                    continue
+                is_not = type(each) is Not
+                is_opposed = each.operand in found if is_not else each in opposites  # type: ignore[union-attr]
+                if is_opposed and not self.nullable(each):
                     return FALSE if is_and else TRUE
+                if is_not:
+                    opposites.add(each.operand)  # type: ignore[union-attr]
                 found[each] = None
-        if all(map(_is_nothing, found)):
+        if all(map(is_nothing, found)):
             return null("flag")
-        return (conjunction if is_and else disjunction)(list(found))
+        joined = (conjunction if is_and else disjunction)(found)
+        return node if isinstance(joined, Logic) and _are_same(joined.parts, node.parts) else joined
 
     def _case(self, node: Case, known: Known) -> Node:
         whens, inside, otherwise = list[tuple[Node, Node]](), known, node.otherwise
@@ -262,8 +282,7 @@ class Simplifier:
             if when is TRUE:
                 otherwise = value
                 break
-            is_leaf = isinstance(value, Constant)
-            whens.append((when, value if is_leaf else self.simple(value, self._with(inside, when, holds=True))))
+            whens.append((when, self._where(when, value, inside)))
             if not self.nullable(when):
                 inside = self._with(inside, when, holds=False)
         else:
@@ -272,21 +291,30 @@ class Simplifier:
                 return self._ended(whens, last, node)
         return self._ended(whens, None if otherwise is None else self.simple(otherwise, inside), node)
 
+    def _where(self, when: Node, value: Node, known: Known) -> Node:
+        """What a value comes to where a condition holds besides; nothing is learnt of columns that the condition does not read."""
+        kind = type(value)
+        if kind is Constant:
+            return value
+        names = columns_of(when)
+        is_apart = value.name not in names if kind is Column else names.isdisjoint(columns_of(value))  # type: ignore[union-attr]
+        return self.simple(value, known if is_apart else self._with(known, when, holds=True))
+
     def _ended(self, whens: list[tuple[Node, Node]], otherwise: Node | None, node: Case) -> Node:
-        values = [value for _when, value in whens]
-        if otherwise is not None and all(value == otherwise for value in values):
-            return otherwise
-        if (otherwise is None or _is_nothing(otherwise)) and all(map(_is_nothing, values)):
-            return null(self.kind(node))
-        if otherwise is not None and _is_nothing(otherwise):
+        if otherwise is not None and is_nothing(otherwise):
             otherwise = None
-        while whens and (_is_nothing(whens[-1][1]) if otherwise is None else whens[-1][1] == otherwise):
+        while whens and (is_nothing(whens[-1][1]) if otherwise is None else whens[-1][1] == otherwise):
             whens.pop()
-        return case(whens, otherwise)
+        if not whens:
+            return null(self.kind(node)) if otherwise is None else otherwise
+        if otherwise is node.otherwise and len(whens) == len(node.whens):
+            is_same = all(map(is_, chain.from_iterable(whens), chain.from_iterable(node.whens)))
+            return node if is_same else Case(tuple(whens), otherwise)
+        return Case(tuple(whens), otherwise)
 
     def _is_all(self, conditions: list[Node]) -> bool:
         """Whether of every row some condition holds."""
-        return not any(self.nullable(each) for each in conditions) and cover(conditions, self.words)
+        return not any(map(self.nullable, conditions)) and cover(conditions, self.words)
 
     def _with(self, known: Known, condition: Node, *, holds: bool) -> Known:
         """What is known besides where a condition holds, or does not."""
@@ -306,12 +334,12 @@ def _given(condition: Node, *, holds: bool) -> dict[Node, bool]:
     return found
 
 
-def _is_nothing(node: Node) -> bool:
-    return type(node) is Constant and node.value is None
+def _are_same(parts: tuple[Node, ...], others: tuple[Node, ...]) -> bool:
+    return len(parts) == len(others) and all(map(is_, parts, others))
 
 
 def _never(condition: Node) -> bool:
     """Whether a condition can hold for nobody: something missing is part of it."""
     if isinstance(condition, Logic) and condition.operator == "AND":
-        return any(map(_is_nothing, condition.parts))
-    return _is_nothing(condition)
+        return any(map(is_nothing, condition.parts))
+    return is_nothing(condition)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -104,7 +104,7 @@ def _until(when: When, eve: date) -> When:
     day = Value("day", day_node(eve), False, eve, eve)
     earlier = first([(Compare("<", when.day.node, day.node), when.day)], day)
     assert isinstance(earlier, Value)
-    return When(replace(earlier, nullable=False))
+    return When(earlier.there)
 
 
 def before(day: Value, limit: date) -> Node:

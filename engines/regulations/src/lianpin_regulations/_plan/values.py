@@ -12,6 +12,7 @@ from math import gcd, lcm
 from typing import Any
 
 from lianpin_regulations._errors import BulkError
+from lianpin_regulations._lasting import lasting
 from lianpin_regulations._plan.nodes import (
     FALSE,
     TRUE,
@@ -23,7 +24,6 @@ from lianpin_regulations._plan.nodes import (
     conjunction,
     disjunction,
     is_constant,
-    lasting,
     negation,
     null,
 )
@@ -46,6 +46,11 @@ class Value:
         """Whether it is missing, as a judgement."""
         return IsNull(self.node) if self.nullable else FALSE
 
+    @property
+    def there(self) -> Value:
+        """The same where it is known not to be missing."""
+        return Value(self.kind, self.node, False, self.low, self.high) if self.nullable else self
+
 
 @lasting
 class Number:
@@ -64,8 +69,13 @@ class Number:
     def missing(self) -> Node:
         if not self.nullable:
             return FALSE
-        tests: list[Node] = [IsNull(self.n.node)]
-        return disjunction(tests if self.by is None else [*tests, IsNull(self.by.node)])
+        lacking = IsNull(self.n.node)
+        return lacking if self.by is None else disjunction([lacking, IsNull(self.by.node)])
+
+    @property
+    def there(self) -> Number:
+        """The same where it is known not to be missing."""
+        return Number(self.n, self.den, self.by, False) if self.nullable else self
 
     @property
     def constant(self) -> Fraction | None:
@@ -77,7 +87,6 @@ Any_ = Value | Number
 
 
 def number(value: Fraction | int) -> Number:
-    value = Fraction(value)
     return Number(Whole.of(value.numerator), value.denominator, None, False)
 
 
@@ -99,7 +108,7 @@ def nothing(kind: str) -> Any_:
 
 def scaled(value: Number, den: int) -> Whole:
     """The numerator for a multiple of the known denominator."""
-    return value.n * Whole.of(den // value.den)
+    return value.n.times(den // value.den)
 
 
 def _times(left: Whole | None, right: Whole | None) -> Whole | None:
@@ -110,7 +119,7 @@ def _aligned(left: Number, right: Number) -> tuple[Whole, Whole, int, Whole | No
     """Both numerators over one denominator."""
     den = lcm(left.den, right.den)
     a, b = scaled(left, den), scaled(right, den)
-    if left.by == right.by:
+    if left.by is right.by or left.by == right.by:
         return a, b, den, left.by
     if right.by is not None:
         a = a * right.by
@@ -125,7 +134,7 @@ def plus(left: Number, right: Number, *, sign: int = 1) -> Number:
 
 
 def negative(value: Number) -> Number:
-    return replace(value, n=-value.n)
+    return Number(-value.n, value.den, value.by, value.nullable)
 
 
 def times(left: Number, right: Number) -> Number:
@@ -154,7 +163,7 @@ def divided(left: Number, right: Number) -> Number:
         if known == 0:
             return replace(number(1), nullable=left.nullable) if not left.nullable else _one_unless_missing(left)
         return times(left, number(1 / known))
-    n, by = left.n * Whole.of(right.den), right.n
+    n, by = left.n.times(right.den), right.n
     if right.by is not None:
         n = n * right.by
     if by.low < 0:
@@ -190,7 +199,10 @@ def rounded(value: Number, places: int, how: str = "四舍五入") -> Number:
     """A number at so many decimal places: half away from zero, towards zero (舍去) or away from it (进位)."""
     scale = 10**places
     common = gcd(scale, value.den)
-    n, d = value.n * Whole.of(scale // common), Whole.of(value.den // common)
+    n = value.n.times(scale // common)
+    if value.by is None and value.den == common:
+        return Number(n, scale, None, value.nullable)
+    d = Whole.of(value.den // common)
     if value.by is not None:
         d = d * value.by.positive()
     if d.constant == 1:
@@ -283,22 +295,30 @@ def either(condition: Value, then: Any_, otherwise: Any_) -> Any_:
 
 def first(whens: list[tuple[Node, Any_]], otherwise: Any_ | None) -> Any_:
     """The value of the first condition that holds; missing (or `otherwise`) when none does."""
-    whens = [(condition, value) for condition, value in whens if condition is not FALSE]
-    values = [value for _condition, value in whens] + ([otherwise] if otherwise is not None else [])
-    if not values:
+    conditions: list[Node] = []
+    numbers: list[Number] = []
+    others: list[Value] = []
+    nullable = otherwise is None
+    for condition, value in whens if otherwise is None else [*whens, (TRUE, otherwise)]:
+        if condition is FALSE:
+            continue
+        if condition is TRUE and not conditions:
+            return value
+        conditions.append(condition)
+        nullable = nullable or value.nullable
+        if isinstance(value, Number):
+            numbers.append(value)
+        else:
+            others.append(value)
+    if not conditions:
         raise ValueError("no branch")
-    if whens and whens[0][0] is TRUE:
-        return whens[0][1]
-    if not whens and otherwise is not None:
-        return otherwise
-    nullable = otherwise is None or any(value.nullable for value in values)
-    numbers = [value for value in values if isinstance(value, Number)]
-    if len(numbers) == len(values):
-        return _first_number([c for c, _v in whens], numbers, nullable)
-    others = [value for value in values if isinstance(value, Value)]
-    if len(others) != len(values):
+    if otherwise is not None:
+        conditions.pop()
+    if not others:
+        return _first_number(conditions, numbers, nullable)
+    if numbers:
         raise BulkError("分支的类型不同，不能批量计算")
-    pairs = [(condition, value.node) for (condition, _v), value in zip(whens, others, strict=False)]
+    pairs = [(condition, value.node) for condition, value in zip(conditions, others, strict=False)]
     node = case(pairs, others[-1].node if otherwise is not None else None)
     lows, highs = [v.low for v in others], [v.high for v in others]
     low = min(each for each in lows if each) if all(lows) else None
@@ -307,13 +327,12 @@ def first(whens: list[tuple[Node, Any_]], otherwise: Any_ | None) -> Any_:
 
 
 def _first_number(conditions: list[Node], values: list[Number], nullable: bool) -> Number:
-    den = lcm(*(value.den for value in values))
+    den = lcm(*[value.den for value in values])
     tops = [scaled(value, den) for value in values]
     has_last = len(values) > len(conditions)
     n = chosen(list(zip(conditions, tops, strict=False)), tops[-1] if has_last else None)
-    if all(value.by is None for value in values):
-        return Number(n, den, None, nullable)
-    if len({value.by for value in values}) == 1:
+    divisors = {value.by for value in values}
+    if len(divisors) == 1:
         return Number(n, den, values[0].by, nullable)
     bys = [value.by or Whole.of(1) for value in values]
     return Number(n, den, chosen(list(zip(conditions, bys, strict=False)), bys[-1] if has_last else None), nullable)
@@ -322,20 +341,16 @@ def _first_number(conditions: list[Node], values: list[Number], nullable: bool) 
 def least(parts: list[Any_], *, greatest: bool = False) -> Any_:
     """较小, 较早, 较大, 较晚: missing where any part is."""
     function = "GREATEST" if greatest else "LEAST"
-    nullable = any(part.nullable for part in parts)
     numbers = [part for part in parts if isinstance(part, Number)]
     if len(numbers) == len(parts):
         if any(part.by is not None for part in numbers):
             return _extreme_of_ratios(numbers, greatest=greatest)
-        den = lcm(*(part.den for part in numbers))
-        best = extreme(function, [scaled(part, den) for part in numbers])
-        found: Any_ = Number(best, den, None, nullable)
+        den = lcm(*[part.den for part in numbers])
+        found: Any_ = Number(extreme(function, [scaled(part, den) for part in numbers]), den, None, False)
     else:
         found = _extreme_day([part for part in parts if isinstance(part, Value)], function)
-    if not nullable:
-        return found
     known = conjunction([negation(part.missing) for part in parts])
-    return replace(first([(known, replace(found, nullable=False))], None), nullable=True)
+    return found if known is TRUE else first([(known, found)], None)
 
 
 def _extreme_day(parts: list[Value], function: str) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lianpin_regulations._errors import BulkError
+from lianpin_regulations._lasting import lasting
 from lianpin_regulations._plan.nodes import (
     Arithmetic,
     Compare,
@@ -11,8 +12,8 @@ from lianpin_regulations._plan.nodes import (
     Node,
     Width,
     case,
+    is_nothing,
     is_wide,
-    lasting,
     whole,
 )
 
@@ -34,7 +35,9 @@ class Whole:
 
     @property
     def constant(self) -> int | None:
-        return self.node.value if isinstance(self.node, Constant) and self.node.value is not None else None
+        """The number where it is the same in every row, and there."""
+        value: int | None = self.node.value if type(self.node) is Constant else None
+        return value
 
     def __add__(self, other: Whole) -> Whole:
         if self.constant == 0:
@@ -51,9 +54,14 @@ class Whole:
     def __mul__(self, other: Whole) -> Whole:
         if self.constant == 1:
             return other
-        if other.constant == 1:
-            return self
-        corners = [a * b for a in (self.low, self.high) for b in (other.low, other.high)]
+        return self if other.constant == 1 else self._times(other)
+
+    def times(self, factor: int) -> Whole:
+        """So many times as much."""
+        return self if factor == 1 else self._times(Whole.of(factor))
+
+    def _times(self, other: Whole) -> Whole:
+        corners = (self.low * other.low, self.low * other.high, self.high * other.low, self.high * other.high)
         return _combined("*", self, other, min(corners), max(corners))
 
     def __neg__(self) -> Whole:
@@ -90,12 +98,14 @@ def extreme(function: str, parts: list[Whole]) -> Whole:
 
 def chosen(whens: list[tuple[Node, Whole]], otherwise: Whole | None) -> Whole:
     """The number of the first condition that holds; missing (or `otherwise`) when none does."""
-    branches = [value for _condition, value in whens] + ([otherwise] if otherwise is not None else [])
+    branches = [value for _condition, value in whens]
+    if otherwise is not None:
+        branches.append(otherwise)
     nodes = _alike(branches)
-    pairs = [(condition, node) for (condition, _value), node in zip(whens, nodes, strict=False)]
-    known = [branch for branch in branches if not _is_null(branch.node)] or branches
-    last = nodes[-1] if otherwise is not None else None
-    return Whole(case(pairs, last), min(b.low for b in known), max(b.high for b in known))
+    pairs = [(when[0], node) for when, node in zip(whens, nodes, strict=False)]
+    known = [branch for branch in branches if not is_nothing(branch.node)] or branches
+    node = case(pairs, nodes[-1] if otherwise is not None else None)
+    return Whole(node, min([b.low for b in known]), max([b.high for b in known]))
 
 
 def total(parts: list[Whole]) -> Whole:
@@ -106,18 +116,14 @@ def total(parts: list[Whole]) -> Whole:
     return result
 
 
-def _is_null(node: Node) -> bool:
-    return isinstance(node, Constant) and node.value is None
-
-
 def _towards_zero(a: int, b: int) -> int:
     return a // b if a >= 0 else -(-a // b)
 
 
 def _alike(parts: list[Whole]) -> list[Node]:
     """The nodes, all in 128 bits when one is."""
-    wide = any(is_wide(part.node) for part in parts)
-    return [_widened(part.node) if wide else part.node for part in parts]
+    nodes = [part.node for part in parts]
+    return [_widened(node) for node in nodes] if any(map(is_wide, nodes)) else nodes
 
 
 def _widened(node: Node) -> Node:
@@ -125,8 +131,9 @@ def _widened(node: Node) -> Node:
 
 
 def _combined(operator: str, left: Whole, right: Whole, low: int, high: int) -> Whole:
-    if left.constant is not None and right.constant is not None:
-        return Whole.of(_folded(operator, left.constant, right.constant))
+    known, also = left.constant, right.constant
+    if known is not None and also is not None:
+        return Whole.of(_folded(operator, known, also))
     size = max(abs(low), abs(high))
     if size > WIDE:
         raise BulkError("中间结果可能超过38位整数，不能保证精确；应当给有关事实写明更小的范围")

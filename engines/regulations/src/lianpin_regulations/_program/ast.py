@@ -9,11 +9,12 @@ from typing import Any, TypeAlias
 
 from lianpin_regulations._document.ast import Article
 from lianpin_regulations._facts import FactSpec, FactType
+from lianpin_regulations._lasting import lasting
 
 # ── expressions ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
+@lasting
 class Literal:
     """A constant: Fraction, date, bool or str, with its kind ("number" for one without a unit)."""
 
@@ -21,25 +22,25 @@ class Literal:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
+@lasting
 class Name:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@lasting
 class Unary:
     operator: str  # 非 －
     operand: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@lasting
 class Binary:
     operator: str  # ＋ － × ÷ = ≠ < > ≤ ≥ 且 或 含有 不含有
     left: Expression
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@lasting
 class Among:
     """属于 {…} and 不属于 {…}."""
 
@@ -48,14 +49,14 @@ class Among:
     negated: bool
 
 
-@dataclass(frozen=True, slots=True)
+@lasting
 class If:
     condition: Expression
     then: Expression
     otherwise: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@lasting
 class Call:
     function: str
     arguments: tuple[Expression, ...]
@@ -78,7 +79,7 @@ class Exceptional:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@lasting
 class Formula:
     name: str
     type: FactType
@@ -92,7 +93,7 @@ class Formula:
     idiom: str = ""  # the kind of table that it was written out from; empty: the text states it itself
 
 
-@dataclass(frozen=True, slots=True)
+@lasting
 class Cell:
     """A test of one input: any, one of several values, or an interval; perhaps negated."""
 
@@ -107,7 +108,7 @@ class Cell:
     is_interval: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@lasting
 class TableRow:
     cells: tuple[Cell, ...]
     outputs: tuple[Any, ...]

@@ -43,13 +43,14 @@ from lianpin_regulations._program.ast import (
     Transition,
 )
 from lianpin_regulations._program.kinds import Kinds, TypeFault, type_of
-from lianpin_regulations._program.periods import Cycle, uses
+from lianpin_regulations._program.periods import Cycle, Uses
 from lianpin_regulations._program.words import PAY_MONTH, SYSTEM
 from lianpin_regulations._values import PERIODS
 
 if TYPE_CHECKING:
     from lianpin_regulations._regulation import Regulation
 
+_CROSSING = {"每季": ("每段",), "每段": ("每季",)}  # neither contains the other
 _OVERLAPS = 5  # reported of one table
 _ORDERED = frozenset({"money", "ratio", "exact", "integer", "decimal", "days"})
 
@@ -65,7 +66,7 @@ def faults_of(regulation: Regulation) -> Iterator[Fault]:
         yield from _of_cycle(cycle, regulation)
         return
     for name, definition in definitions.items():
-        yield from _of_definition(name, definition, kinds, periods)
+        yield from _of_definition(name, definition, kinds, periods, regulation.uses[name])
     for row in regulation.transitions:
         yield from _of_transition(row, kinds, periods)
     ranges = Ranges(definitions, periods)
@@ -143,7 +144,9 @@ def _of_cycle(cycle: Cycle, regulation: Regulation) -> Iterator[Fault]:
         yield Fault(line, 1, label(article), f"“{circle}”互相定义", "应当去掉其中一处引用", "cycle")
 
 
-def _of_definition(name: str, definition: Definition, kinds: Kinds, periods: dict[str, str]) -> Iterator[Fault]:
+def _of_definition(
+    name: str, definition: Definition, kinds: Kinds, periods: dict[str, str], used_in_it: Uses
+) -> Iterator[Fault]:
     article, line = place(definition)
     for at, test in _tests(definition, kinds):
         try:
@@ -165,9 +168,9 @@ def _of_definition(name: str, definition: Definition, kinds: Kinds, periods: dic
     if asked in PERIODS[own + 1 :] or {periods[name], asked} == {"每季", "每段"}:
         found = f"“{name}”（{periods[name]}）按“{clock}”（{asked}），它的一期里不只一个这样的日期"
         yield Fault(line, 1, label(article), found, f"应当写明周期，例如“{asked}；按 {clock}”", "period")
-    for used, inside in uses(definition):
-        crosses = {periods[name], periods.get(used)} == {"每季", "每段"}
-        if not inside and (crosses or periods.get(used, PERIODS[0]) in PERIODS[own + 1 :]):
+    finer = {*PERIODS[own + 1 :], *_CROSSING.get(periods[name], ())}
+    for used, inside in used_in_it:
+        if not inside and periods.get(used, PERIODS[0]) in finer:
             found = f"“{name}”（{periods[name]}）直接用了“{used}”（{periods[used]}）"
             expected = _finer(kinds.definitions.get(used), periods[name])
             yield Fault(line, 1, label(article), found, expected, "period")

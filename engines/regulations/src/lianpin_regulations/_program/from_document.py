@@ -67,6 +67,10 @@ _ORDINAL = re.compile(r"^（([一二三四五六七八九十百]+)）")
 _NUMERAL = "[零〇一二两三四五六七八九十百\\d]+"
 _CITED = re.compile(rf"(第{_NUMERAL}条)((?:第{_NUMERAL}款)?(?:第{_NUMERAL}项|（{_NUMERAL}）)?)")
 _FORMULA = re.compile(r"^(例外\s+)?([^：:＝=（(]+?)\s*(?:[：:]\s*([^＝=]+?))?\s*[＝=]\s*(.+)$", re.DOTALL)
+_BETWEEN = re.compile(r"([\[［(（])\s*([^，,]*)[，,]\s*([^，,]*?)\s*([\]］)）])")  # the cell [60, 75)
+_BEYOND = re.compile(r"(≤|<=|≥|>=|<|＜|>|＞)\s*(.+)")  # the cell ≥ 60
+_BASIS = re.compile(r"(?:^|\s)依\s*(第\S+)")
+_CLOCK = re.compile(r"按\s*(\S+)")
 _EXCEPTION = re.compile(r"^例外\s+(.+?)\s*[（(](.+?)[）)]\s*[：:]\s*当\s+(.+?)\s+时\s*[＝=]\s*(.+)$", re.DOTALL)
 
 
@@ -98,6 +102,8 @@ class _Builder:
         self.definitions: dict[str, Definition] = {}
         self.lines: dict[str, int] = {}
         self.choices: dict[str, None] = {}
+        self.specs: dict[FactType, FactSpec] = {}  # how constants of a type are read
+        self.prose: dict[int, list[str]] = {}  # line of an article's heading → its lines of prose
         self.vocabulary = Vocabulary((), ())
         self.transitions: list[Transition] = []
         self.clocks: list[tuple[tuple[str, ...], str, int, Article | None]] = []
@@ -217,8 +223,7 @@ class _Builder:
 
     def clock(self, words: tuple[str, ...], line: int, article: Article | None) -> str:
         """The name after 按; empty: the regulation's own anchor."""
-        text = " ".join(words)
-        found = re.search(r"按\s*(\S+)", text)
+        found = _CLOCK.search(" ".join(words))
         if not found:
             return ""
         clock = found[1]
@@ -317,8 +322,11 @@ class _Builder:
         return replace(cited, paragraph=found[2])
 
     def _has_paragraph(self, article: Article, paragraph: str) -> bool:
-        prose = [block.text for block in self.document.blocks if isinstance(block, Prose) and block.article == article]
-        lines = [line for text in prose for line in text.splitlines()]
+        if not self.prose:
+            for block in self.document.blocks:
+                if isinstance(block, Prose) and block.article:
+                    self.prose.setdefault(block.article.line, []).extend(block.text.splitlines())
+        lines = self.prose.get(article.line, [])
         clause, item = re.fullmatch(r"(?:第(.+?)款)?(.*)", paragraph).groups()  # type: ignore[union-attr]
         if clause and (chinese_number(clause) or 0) > sum(not _ORDINAL.match(line) for line in lines):
             return False
@@ -327,7 +335,7 @@ class _Builder:
 
     def basis(self, words: tuple[str, ...], line: int, article: Article | None) -> Article | None:
         """The article and paragraph after 依; without it the article in which the block stands."""
-        found = re.search(r"(?:^|\s)依\s*(第\S+)", " ".join(words))
+        found = _BASIS.search(" ".join(words))
         return (self.cited(found[1], line, article) or article) if found else article
 
     def _condition(self, fence: Fence) -> None:
@@ -506,9 +514,10 @@ class _Builder:
         return name.strip(), type
 
     def constant(self, text: str, type: FactType, line: int, article: Article | None) -> Any:
-        spec = FactSpec("结果", type, None, None, None, "一次", "", "", "", "", "", line)
-        if type.kind == "choices":
-            spec = replace(spec, type=FactType("choice", type.choices))
+        if type not in self.specs:
+            one = FactType("choice", type.choices) if type.kind == "choices" else type
+            self.specs[type] = FactSpec("结果", one, None, None, None, "一次", "", "", "", "", "", line)
+        spec = self.specs[type]
         if text.strip() in {"", "-", "－", "—"} and not type.choices:
             self._fault(line, article, "这一格没有值", f"应当写{type}")
             return None
@@ -525,8 +534,7 @@ class _Builder:
             return Cell(text, any=True)
         negated = text.startswith("非") and text not in self.choices
         inner = text.removeprefix("非").strip() if negated else text
-        found = re.fullmatch(r"([\[［(（])\s*([^，,]*)[，,]\s*([^，,]*?)\s*([\]］)）])", inner)
-        if found:
+        if found := _BETWEEN.fullmatch(inner):
             low, high = (self._bound(part, line, article) for part in (found[2], found[3]))
             return Cell(
                 text,
@@ -537,15 +545,14 @@ class _Builder:
                 high_closed=found[4] in "]］",
                 is_interval=True,
             )
-        if found := re.fullmatch(r"(≤|<=|≥|>=|<|＜|>|＞)\s*(.+)", inner):
+        if found := _BEYOND.fullmatch(inner):
             bound = self._bound(found[2], line, article)
             closed = found[1] in {"≤", "<=", "≥", ">="}
             if found[1] in {"≤", "<=", "<", "＜"}:
                 return Cell(text, negated=negated, high=bound, high_closed=closed, is_interval=True)
             return Cell(text, negated=negated, low=bound, low_closed=closed, is_interval=True)
-        is_half = (
-            re.search("[，,]", inner) and (inner[:1] in "(（" or inner[-1:] in ")）") and inner not in self.choices
-        )
+        has_comma = "，" in inner or "," in inner
+        is_half = has_comma and (inner[:1] in "(（" or inner[-1:] in ")）") and inner not in self.choices
         if inner[:1] in {"[", "［"} or inner[-1:] in {"]", "］"} or is_half:
             self._fault(line, article, f"区间“{text}”读不懂", "应当有两端，例如“[60, 75)”")
             return Cell(text, any=True)
@@ -838,17 +845,20 @@ _BEFORE = {
     "不足": "<", "未满": "<", "低于": "<", "少于": "<", "小于": "<", "超过": ">", "高于": ">", "多于": ">", "大于": ">", "满": "≥",
     "至少": "≥", "不少于": "≥", "不低于": "≥", "至多": "≤", "不超过": "≤", "不高于": "≤", "不多于": "≤",
 }  # fmt: skip
+_SAID_AFTER = re.compile(rf"({_AMOUNT}?)\s*[（(]?(?:含|及|\(含\))?[）)]?({'|'.join(_AFTER)})")
+_SAID_BEFORE = re.compile(rf"({'|'.join(_BEFORE)})\s*({_AMOUNT})")
+_SAID_BETWEEN = re.compile(rf"({_AMOUNT})\s*(?:～|~|至|－|—|-)\s*({_AMOUNT})")
 
 
 def _meant(text: str, choices: Iterable[str]) -> str:
     """How to write what a cell says in words: 50%以上 is ≥ 50%, 50%～100% is [50%, 100%]. Empty for what is no such wording."""
     if text in choices:
         return ""
-    if found := re.fullmatch(rf"({_AMOUNT}?)\s*[（(]?(?:含|及|\(含\))?[）)]?({'|'.join(_AFTER)})", text):
+    if found := _SAID_AFTER.fullmatch(text):
         return f"{_AFTER[found[2]]} {found[1]}"
-    if found := re.fullmatch(rf"({'|'.join(_BEFORE)})\s*({_AMOUNT})", text):
+    if found := _SAID_BEFORE.fullmatch(text):
         return f"{_BEFORE[found[1]]} {found[2]}"
-    if (found := re.fullmatch(rf"({_AMOUNT})\s*(?:～|~|至|－|—|-)\s*({_AMOUNT})", text)) and not _is_date(text):
+    if (found := _SAID_BETWEEN.fullmatch(text)) and not _is_date(text):
         return f"[{found[1]}, {found[2]}]”；不含右端的写“[{found[1]}, {found[2]})"
     return ""
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from lianpin_regulations._document.ast import Row, Table
+from lianpin_regulations._lasting import lasting
 from lianpin_regulations._values import PERIODS
 
 # kind → (required columns, optional ones)
@@ -55,7 +55,7 @@ IDIOMS = frozenset(COLUMNS)
 _ROUND = {"进位": "向上取整", "舍去": "向下取整"}
 
 
-@dataclass(frozen=True, slots=True)
+@lasting
 class Generated:
     """A formula that an idiom stands for."""
 

@@ -11,6 +11,7 @@ from lianpin_regulations._program.ast import (
     Expression,
     Fact,
     Formula,
+    Literal,
     Name,
     Output,
     Parameter,
@@ -40,7 +41,10 @@ def expressions_of(definition: Definition) -> tuple[Expression, ...]:
     return tuple(item.test for item in definition.items) if isinstance(definition, Condition) else ()
 
 
-def uses(definition: Definition) -> list[tuple[str, str]]:
+Uses = list[tuple[str, str]]
+
+
+def uses(definition: Definition) -> Uses:
     """Each name that a definition uses, and how: "" directly, or the aggregate it stands in."""
     found = [(name, "") for name in definition.table.inputs] if isinstance(definition, Output) else []
     for expression in expressions_of(definition):
@@ -56,7 +60,8 @@ def _add_uses(node: Expression, inside: str, found: list[tuple[str, str]]) -> No
     if isinstance(node, Call) and node.function in AGGREGATES:
         looked = 2 if node.function == "截至" else 1
     for place, child in enumerate(children(node)):
-        _add_uses(child, node.function if place < looked else inside, found)  # type: ignore[union-attr]
+        if type(child) is not Literal:
+            _add_uses(child, node.function if place < looked else inside, found)  # type: ignore[union-attr]
 
 
 def _add_spans(node: Expression, found: list[str]) -> None:
@@ -69,15 +74,16 @@ def _add_spans(node: Expression, found: list[str]) -> None:
         elif node.function in OVER_MONTHS and len(node.arguments) < 3:
             found.append("每月")
     for child in children(node):
-        _add_spans(child, found)
+        if type(child) is not Literal and type(child) is not Name:
+            _add_spans(child, found)
 
 
 def finest(periods: list[str]) -> str:
     return max(periods, key=PERIODS.index, default=PERIODS[0])
 
 
-def periods_of(definitions: Mapping[str, Definition]) -> dict[str, str]:
-    """Name → 一次, 每年, 每段, 每季 or 每月. Raises Cycle."""
+def periods_of(definitions: Mapping[str, Definition], used: Mapping[str, Uses] | None = None) -> dict[str, str]:
+    """Name → 一次, 每年, 每段, 每季 or 每月. Raises Cycle. `used`: what `uses` says of each definition, where that is known already."""
     found: dict[str, str] = {name: period for name, (_type, period) in SYSTEM.items()}
     found[PAY_MONTH] = "每月"
     path: list[str] = []
@@ -91,7 +97,7 @@ def periods_of(definitions: Mapping[str, Definition]) -> dict[str, str]:
         if definition is None:
             return PERIODS[0]
         path.append(name)
-        found[name] = _own(definition, visit)
+        found[name] = _own(definition, uses(definition) if used is None else used[name], visit)
         path.pop()
         return found[name]
 
@@ -100,14 +106,14 @@ def periods_of(definitions: Mapping[str, Definition]) -> dict[str, str]:
     return found
 
 
-def _own(definition: Definition, visit: object) -> str:
+def _own(definition: Definition, names: Uses, visit: object) -> str:
     assert callable(visit)
     if isinstance(definition, Fact):
-        for name, _inside in uses(definition):
+        for name, _inside in names:
             visit(name)
         return definition.spec.period
     place = definition.table if isinstance(definition, Output) else definition
-    used = [(visit(name), inside) for name, inside in uses(definition)]
+    used = [(visit(name), inside) for name, inside in names]
     # What goes by 薪酬所属月份 says itself how long its periods are; only a parameter of which nothing is said changes by the month.
     by_month = place.clock == PAY_MONTH and not isinstance(definition, Parameter)
     asked = PERIODS[0] if not place.clock or by_month else visit(place.clock)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lianpin_regulations._document.ast import Table
 from lianpin_regulations._errors import FactError, Fault
@@ -17,6 +17,8 @@ from lianpin_regulations._values import Month
 MISSING = ("缺少", "缺")
 _LIKE_MISSING = {"缺失", "缺少事实", "缺值", "未知", "无法计算", "空"}
 _PERIODS = re.compile(r"\d{4}-\d{2}～\d{4}-\d{2}|\d{4}-\d{2}|\d{4}Q[1-4]|\d{4}", re.ASCII)
+_MONTH = re.compile(r"\d{4}-\d{2}")
+_DASHES = str.maketrans("~－—", "～～～")
 _REASONS = "理由："
 _SAID = "“＠2026-03”“＠2026-03～2026-12”“＠2026Q2”“＠2026”"
 
@@ -27,8 +29,7 @@ Wrong = tuple[str, str]  # what was found, what was expected
 Report = Callable[[int, None, str, str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
+class _Head(NamedTuple):
     """What stands over a column of examples, or before a row of upright ones; `unknown`: the name that the file does not have."""
 
     name: str
@@ -65,12 +66,12 @@ def of_table(table: Table, known: frozenset[str], like: Callable[[str], str], re
     found = []
     for name, texts, lines, line in grid:
         given, expected = [(*each, line) for each in fixed], list[tuple[str, str, str, int]]()
-        for head, text, at in zip(heads, texts, lines, strict=True):
+        for (head, period, is_expected, unknown), text, at in zip(heads, texts, lines, strict=True):
             if text in _LEFT_OUT:
                 continue
-            if head.unknown:
-                report(at, None, f"算例里的“{head.unknown}”没有声明过", like(head.unknown))
-            (expected if head.is_expected else given).append((head.name, head.period, text, at))
+            if unknown:
+                report(at, None, f"算例里的“{unknown}”没有声明过", like(unknown))
+            (expected if is_expected else given).append((head, period, text, at))
         found.append(Example(name, tuple(given), tuple(expected), article, line, group))
     return found
 
@@ -80,7 +81,7 @@ def _head(text: str, known: frozenset[str]) -> _Head:
     name = name.strip()
     told_of = name.partition("：")[2] if name.startswith(_OF_CASES) else name
     unknown = "" if told_of in known else told_of
-    return _Head(name, re.sub("[~－—]", "～", period.strip()), text.startswith("→"), unknown)
+    return _Head(name, period.strip().translate(_DASHES), text.startswith("→"), unknown)
 
 
 def faults_of(examples: tuple[Example, ...], definitions: Mapping[str, Definition]) -> Iterator[Fault]:
@@ -89,16 +90,19 @@ def faults_of(examples: tuple[Example, ...], definitions: Mapping[str, Definitio
     Examples say the same again and again: each period of a name and each value of it is read once.
     """
     told: set[tuple[str, str, int]] = set()
-    for is_given, of_value in ((True, _given), (False, _expected)):
-        periods: dict[tuple[str, str], tuple[Wrong, ...]] = {}
-        values: dict[tuple[str, str], tuple[Wrong, ...]] = {}
-        for example in examples:
-            for name, period, text, line in example.given if is_given else example.expected:
-                if (head := (name, period)) not in periods:
-                    periods[head] = tuple(_period(name, period))
-                if (said := (name, text)) not in values:
-                    values[said] = tuple(of_value(name, text, definitions))
-                for found, expected in (*periods[head], *values[said]):
+    specs: dict[str, FactSpec] = {}  # of expected values, as far as they are asked for
+    for is_given in (True, False):
+        said = [(each, each.given if is_given else each.expected) for each in examples]
+        periods = {head: tuple(_period(*head)) for head in {(n, p) for _e, lines in said for n, p, _t, _l in lines}}
+        values = {
+            pair: tuple(_given(*pair, definitions) if is_given else _expected(*pair, definitions, specs))
+            for pair in {(n, t) for _e, lines in said for n, _p, t, _l in lines}
+        }
+        if not any(periods.values()) and not any(values.values()):
+            continue
+        for example, lines in said:
+            for name, period, text, line in lines:
+                for found, expected in (*periods[name, period], *values[name, text]):
                     if (found, expected, line) not in told:  # one head stands over many cells
                         told.add((found, expected, line))
                         yield Fault(line, 1, example.article or None, found, expected, "example")
@@ -108,7 +112,7 @@ def _period(name: str, period: str) -> Iterator[Wrong]:
     for part in filter(None, period.split("、")):
         try:
             readable = _PERIODS.fullmatch(part.strip()) is not None
-            for month in re.findall(r"\d{4}-\d{2}", part):
+            for month in _MONTH.findall(part):
                 Month.parse(month)
         except ValueError:
             readable = False
@@ -137,7 +141,9 @@ def _given(name: str, text: str, definitions: Mapping[str, Definition]) -> Itera
         yield f"算例给出的“{name}”是“{text}”", _expectation(error, name)
 
 
-def _expected(name: str, text: str, definitions: Mapping[str, Definition]) -> Iterator[Wrong]:
+def _expected(
+    name: str, text: str, definitions: Mapping[str, Definition], specs: dict[str, FactSpec]
+) -> Iterator[Wrong]:
     if name.startswith(_REASONS):
         return  # see faults_of_codes
     definition = definitions.get(name)
@@ -146,9 +152,10 @@ def _expected(name: str, text: str, definitions: Mapping[str, Definition]) -> It
     if text in _LIKE_MISSING:
         yield f"算例所预期的“{name}”是“{text}”", "没有值的应当写“缺少”"
         return
-    spec = FactSpec(name, type_of(definition), None, None, None, "一次", "", "", "", "", "", 0)
+    if name not in specs:
+        specs[name] = FactSpec(name, type_of(definition), None, None, None, "一次", "", "", "", "", "", 0)
     try:
-        spec.read(text)
+        specs[name].read(text)
     except FactError as error:
         yield f"算例所预期的“{name}”是“{text}”", _expectation(error, name)
 

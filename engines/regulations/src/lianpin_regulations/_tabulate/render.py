@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
 from lianpin_regulations._plan.nodes import (
     Arithmetic,
     Case,
@@ -26,7 +29,7 @@ from lianpin_regulations._plan.nodes import (
 from lianpin_regulations._tabulate.dialects import Dialect
 
 _KINDS = (
-    Arithmetic, Case, Collect, Column, Compare, Constant, DayCall, DayPart, Extreme, Fail, Has, IsNull, Logic, Not, OneOf, Over, Width,
+    Arithmetic, Case, Collect, Compare, Constant, DayCall, DayPart, Extreme, Fail, Has, IsNull, Logic, Not, OneOf, Over, Width,
 )  # fmt: skip
 
 
@@ -35,11 +38,15 @@ class Renderer:
 
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
-        self._writers = {kind: getattr(self, f"_{kind.__name__.lower()}") for kind in _KINDS}
+        self.quoted = cache(dialect.quoted)
+        self._writers: dict[type, Any] = {kind: getattr(self, f"_{kind.__name__.lower()}") for kind in _KINDS}
 
     def text(self, node: Node) -> str:
         """A node; a judgement or an operation comes in brackets where it may stand inside another."""
-        found: str = self._writers[type(node)](node)
+        kind = type(node)
+        if kind is Column:
+            return self.quoted(node.name)  # type: ignore[union-attr]
+        found: str = self._writers[kind](node)
         return found
 
     def typed(self, node: Node) -> str:
@@ -47,9 +54,6 @@ class Renderer:
         if isinstance(node, Constant) and node.kind == "whole" and node.value is not None:
             return self.dialect.cast(str(node.value), "wide" if is_wide(node) else "whole")
         return self.text(node)
-
-    def _column(self, node: Column) -> str:
-        return self.dialect.quoted(node.name)
 
     def _constant(self, node: Constant) -> str:
         value, dialect = node.value, self.dialect
@@ -84,7 +88,7 @@ class Renderer:
         return f"({self.text(node.left)} {node.operator} {self.text(node.right)})"
 
     def _logic(self, node: Logic) -> str:
-        return "(" + f" {node.operator} ".join(self.text(part) for part in node.parts) + ")"
+        return "(" + f" {node.operator} ".join([self.text(part) for part in node.parts]) + ")"
 
     def _not(self, node: Not) -> str:
         if isinstance(node.operand, IsNull):
@@ -95,7 +99,7 @@ class Renderer:
         return f"({self.text(node.operand)} IS NULL)"
 
     def _case(self, node: Case) -> str:
-        whens = " ".join(f"WHEN {self.text(when)} THEN {self.typed(value)}" for when, value in node.whens)
+        whens = " ".join([f"WHEN {self.text(when)} THEN {self.typed(value)}" for when, value in node.whens])
         last = f" ELSE {self.typed(node.otherwise)}" if node.otherwise is not None else ""
         return f"CASE {whens}{last} END"
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from lianpin_regulations._plan.columns import Planned
 from lianpin_regulations._plan.frames import ONCE, Frame
 from lianpin_regulations._plan.needs import Need
-from lianpin_regulations._plan.nodes import Column, Node, Over, parts_of
+from lianpin_regulations._plan.nodes import Column, Node, Over, is_windowed, parts_of
 from lianpin_regulations._plan.plan import Plan
 from lianpin_regulations._plan.values import Number
 from lianpin_regulations._tabulate.steps import Step
@@ -19,6 +20,7 @@ class Rows:
         self.plan = plan
         self.needed: dict[Step, Need] = {}
         self.kept: dict[Step, Need | None] = {}
+        self._windows: dict[Step, list[Planned]] = {}  # the columns of a step that read other rows of it
         self._need(final, Need(plan.asked))
         for step in reversed(steps):
             self._backwards(step)
@@ -43,9 +45,9 @@ class Rows:
             return
         if step.source is not None:
             self._need(step.source, need)
-            for each in step.new:
-                if each.node is not None and _has_window(each.node):
-                    self._need(step.source, self.plan.needs.read[each.name])
+            self._windows[step] = [each for each in step.new if each.node is not None and is_windowed(each.node)]
+            for each in self._windows[step]:
+                self._need(step.source, self.plan.needs.read[each.name])
         for other, _names in step.joined:
             self._need(other, need)
 
@@ -57,7 +59,7 @@ class Rows:
             return need
         given = self.given[step.source]
         is_fewer = not need.since and need.whole != given.whole
-        if not is_fewer or any(each.node is not None and _has_window(each.node) for each in step.new):
+        if not is_fewer or self._windows[step]:
             self.kept[step] = None
             return given
         self.kept[step] = need
@@ -81,10 +83,6 @@ def is_single(plan: Plan) -> bool:
         nodes += [each.node for each in (value.n, value.by) if each is not None]
     windows = (each for node in nodes if node is not None for each in _windows(node))
     return all(Column("person") in window.partition for window in windows)
-
-
-def _has_window(node: Node) -> bool:
-    return next(_windows(node), None) is not None
 
 
 def _windows(node: Node) -> Iterator[Over]:

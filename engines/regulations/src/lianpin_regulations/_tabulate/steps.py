@@ -31,10 +31,9 @@ class Steps:
 
     def __init__(self, plan: Plan, frame: Frame, outputs: Iterable[str]) -> None:
         self.plan, self.found, self.current = plan, list[Step](), dict[Frame, Step]()
+        self._numbers: dict[str, int] = {}  # kind of frame → its steps so far, without the groups
         self.outputs = {name for name in outputs if name in plan.columns.found}
-        live = plan.live
-        columns = [plan.columns.found[name] for name in plan.columns.found if name in live]
-        self.last_phase = max((each.phase for each in columns), default=0)
+        self.last_phase = max([plan.columns.found[name].phase for name in plan.live], default=0)
         for phase in range(self.last_phase + 1):
             for each in self._frames(frame):
                 self._phase(each, phase)
@@ -47,8 +46,11 @@ class Steps:
         return frames if frame in frames else [*frames, frame]
 
     def _add(self, label: str, frame: Frame, kind: str, source: Step | None = None) -> Step:
-        number = sum(1 for each in self.found if each.frame.kind == frame.kind and each.kind != "group")
-        step = Step(f"{label}{number}" if kind != "group" else label, frame, kind, source)
+        if kind != "group":
+            number = self._numbers.get(frame.kind, 0)
+            self._numbers[frame.kind] = number + 1
+            label = f"{label}{number}"
+        step = Step(label, frame, kind, source)
         if source is not None:
             step.columns |= source.columns
         self.found.append(step)

@@ -38,6 +38,7 @@ class Query:
     def __init__(self, plan: Plan, frame: Frame, dialect: Dialect, inputs: Inputs) -> None:
         self.plan, self.frame, self.dialect, self.inputs = plan, frame, dialect, inputs
         self.render = Renderer(dialect)
+        self.quoted = self.render.quoted
         self.steps = Steps(plan, frame, [name for goal in plan.goals for name in columns_in(goal.value)])
         self.rows = Rows(plan, self.steps.found, self.steps.final)
         read = {name for each in plan.live for name in plan.columns.found[each].uses} | set(frame.keys)
@@ -51,7 +52,7 @@ class Query:
 
         `in_units`: amounts as whole numbers, for `shown` to make decimals of.
         """
-        q = self.dialect.quoted
+        q = self.quoted
         parts = [self.dialect.step(f"grid_{f.kind}{_mark(f)}", self._grid(f), 1) for f in self._gridded()]
         parts += [
             self.dialect.step(s.name, "\n".join(self._step(s)).replace("\n\n", "\n").rstrip(), s.uses)
@@ -70,7 +71,7 @@ class Query:
 
     def shown(self, table: str) -> str:
         """What a table of the query `in_units` holds, as people have it."""
-        keys = [self.dialect.quoted(key) for key in self._keys]
+        keys = [self.quoted(key) for key in self._keys]
         return f"SELECT {', '.join([*keys, *(self._shown(goal) for goal in self.plan.goals)])}\nFROM {table}"
 
     @property
@@ -78,7 +79,7 @@ class Query:
         return ("person", "segment", "until") if self.frame.kind == "每段" else ("person", *self.frame.keys)
 
     def _shown(self, goal: Goal) -> str:
-        q, value = self.dialect.quoted, goal.value
+        q, value = self.quoted, goal.value
         if not isinstance(value, Number):
             return q(goal.name)
         if goal.type.kind == "exact":
@@ -86,14 +87,11 @@ class Query:
         return f"{self._decimal(q(goal.name), value, goal.type)} AS {q(goal.name)}"
 
     def _results(self, *, in_units: bool) -> str:
-        shown = [self.dialect.quoted(key) for key in ("person", *self.frame.keys)]
+        shown = [self.quoted(key) for key in ("person", *self.frame.keys)]
         if self.frame.kind == "每段":
-            shown[1:] = [
-                f"{self.dialect.quoted(n)} AS {self.dialect.quoted(k)}"
-                for n, k in (("first", "segment"), ("last", "until"))
-            ]
+            shown[1:] = [f"{self.quoted(n)} AS {self.quoted(k)}" for n, k in (("first", "segment"), ("last", "until"))]
         for goal in self.plan.goals:
-            shown += [f"{text} AS {self.dialect.quoted(name)}" for name, text in self._result(goal, in_units=in_units)]
+            shown += [f"{text} AS {self.quoted(name)}" for name, text in self._result(goal, in_units=in_units)]
         return ",\n  ".join(shown)
 
     def _result(self, goal: Goal, *, in_units: bool) -> Iterator[tuple[str, str]]:
@@ -132,7 +130,7 @@ class Query:
     def _within(self, span: Span, alias: str = "") -> str:
         """Whether a row's period touches these months."""
         first, last = self.dialect.day(span.first.first), self.dialect.day(span.last.last)
-        q = self.dialect.quoted
+        q = self.quoted
         return f"{alias}{q('first')} <= {last} AND {alias}{q('last')} >= {first}"
 
     def _kept(self, step: Step) -> str:
@@ -162,7 +160,7 @@ class Query:
 
     def _read(self, step: Step) -> str:
         """Only the rows that are read: of the people of whom any are, and of each of them in the months asked for or from a day on."""
-        q, tests = self.dialect.quoted, list[str]()
+        q, tests = self.quoted, list[str]()
         only = self.plan.only.get(step.frame, frozenset())
         if only and step.frame != self.frame and step.source and only <= step.source.columns:
             tests.append(" OR ".join(f"t.{q(day)} IS NOT NULL" for day in sorted(only)))
@@ -197,7 +195,7 @@ class Query:
         yield from writer(step)
 
     def _base(self, step: Step) -> Iterator[str]:
-        q, frame = self.dialect.quoted, step.frame
+        q, frame = self.quoted, step.frame
         table = q(TABLES.get(frame.kind, ""))
         facts = [each for each in step.new if each.fact]
         if frame == ONCE:
@@ -225,7 +223,7 @@ class Query:
 
     def _fact(self, planned: Planned, alias: str) -> str:
         assert planned.type
-        raw = f"{alias}.{self.dialect.quoted(planned.fact)}"
+        raw = f"{alias}.{self.quoted(planned.fact)}"
         if planned.kind == "words":
             return self.dialect.canonical(raw)
         if planned.kind == "whole" and planned.type.kind != "exact":
@@ -234,13 +232,13 @@ class Query:
 
     def _carried(self, step: Step, alias: str = "") -> list[str]:
         """Keys and columns that a step hands on from the one before it."""
-        q = self.dialect.quoted
+        q = self.quoted
         made = {each.name for each in step.new} | {name for _s, names in step.joined for name in names}
         names = ["person", *self.keys(step.frame), *sorted(step.wanted - made)]
         return [f"{alias}{q(name)}" for name in names]
 
     def _join(self, step: Step) -> Iterator[str]:
-        q = self.dialect.quoted
+        q = self.quoted
         assert step.source
         shown, joins = self._carried(step, "t."), []
         for number, (other, names) in enumerate(step.joined):
@@ -256,14 +254,14 @@ class Query:
 
     def _joined_column(self, other: Step, alias: str, name: str) -> str:
         planned = self.plan.columns.found[name]
-        text = f"{alias}.{self.dialect.quoted(name)}"
+        text = f"{alias}.{self.quoted(name)}"
         if planned.gather and planned.gather.between:
             # Days that touch no period at all: nothing is summed, and nothing is lacking.
             return f"coalesce({text}, {self.dialect.cast('0', 'wide' if planned.wide else 'whole')})"
         return text
 
     def _layer(self, step: Step) -> Iterator[str]:
-        q = self.dialect.quoted
+        q = self.quoted
         assert step.source
         shown, joins = self._carried(step, "t."), list[str]()
         for each in step.new:
@@ -289,7 +287,7 @@ class Query:
         return self.render.text(planned.node)
 
     def _group(self, step: Step) -> Iterator[str]:
-        q = self.dialect.quoted
+        q = self.quoted
         assert step.source
         first = step.new[0]
         assert first.gather
@@ -313,7 +311,7 @@ class Query:
         assert gather and gather.argument is not None
         value = self._qualified(gather.argument)
         if gather.function == "value":
-            year = f"s.{self.dialect.quoted('year')}"
+            year = f"s.{self.quoted('year')}"
             return self.dialect.pick(f"CASE WHEN {year} = {gather.year} THEN {value} END", planned.kind)
         only = f" FILTER (WHERE {self.render.text(gather.where)})" if gather.where is not None else ""
         if gather.function == "lacking":
@@ -323,7 +321,7 @@ class Query:
         return f"coalesce({found}, {self.dialect.cast('0', kind)})" if only else found
 
     def _qualified(self, node: Node) -> str:
-        return f"s.{self.dialect.quoted(node.name)}" if isinstance(node, Column) else self.render.typed(node)
+        return f"s.{self.quoted(node.name)}" if isinstance(node, Column) else self.render.typed(node)
 
 
 def _last_of(frame: Frame) -> str:
