@@ -14,7 +14,7 @@ class PostsConfig(AppConfig):
         from lianpin.kernel.cases.registry import provides_facts
         from lianpin.posts import facts
 
-        provides_facts(facts.facts_of_case)
+        provides_facts(facts.facts_of_case, joins=("application__post__enterprise",))
         describe_event("post.drafted", _("起草岗位 %(number)s“%(title)s”"))
         describe_event("post.edited", _("修改岗位 %(number)s“%(title)s”"))
         describe_event("post.submitted", _("岗位 %(number)s“%(title)s”提交%(university)s，由其人事处共同发布"))
