@@ -2,15 +2,17 @@
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 
 from lianpin.kernel.audit.models import Event
 from lianpin.kernel.audit.queries import events_of
 from lianpin.kernel.cases.enums import Audience, CaseStatus, NoticeStatus, StepStatus
-from lianpin.kernel.cases.models import Case, Comment, Objection, Party, PublicNotice, Step
+from lianpin.kernel.cases.models import Case, Comment, Decision, Objection, Party, PublicNotice, Step
 from lianpin.kernel.cases.rules import SIGNING
 from lianpin.kernel.identity.enums import Role
-from lianpin.kernel.identity.models import Capacity
+from lianpin.kernel.identity.models import Capacity, Membership
 from lianpin.kernel.regulations.queries import program
 
 # Providers of facts that are about the person: what applicants say about themselves and their university about them.
@@ -46,6 +48,19 @@ def cases_for(capacity: Capacity) -> QuerySet[Case]:
     parties = Party.objects.filter(unit=capacity.unit_id)
     known = (Q(pk__in=turns.values("case")) | Q(pk__in=parties.values("case"))) & SUBMITTED
     return Case.objects.filter(own | known)
+
+
+def with_opener_units(found: QuerySet[Case]) -> QuerySet[Case]:
+    """With the units in which each case's opener works, for `rules.is_opener` to read."""
+    held = Membership.objects.filter(user=OuterRef("opened_by")).exclude(role=Role.TALENT)
+    return found.annotate(opener_units=ArraySubquery(held.values("unit")))
+
+
+def with_decisions(found: QuerySet[Case]) -> QuerySet[Case]:
+    """With what is told of each case's decisions, in order: `decided`, without their explanations."""
+    made = Decision.objects.filter(case=OuterRef("pk")).order_by("pk")
+    told = made.values(row=JSONObject(pk="pk", name="name", value="value", decided_on="decided_on"))
+    return found.annotate(decided=ArraySubquery(told))
 
 
 def listed(found: QuerySet[Case]) -> QuerySet[Case]:

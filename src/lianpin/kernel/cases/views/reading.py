@@ -1,6 +1,7 @@
 """The inbox, the list, and one case with everything that is known about it."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -82,7 +83,7 @@ def case_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "facts": procedures.facts_seen(case, request.capacity),
         "explained": [step for step in steps if step.trace] if examines else [],
         "examines": examines,
-        "decisions": list(case.decisions.order_by("pk")),
+        "decisions": [made | {"decided_on": date.fromisoformat(made["decided_on"])} for made in case.decided],
         "materials": list(case.materials.select_related("attachment").order_by("pk")) if reads_personal else [],
         "timeline_items": path.timeline(list(queries.events_seen(case, request.capacity)[:LATEST]), steps),
         "objections": path.objections_shown(case, request.capacity),
@@ -136,12 +137,13 @@ def material_download(request: SignedInRequest, pk: int) -> FileResponse:
 
 def seen_case(request: SignedInRequest, pk: int) -> Case:
     """A case that exists for this capacity; 404 otherwise."""
-    found = queries.cases_for(request.capacity).select_related(
+    known = queries.with_decisions(queries.with_opener_units(queries.cases_for(request.capacity)))
+    found = known.select_related(
         "version__regulation", "person", "parent__version__regulation", "parent__agreement", "agreement", "opened_by",
         *JOINS, *(f"parent__{name}" for name in JOINS),
     )  # fmt: skip
     parties = Prefetch("parties", Party.objects.select_related("organisation", "unit", "person").order_by("pk"))
-    case = get_object_or_404(found.prefetch_related(parties, "opened_by__memberships"), pk=pk)
+    case = get_object_or_404(found.prefetch_related(parties), pk=pk)
     prefetch_related_objects([each for each in (case, case.parent) if each is not None], "facts")
     return case
 
