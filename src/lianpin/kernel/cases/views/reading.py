@@ -83,7 +83,7 @@ def case_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "facts": procedures.facts_seen(case, request.capacity),
         "explained": [step for step in steps if step.trace] if examines else [],
         "examines": examines,
-        "decisions": [made | {"decided_on": date.fromisoformat(made["decided_on"])} for made in case.decided],
+        "decisions": _decisions(case),
         "materials": list(case.materials.select_related("attachment").order_by("pk")) if reads_personal else [],
         "timeline_items": path.timeline(list(queries.events_seen(case, request.capacity)[:LATEST]), steps),
         "objections": path.objections_shown(case, request.capacity),
@@ -174,6 +174,12 @@ def _bodies(case: Case, steps: Sequence[Step]) -> list[dict[str, Any]]:
             "current" if StepStatus.OPEN in own else "todo" if StepStatus.WAITING in own or not own else "done"
         )
     return list(sides.values())
+
+
+def _decisions(case: Case) -> list[dict[str, Any]]:
+    """What was decided, as `seen_case` read it with the case."""
+    told: list[dict[str, Any]] = case.decided  # type: ignore[attr-defined]
+    return [made | {"decided_on": date.fromisoformat(made["decided_on"])} for made in told]
 
 
 def _offers(request: SignedInRequest, case: Case, steps: Sequence[Step]) -> list[tuple[Step, list[str]]]:
