@@ -10,7 +10,7 @@ from lianpin.appointments.enums import ReportStatus
 from lianpin.appointments.models import Appointment, MonthlyReport
 from lianpin.kernel.agreements.enums import AgreementStatus
 from lianpin.kernel.agreements.models import Agreement
-from lianpin.kernel.cases.facts import facts_of
+from lianpin.kernel.cases.facts import facts_of, is_joined
 from lianpin.kernel.cases.models import Case, Party
 from lianpin.kernel.regulations.models import Version
 from lianpin.kernel.regulations.queries import calendar, program, rulebook
@@ -28,7 +28,7 @@ def facts_of_case(case: Case) -> Facts:
     """What agreement and appointment say about a case, and about the cases that stand on it (the city's, the year's)."""
     root = _root(case)
     facts: dict[str, Any] = {}
-    appointment = Appointment.objects.filter(case=root).select_related("agreement", "home", "host").first()
+    appointment = _appointment(root)
     agreement = appointment.agreement if appointment is not None else root.agreement
     if agreement is not None and agreement.status == AgreementStatus.IN_FORCE:
         facts |= facts_of_agreement(agreement)
@@ -88,6 +88,12 @@ def facts_of_reports(reports: list[MonthlyReport]) -> dict[str, dict[Month, Give
             given = Given(value, by=report.reported_by, on=report.reported_on, document=confirmed)
             facts.setdefault(name, {})[month] = given
     return facts
+
+
+def _appointment(root: Case) -> Appointment | None:
+    if is_joined(root, "appointment"):
+        return getattr(root, "appointment", None)
+    return Appointment.objects.filter(case=root).select_related("agreement", "home", "host").first()
 
 
 def _root(case: Case) -> Case:

@@ -4,6 +4,7 @@ from typing import Any
 
 from lianpin_regulations import Given
 
+from lianpin.kernel.cases.facts import is_joined
 from lianpin.kernel.cases.models import Case
 from lianpin.posts.models import Application
 from lianpin.posts.rules import PUBLISHER
@@ -11,13 +12,7 @@ from lianpin.posts.rules import PUBLISHER
 
 def facts_of_case(case: Case) -> dict[str, Any]:
     """Kind, share, pay and term of the post that a case applies for; also for the cases that stand on it."""
-    cases = [pk for pk in (case.pk, case.parent_id) if pk]
-    found = (
-        Application.objects.filter(case__in=cases)
-        .select_related("post__enterprise", "post__university")
-        .order_by("-case")
-        .first()
-    )
+    found = _application(case)
     if found is None:
         return {}
     post = found.post
@@ -37,3 +32,16 @@ def facts_of_case(case: Case) -> dict[str, Any]:
         if value is not None:
             said[name] = Given(value, by=by, on=post.published_on, document=post.number)
     return said
+
+
+def _application(case: Case) -> Application | None:
+    """The application that a case is about; else that of the case it stands on."""
+    if is_joined(case, "application") and (case.parent is None or is_joined(case.parent, "application")):
+        return getattr(case, "application", None) or getattr(case.parent, "application", None)
+    cases = [pk for pk in (case.pk, case.parent_id) if pk]
+    return (
+        Application.objects.filter(case__in=cases)
+        .select_related("post__enterprise", "post__university")
+        .order_by("-case")
+        .first()
+    )

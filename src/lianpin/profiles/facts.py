@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from lianpin_regulations import FactError, Given, Regulation
 
 from lianpin.kernel.cases.models import Case
@@ -12,9 +13,10 @@ from lianpin.profiles.models import ProfileFact
 def facts_of_case(case: Case) -> dict[str, Any]:
     """What is known about a case's person and bodies, as far as its regulation asks for it."""
     bodies = [party.organisation_id for party in case.parties.all() if party.organisation_id]
-    rows = ProfileFact.objects.filter(person=case.person_id) if case.person_id else ProfileFact.objects.none()
-    regulation = program(case.version)
-    return given([*rows, *ProfileFact.objects.filter(organisation__in=bodies)], regulation)
+    about = Q(person=case.person_id) if case.person_id else Q(pk=None)
+    rows = ProfileFact.objects.filter(about | Q(organisation__in=bodies)).order_by("pk")
+    # What is said of a body stands against what is said of the person.
+    return given(sorted(rows, key=lambda row: row.organisation_id is not None), program(case.version))
 
 
 def given(rows: list[ProfileFact], regulation: Regulation) -> dict[str, Any]:

@@ -57,6 +57,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "notices_url": reverse("notices:notice_list"),
         "inbox_url": reverse("cases:inbox"),
         "search_url": reverse("insights:search"),
+        "own_links": _reached(_own()),
         "navigation": list(_links(request, capacity, counts["todo"])),
     }
 
@@ -82,6 +83,14 @@ def _public() -> list[tuple[str, str, str, int | None]]:
         (_("规章"), "regulations:regulation_list", "scale", None),
         (_("工作日历"), "cases:calendar", "calendar", None),
         (_("待遇测算"), "entitlements:estimate", "calculator", None),
+    ]
+
+
+def _own() -> list[tuple[str, str, str, int | None]]:
+    """What one settles for oneself."""
+    return [
+        (_("委托代办"), "cases:delegation_list", "users", None),
+        (_("通知方式"), "notices:preferences", "bell", None),
     ]
 
 

@@ -13,6 +13,7 @@ from lianpin.toolkit import clock
 
 Provider = Callable[[Case], Mapping[str, Any]]
 PROVIDERS: list[Provider] = []  # filled through registry.provides_facts
+JOINS: list[str] = []  # likewise: what providers read of their own rows, as seen from a case
 LONGEST_LINE = 8  # no case stands on more cases than this
 
 
@@ -22,6 +23,11 @@ def line_of(case: Case) -> list[Case]:
     while found[0].parent is not None and len(found) < LONGEST_LINE:
         found.insert(0, found[0].parent)
     return found
+
+
+def is_joined(case: Case, name: str) -> bool:
+    """Whether an app's one row for a case was read together with the case, be it that there is none."""
+    return name in case._state.fields_cache
 
 
 def given_facts(rows: Iterable[Fact], regulation: Regulation) -> dict[str, Any]:

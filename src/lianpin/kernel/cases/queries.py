@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import Count, Exists, Max, Model, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 
 from lianpin.kernel.agreements.enums import AgreementStatus
 from lianpin.kernel.agreements.models import Agreement, Signature
@@ -17,6 +18,7 @@ from lianpin.kernel.cases.models import (
     Case,
     Comment,
     Copy,
+    Decision,
     Objection,
     Party,
     PublicNotice,
@@ -24,7 +26,7 @@ from lianpin.kernel.cases.models import (
     SavedFilter,
     Step,
 )
-from lianpin.kernel.cases.rules import APPEAL, SIGNING, shares
+from lianpin.kernel.cases.rules import APPEAL, EDITABLE, SIGNING, shares
 from lianpin.kernel.identity.enums import Role
 from lianpin.kernel.identity.models import Capacity, Membership, Unit, User
 from lianpin.kernel.notices.queries import unread_notices
@@ -96,6 +98,19 @@ def newest_cases(capacity: Capacity, asked: Q, cut: Cut) -> list[Case]:
     return list(rows.select_related("version__regulation", "person").order_by(order))
 
 
+def with_opener_units(found: QuerySet[Case]) -> QuerySet[Case]:
+    """With the units in which each case's opener works, for `rules.is_opener` to read."""
+    held = Membership.objects.filter(user=OuterRef("opened_by")).exclude(role=Role.TALENT)
+    return found.annotate(opener_units=ArraySubquery(held.values("unit")))
+
+
+def with_decisions(found: QuerySet[Case]) -> QuerySet[Case]:
+    """With what is told of each case's decisions, in order: `decided`, without their explanations."""
+    made = Decision.objects.filter(case=OuterRef("pk")).order_by("pk")
+    told = made.values(row=JSONObject(pk="pk", name="name", value="value", decided_on="decided_on"))
+    return found.annotate(decided=ArraySubquery(told))
+
+
 def steps_of(capacity: Capacity) -> QuerySet[Step]:
     """The steps that are this capacity's, whatever their state."""
     if capacity.role in {Role.TALENT, Role.STUDENT}:
@@ -120,6 +135,11 @@ def opened_by(capacity: Capacity) -> QuerySet[Case]:
     """What this capacity's user has begun."""
     own = Case.objects.filter(opened_by=capacity.user_id) if capacity.user_id else Case.objects.none()
     return own.filter(person=capacity.person_id) if capacity.is_personal else own
+
+
+def unfinished_by(capacity: Capacity) -> QuerySet[Case]:
+    """What this capacity's user has begun and must still hand in: drafts, and what was returned."""
+    return opened_by(capacity).filter(status__in=EDITABLE)
 
 
 def copies_for(capacity: Capacity) -> QuerySet[Copy]:
@@ -249,12 +269,13 @@ def objections_for(capacity: Capacity) -> QuerySet[Objection]:
 
 
 def inbox_counts(capacity: Capacity) -> dict[str, int]:
-    """How many rows the inbox's lists have without filters, by one statement: todo, done, mine, copies; and unread notices."""
+    """How many rows the inbox's lists have without filters, by one statement: todo, done, mine, copies, unfinished; and unread notices."""
     found: dict[str, QuerySet[Any]] = {
         "todo": inbox_for(capacity),
         "done": done_by(capacity),
         "mine": opened_by(capacity),
         "copies": copies_for(capacity),
+        "unfinished": unfinished_by(capacity),
     }
     return _counts(capacity, found)
 

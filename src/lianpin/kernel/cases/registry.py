@@ -1,6 +1,6 @@
 """The closed list of effects: a regulation's procedure says "do X", an app registers how in its AppConfig.ready()."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lianpin.kernel.cases import facts
@@ -100,7 +100,11 @@ def tell_overturned(case: Case, step: Step, by: Capacity) -> None:
         change(case, step, by)
 
 
-def provides_facts(provider: Provider) -> None:
-    """Register an app's facts about a case (fact name → Given, or period → Given); what registers later wins."""
+def provides_facts(provider: Provider, *, joins: Sequence[str] = ()) -> None:
+    """Register an app's facts about a case (fact name → Given, or period → Given); what registers later wins.
+
+    `joins`: what of the app's one row for a case a page reads together with the case.
+    """
     if provider not in facts.PROVIDERS:
         facts.PROVIDERS.append(provider)
+        facts.JOINS.extend(joins)

@@ -45,7 +45,9 @@ def opener_labels(case: Case) -> set[str]:
     """
     if case.person_id is not None and case.opened_by.person_id == case.person_id:
         return set()
-    units = {membership.unit_id for membership in case.opened_by.memberships.all() if membership.role != Role.TALENT}
+    units = getattr(case, "opener_units", None)  # where `queries.with_opener_units` read them
+    if units is None:
+        units = [each.unit_id for each in case.opened_by.memberships.all() if each.role != Role.TALENT]
     return {party.label for party in case.parties.all() if party.unit_id in units}
 
 

@@ -1,9 +1,10 @@
 """What is asked of identities: in which capacities somebody may act, and which unit answers to a regulation's word."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
 
 from lianpin.kernel.identity.enums import WORKING_ROLES, Role
 from lianpin.kernel.identity.models import Capacity, Delegation, Membership, Organisation, Unit, User
@@ -81,12 +82,9 @@ def units_of_office(organisation: Organisation, office: str) -> QuerySet[Unit]:
     return Unit.objects.filter(organisation=organisation, offices__contains=[office]).order_by("pk")
 
 
-def roles_in(units: Collection[int], on: date) -> dict[int, list[str]]:
-    """By unit, the roles of those who act for it on a day; its talents and students act for themselves."""
+def roles_in(unit: str, on: date) -> ArraySubquery:
+    """For a query whose rows name a unit in the field `unit`: the roles of those who act for it on a day, as often as each is
+    held; its talents and students act for themselves."""
     running = Q(since_on__lte=on) & (Q(until_on__isnull=True) | Q(until_on__gte=on))
-    held = Membership.objects.filter(running, unit__in=units).exclude(role__in=[Role.TALENT, Role.STUDENT])
-    found: dict[int, list[str]] = {}
-    for unit, role in held.order_by("pk").values_list("unit_id", "role"):
-        if role not in found.setdefault(unit, []):
-            found[unit].append(role)
-    return found
+    held = Membership.objects.filter(running, unit=OuterRef(unit)).exclude(role__in=[Role.TALENT, Role.STUDENT])
+    return ArraySubquery(held.order_by("pk").values("role"))

@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateField, Q, QuerySet, Value
 from lianpin_regulations import Regulation as Program
 from lianpin_regulations import Rulebook, load
 from lianpin_regulations import WorkCalendar as Calendar
@@ -51,7 +51,7 @@ def rulebook() -> Rulebook:
 
 
 def _find_rulebook() -> Rulebook:
-    return _rulebook(tuple(Version.objects.order_by("pk").values_list("digest", flat=True)))
+    return _rulebook(tuple(digest for digest, day, *_rest in _once("rows", _find_rows) if day is None))
 
 
 def program(version: Version) -> Program:
@@ -81,6 +81,7 @@ def renewed_calendar() -> Calendar:
     """The calendar as it is now, also where it was changed since this request began to ask for it."""
     if (kept := _kept.get()) is not None:
         kept.pop("calendar", None)
+        kept.pop("rows", None)
     return calendar()
 
 
@@ -94,8 +95,16 @@ def years_published() -> list[int]:
     return sorted({day.year for day in WorkCalendar.objects.dates("day", "year")})
 
 
+def _find_rows() -> list[tuple[Any, ...]]:
+    """What both are made from, by one statement: the digest of each version, then the days of the calendar."""
+    nothing = (Value(None, DateField()), Value(""), Value(""))
+    digests = Version.objects.order_by().values_list("digest", *nothing, "pk")
+    days = WorkCalendar.objects.order_by().values_list(Value(""), "day", "kind", "document", Value(0))
+    return sorted(digests.union(days, all=True), key=lambda row: (row[1] or date.min, row[4]))
+
+
 def _find_calendar() -> Calendar:
-    rows = list(WorkCalendar.objects.order_by("day").values_list("day", "kind", "document"))
+    rows = [(day, kind, document) for _digest, day, kind, document, _pk in _once("rows", _find_rows) if day]
     return Calendar(
         days_off=_by_year(day for day, kind, _document in rows if kind == DayKind.OFF),
         days_on=_by_year(day for day, kind, _document in rows if kind == DayKind.ON),

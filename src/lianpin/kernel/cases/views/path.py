@@ -15,9 +15,7 @@ from lianpin.kernel.cases.enums import CaseStatus, StepStatus
 from lianpin.kernel.cases.models import Case, Objection, PublicNotice, Step
 from lianpin.kernel.identity.enums import Role
 from lianpin.kernel.identity.models import Capacity
-from lianpin.kernel.identity.queries import roles_in
 from lianpin.kernel.regulations.queries import calendar
-from lianpin.toolkit import clock
 
 # What a line of the record looks like, by the kind of its event.
 LOOKS = {
@@ -57,10 +55,9 @@ def whereabouts(case: Case, steps: Sequence[Step], ends: Mapping[int, Due]) -> W
     opened = [step for step in steps if step.status == StepStatus.OPEN]
     waiting = [step for step in steps if step.status == StepStatus.WAITING]
     first = min((step.number for step in waiting), default=None)
-    roles = roles_in({step.unit_id for step in opened if step.unit_id and not step.person_id}, clock.today())
     notice = next((found for step in opened if (found := _notice(step)) is not None), None)
     return Whereabouts(
-        [Holder(s, procedures.waiting_days(s.opened_on), _named(roles.get(s.unit_id or 0, []))) for s in opened],
+        [Holder(s, procedures.waiting_days(s.opened_on), _named(s)) for s in opened],
         [(step, ends.get(step.number)) for step in waiting if step.number == first],
         ends.get(max((step.number for step in waiting), default=0)),
         notice,
@@ -71,8 +68,10 @@ def _notice(step: Step) -> PublicNotice | None:
     return getattr(step, "notice", None)
 
 
-def _named(roles: Sequence[str]) -> str:
-    return "、".join(str(Role(role).label) for role in roles)
+def _named(step: Step) -> str:
+    """The roles in its unit, each once, as `reading.case_detail` read them with the steps; none for a person's own step."""
+    roles: Sequence[str] = () if step.person_id else step.roles  # type: ignore[attr-defined]
+    return "、".join(str(Role(role).label) for role in dict.fromkeys(roles))
 
 
 def expect(items: Sequence[dict[str, Any]], steps: Sequence[Step], ends: Mapping[int, Due]) -> list[dict[str, Any]]:

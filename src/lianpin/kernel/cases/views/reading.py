@@ -1,10 +1,11 @@
 """One case with everything that is known about it."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,9 +16,12 @@ from markupsafe import Markup
 
 from lianpin.kernel.cases import procedures, queries, rules
 from lianpin.kernel.cases.enums import CaseStatus, StepStatus
+from lianpin.kernel.cases.facts import JOINS
 from lianpin.kernel.cases.models import Case, Decision, Material, Party, Step
 from lianpin.kernel.cases.views import path
 from lianpin.kernel.documents.queries import open_attachment
+from lianpin.kernel.identity.queries import roles_in
+from lianpin.toolkit import clock
 from lianpin.ui.requests import SignedInRequest
 
 LATEST = 60  # events in the timeline
@@ -34,7 +38,9 @@ STATES = {
 @login_required
 def case_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     case, cases = seen_case(request, pk), queries.cases_for(request.capacity)
-    steps = list(case.steps.select_related("unit", "person", "holder", "notice"))
+    found = case.steps.select_related("unit", "person", "holder", "notice")
+    steps = list(found.annotate(roles=roles_in("unit", clock.today())))
+    related = list(cases.filter(Q(parent=case) | Q(pk=case.parent_id)).order_by("pk"))
     ends = procedures.outlook(case, steps) if case.status == CaseStatus.UNDER_WAY else {}
     reads_personal = queries.reads_personal(case, request.capacity)
     examines = queries.examines(case, request.capacity)
@@ -51,7 +57,7 @@ def case_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "facts": procedures.facts_seen(case, request.capacity),
         "explained": [step for step in steps if step.trace] if examines else [],
         "examines": examines,
-        "decisions": list(case.decisions.order_by("pk")),
+        "decisions": _decisions(case),
         "materials": list(case.materials.select_related("attachment").order_by("pk")) if reads_personal else [],
         "timeline_items": path.timeline(list(queries.events_seen(case, request.capacity)[:LATEST]), steps),
         "objections": path.objections_shown(case, request.capacity),
@@ -60,8 +66,8 @@ def case_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_copy": rules.can_copy(request.capacity, steps),
         "may_withdraw": rules.is_opener(request.capacity, case) and case.status == CaseStatus.UNDER_WAY,
         "may_appeal": procedures.may_appeal(case, request.capacity),
-        "reads_parent": case.parent is not None and cases.filter(pk=case.parent.pk).exists(),
-        "children": list(cases.filter(parent=case).order_by("pk")),
+        "reads_parent": any(each.pk == case.parent_id for each in related),
+        "children": [each for each in related if each.parent_id == case.pk],
     }
     return render(request, "cases/case_detail.html", context)
 
@@ -108,12 +114,15 @@ def material_download(request: SignedInRequest, pk: int) -> FileResponse:
 
 def seen_case(request: SignedInRequest, pk: int) -> Case:
     """A case that exists for this capacity; 404 otherwise."""
-    found = queries.cases_for(request.capacity).select_related(
-        "version__regulation", "person", "parent__version__regulation", "agreement", "opened_by"
-    )
+    known = queries.with_decisions(queries.with_opener_units(queries.cases_for(request.capacity)))
+    found = known.select_related(
+        "version__regulation", "person", "parent__version__regulation", "parent__agreement", "agreement", "opened_by",
+        *JOINS, *(f"parent__{name}" for name in JOINS),
+    )  # fmt: skip
     parties = Prefetch("parties", Party.objects.select_related("organisation", "unit", "person").order_by("pk"))
-    known = found.prefetch_related(parties, "opened_by__memberships", "facts", "parent__facts")
-    return get_object_or_404(known, pk=pk)
+    case = get_object_or_404(found.prefetch_related(parties), pk=pk)
+    prefetch_related_objects([each for each in (case, case.parent) if each is not None], "facts")
+    return case
 
 
 def explained(trace: Trace) -> Markup:
@@ -142,6 +151,12 @@ def _bodies(case: Case, steps: Sequence[Step]) -> list[dict[str, Any]]:
             "current" if StepStatus.OPEN in own else "todo" if StepStatus.WAITING in own or not own else "done"
         )
     return list(sides.values())
+
+
+def _decisions(case: Case) -> list[dict[str, Any]]:
+    """What was decided, as `seen_case` read it with the case."""
+    told: list[dict[str, Any]] = case.decided  # type: ignore[attr-defined]
+    return [made | {"decided_on": date.fromisoformat(made["decided_on"])} for made in told]
 
 
 def _offers(request: SignedInRequest, case: Case, steps: Sequence[Step]) -> list[tuple[Step, list[str]]]:
