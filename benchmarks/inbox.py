@@ -155,7 +155,7 @@ def _counts() -> dict[str, Any]:
         )
         *plain, role = cursor.fetchone()
         cursor.execute("RESET enable_indexscan; RESET enable_indexonlyscan; RESET enable_bitmapscan")
-    exact = list(shown.values()) == plain
+    exact = list(shown.values())[: len(plain)] == plain
     return {"ms": samples, "shown": shown, "exact": exact, "role": role}
 
 

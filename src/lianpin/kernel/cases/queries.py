@@ -269,13 +269,12 @@ def objections_for(capacity: Capacity) -> QuerySet[Objection]:
 
 
 def inbox_counts(capacity: Capacity) -> dict[str, int]:
-    """How many rows the inbox's lists have without filters, by one statement: todo, done, mine, copies, unfinished; and unread notices."""
+    """How many rows the inbox's lists have without filters, by one statement: todo, done, mine, copies; and unread notices."""
     found: dict[str, QuerySet[Any]] = {
         "todo": inbox_for(capacity),
         "done": done_by(capacity),
         "mine": opened_by(capacity),
         "copies": copies_for(capacity),
-        "unfinished": unfinished_by(capacity),
     }
     return _counts(capacity, found)
 

@@ -219,7 +219,7 @@ def test_a_copy_is_read_and_told_and_made_once(world: World, client: Client) -> 
     page = text(client, "/?tab=copies&q=cyf")
     assert case.number in page and "请知悉" in page
     assert queries.inbox_counts(world["paul"]) == {
-        "todo": 0, "done": 0, "mine": 0, "copies": 1, "unfinished": 0, "unread": 0,
+        "todo": 0, "done": 0, "mine": 0, "copies": 1, "unread": 0,
     }  # fmt: skip
     assert case.number in text(client, "/cases/")
 

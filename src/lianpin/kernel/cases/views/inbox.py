@@ -45,7 +45,7 @@ def inbox(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "columns": [(name, str(tab.columns[name])) for name in columns],
         "counts": counts,
-        "unfinished": queries.unfinished_by(by).order_by("status", "-pk")[:10] if counts["unfinished"] else [],
+        "unfinished": list(queries.unfinished_by(by).order_by("status", "-pk")[:10]) if tab.name == "todo" else [],
         "bodies": queries.bodies_of(cases) if "bodies" in columns else {},
         "holders": queries.holders_of(cases) if "holder" in columns else {},
         "waiting_days": procedures.waiting_days,
