@@ -363,8 +363,26 @@ class _Builder:
             found_code = f"代码“{strange[1]}”不是大写拉丁字母"
             self._fault(line, article, found_code, "应当写成〔AGE_OVER〕这样，可以有数字和下划线")
             return None
+        if not code and (judged := self._before_a_sentence(source)):
+            said = f"在“{judged}”之后写〔AGE_OVER〕这样的代码，再写给人看的话"
+            self._fault(line, article, f"（{found[1]}）没有代码", f"应当{said}")
+            return None
         test = self._expression(source, line, article, found.end())
         return Item(f"（{found[1]}）", test, code, sentence or source, source, line) if test is not None else None
+
+    def _before_a_sentence(self, source: str) -> str:
+        """The test at the beginning of an item that goes on in words; empty where it is one test, or none begins it."""
+        try:
+            parse(source, self.vocabulary)
+            return ""
+        except SyntaxFault:
+            for gap in reversed([found.start() for found in re.finditer(r"\s+", source)]):
+                try:
+                    parse(source[:gap], self.vocabulary)
+                    return source[:gap]
+                except SyntaxFault:
+                    continue
+        return ""
 
     # ── transitions ──
 
