@@ -191,7 +191,9 @@ def _shares(writer: _Writer, rows: Rows, *, whole: bool) -> None:
             return
         writer.line, so_far = row.line, so_far + share
         if so_far > 1:
-            raise writer.fail(f"{writer.table.kind}表“{writer.name}”的比例到这一行合计{_percent(so_far)}", "合计应当不超过100%")
+            raise writer.fail(
+                f"{writer.table.kind}表“{writer.name}”的比例到这一行合计{_percent(so_far)}", "合计应当不超过100%"
+            )
     # Thirds are written 33.3%: the last one gets the rest, as long as it is a rounding's.
     if whole and so_far < Fraction(99, 100):
         found = f"{writer.table.kind}表“{writer.name}”的比例合计{_percent(so_far)}，最后一行却得全部余数"
