@@ -333,13 +333,9 @@ class _Builder:
         name = fence.words[0] if fence.words else ""
         items: list[Item] = []
         statements = _statements(fence, starts=_ORDINAL)
-        coded: dict[str, Item] = {}
         for line, text in statements:
             if item := self._item(text, line, fence.article):
                 items.append(item)
-                if item.code and (first := coded.setdefault(item.code, item)) is not item:
-                    found = f"条件“{name}”{first.ordinal}和{item.ordinal}的代码都是“{item.code}”"
-                    self._fault(line, fence.article, found, "同一条件里每一项应当有自己的代码")
         if not statements:
             self._fault(fence.line, fence.article, f"条件“{name}”没有内容", "应当逐项写“（一）…”")
             return
