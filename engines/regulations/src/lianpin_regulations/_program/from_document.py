@@ -42,7 +42,7 @@ from lianpin_regulations._program.ast import (
     Unary,
 )
 from lianpin_regulations._program.parser import SyntaxFault, Vocabulary, parse
-from lianpin_regulations._program.words import FUNCTIONS, KEYWORDS, PAY_MONTH, SYSTEM
+from lianpin_regulations._program.words import FUNCTIONS, KEYWORDS, OPERATORS, PAY_MONTH, SYSTEM
 from lianpin_regulations._regulation import Regulation
 from lianpin_regulations._values import FACT_PERIODS, PERIODS
 
@@ -372,10 +372,12 @@ class _Builder:
             parse(source, self.vocabulary)
             return ""
         except SyntaxFault:
-            for gap in reversed([found.start() for found in re.finditer(r"\s+", source)]):
+            for gap in reversed(list(re.finditer(r"\s+", source))):
+                if source.startswith((*KEYWORDS, *OPERATORS), gap.end()):
+                    continue  # the test goes on
                 try:
-                    parse(source[:gap], self.vocabulary)
-                    return source[:gap]
+                    parse(source[: gap.start()], self.vocabulary)
+                    return source[: gap.start()]
                 except SyntaxFault:
                     continue
         return ""
