@@ -4,7 +4,16 @@ import re
 from pathlib import Path
 
 import pytest
-from lianpin_regulations import RegulationError, Rulebook, check, decide, explain_condition, load, run_examples
+from lianpin_regulations import (
+    RegulationError,
+    Rulebook,
+    check,
+    command_line,
+    decide,
+    explain_condition,
+    load,
+    run_examples,
+)
 from lianpin_regulations._cli.command import VERBS
 from lianpin_regulations._document.from_markdown import FENCE_KINDS, FRONT_KEYS, TABLE_KINDS
 from lianpin_regulations._examples import facts_of
@@ -71,6 +80,14 @@ def test_the_explanation_on_the_page_is_what_explain_says() -> None:
     said = explain_condition(decision.trace("申报条件"), decision.reasons("申报条件")).splitlines()
     shown = re.findall(r"^```\n(申报条件：.*?)\n```$", section("Conditions"), re.DOTALL | re.MULTILINE)
     assert [text.splitlines() for text in shown] == [said[:5]]
+
+
+def test_an_example_is_explained_with_the_others_of_its_table(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (file := tmp_path / "v2.md").write_text(EXAMPLES[1], encoding="utf-8")
+    asked = ["evaluate", str(file), "--name", "企业奖励", "--at", "2027", "--example", "甲"]
+    assert (command_line(asked), capsys.readouterr().out) == (0, "企业奖励：金额 = 6,666.66元\n")
 
 
 def test_the_page_knows_the_command_by_one_name() -> None:

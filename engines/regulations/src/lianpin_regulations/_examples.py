@@ -49,17 +49,29 @@ def run_examples(
     A later version's examples run with the versions before it, as far as `book` has them. Examples of a table that says 同组 are
     one another's group; everybody else is a group of one.
     """
-    groups: dict[str, dict[str, Any]] = {}
-    for example in regulation.worked:
-        if example.group:
-            try:
-                groups.setdefault(example.group, {})[example.name] = _facts(regulation, example)[0]
-            except (RegulationsError, KeyError, ValueError):
-                continue  # its own run says what is wrong with it
+    groups = {name: _group(regulation, name) for name in {example.group for example in regulation.worked} - {""}}
     return tuple(
         _run(book, regulation, example, calendar or WorkCalendar(), groups.get(example.group, {}))
         for example in regulation.worked
     )
+
+
+def _group(regulation: Regulation, name: str) -> dict[str, Any]:
+    """The facts of everybody in a table that says 同组."""
+    found: dict[str, Any] = {}
+    for example in regulation.worked:
+        if example.group == name:
+            try:
+                found[example.name] = _facts(regulation, example)[0]
+            except (RegulationsError, KeyError, ValueError):
+                continue  # its own run says what is wrong with it
+    return found
+
+
+def population_of(regulation: Regulation, example: Example) -> Population:
+    """The group of a worked example: the examples of its table where that says 同组, else itself alone."""
+    group = _group(regulation, example.group) if example.group else {example.name: _facts(regulation, example)[0]}
+    return Population(group, example.name)
 
 
 def _run(

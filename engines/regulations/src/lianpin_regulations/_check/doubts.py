@@ -15,8 +15,11 @@ from lianpin_regulations._program.ast import Binary, Condition, Expression, Form
 from lianpin_regulations._program.check import Boxes, decision_tables, label, rows_of
 from lianpin_regulations._program.kinds import Kinds
 from lianpin_regulations._program.parser import children
+from lianpin_regulations._program.periods import uses
 from lianpin_regulations._regulation import Regulation
+from lianpin_regulations._values import PERIODS
 
+APPLIED = "申报条件"  # what a regulation that is applied for asks
 _ROW = "应当删去这一行，或者调整它与前面各行的界限"
 _NEVER = "应当核对条件和取值范围"
 
@@ -37,7 +40,7 @@ def of(regulation: Regulation, kinds: Kinds, ranges: Ranges, logic: Logic) -> It
         if isinstance(definition, Formula) and definition.line in lines:
             yield from _formula(definition, logic)
         elif isinstance(definition, Condition):
-            yield from _condition(definition, logic)
+            yield from _condition(definition, logic, regulation.periods)
     for procedure in regulation.procedures.values():
         for step in procedure.steps:
             yield from _step(step, logic, first=step is procedure.steps[0])
@@ -61,13 +64,18 @@ def _rows(boxes: Boxes) -> Iterator[Finding]:
         boxes.gap(budget)
 
 
-def _condition(condition: Condition, logic: Logic) -> Iterator[Finding]:
+def _condition(condition: Condition, logic: Logic, periods: dict[str, str]) -> Iterator[Finding]:
     impossible = False
     for item in condition.items:
         if not logic.can_hold(item.test):
             impossible = True
             found = f"条件“{condition.name}”{item.ordinal}永远不能符合"
             yield Finding(item.line, "warning", "never", label(condition.article), found, _NEVER)
+    if condition.name == APPLIED and not condition.period and periods.get(APPLIED, PERIODS[0]) != PERIODS[0]:
+        finer = [name for name, inside in uses(condition) if not inside and periods.get(name) == periods[APPLIED]]
+        found = f"条件“{APPLIED}”因“{finer[0] if finer else condition.clock}”而是{periods[APPLIED]}的判断"
+        expected = "申报时只判断一次的，应当改用一次的事实；确实按期判断的，写明周期"
+        yield Finding(condition.line, "notice", "period", label(condition.article), found, expected)
     if condition.every and not impossible and len(condition.items) > 1:
         whole = reduce(lambda left, right: Binary("且", left, right), (item.test for item in condition.items))
         if not logic.can_hold(whole):

@@ -7,11 +7,12 @@
 | conflict | warning | two exceptions of one quantity that may hold at once with different values |
 | zero | warning | a divisor that can be zero where 100 % would make no sense |
 | citation | warning | an article that does not exist |
-| payer | warning | money without who pays or who receives it; paid more often than it arises |
+| payer | warning | money without who pays or who receives it; paid more or less often than it arises |
 | parameter | warning | a day in force on which a parameter has no value |
 | cliff | warning | one more yuan loses more than one |
 | step | notice | a step that begins at once although it is not the first |
-| unused | notice | a fact or parameter that nothing uses |
+| period | notice | a condition of application that is judged by month |
+| unused | notice | a fact or parameter that nothing uses, a name that a clause nearly names |
 | unproved | notice | a table too large to be proved complete |
 | coverage | notice | a row that no worked example reaches |
 | example | error | a worked example that does not come out |

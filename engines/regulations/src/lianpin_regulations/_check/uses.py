@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator
 
 from lianpin_regulations._check.finding import Finding
 from lianpin_regulations._document.ast import Fence, Table
 from lianpin_regulations._program.ast import Expression, Fact, Output, Parameter
-from lianpin_regulations._program.check import label, place
+from lianpin_regulations._program.check import label, place, rows_of
 from lianpin_regulations._program.parser import names_in
 from lianpin_regulations._program.periods import uses
 from lianpin_regulations._regulation import Regulation, Rulebook
@@ -29,6 +30,17 @@ def of(regulation: Regulation, book: Rulebook | None) -> Iterator[Finding]:
         else:
             found = f"参数“{name}”没有条文用到"
             yield Finding(line, "notice", "unused", label(article), found, "可以删去，或者在公式里引用它")
+    yield from _clauses(regulation)
+
+
+def _clauses(regulation: Regulation) -> Iterator[Finding]:
+    """取自 may be words that stand for themselves; words that look like a name are more likely a slip."""
+    for cells, line, article in rows_of(regulation, "条款"):
+        for part in (part.strip() for part in cells["取自"].split("、")):
+            near = difflib.get_close_matches(part, regulation.definitions, n=2, cutoff=0.7)
+            if part not in regulation.definitions and near:
+                found = f"条款“{cells['条款']}”取自“{part}”，没有这样的名称，按文字处理"
+                yield Finding(line, "notice", "unused", article, found, f"是否指“{'”或“'.join(near)}”")
 
 
 def _used(regulation: Regulation) -> Iterator[str]:

@@ -239,14 +239,15 @@ def _decided(chosen: argparse.Namespace) -> tuple[Regulation, Decision, list[str
     """The regulation, what was decided, and the names asked for, without what says that their reasons are."""
     loaded = [read_regulation(path) for path in chosen.files]
     regulation, book = loaded[0], Rulebook(loaded)
-    facts, at = facts_of(regulation, chosen), period_of(chosen.at)
+    (facts, population), at = facts_of(regulation, chosen), period_of(chosen.at)
     names = [name.removeprefix(_REASONS) for name in chosen.name]
     stray = [name.removeprefix(_REASONS) for name in chosen.name if name.startswith(_REASONS)]
     if other := [name for name in stray if name not in regulation.conditions]:
         raise Usage(f"“{other[0]}”不是条件，没有理由；条件有{'、'.join(regulation.conditions) or '无'}")
     try:
         calendar = calendar_of(chosen.calendar, chosen.files)
-        return regulation, decide(book, regulation.code, names, facts, at=at, calendar=calendar), names
+        decision = decide(book, regulation.code, names, facts, at=at, calendar=calendar, population=population)
+        return regulation, decision, names
     except KeyError as error:
         raise Usage(_wrong_name(str(error.args[0]))) from None
 

@@ -15,7 +15,7 @@ from lianpin_regulations._calendar import WorkCalendar
 from lianpin_regulations._examples import parse_period
 from lianpin_regulations._program.from_document import load
 from lianpin_regulations._regulation import Regulation
-from lianpin_regulations._values import Month, Period
+from lianpin_regulations._values import Month, Period, Population
 
 OK, FOUND, USAGE = 0, 1, 2
 
@@ -53,21 +53,21 @@ def _published(files: Sequence[Path]) -> list[Path]:
     return sorted(path for folder in folders for path in folder.glob("[12][0-9][0-9][0-9].csv"))
 
 
-def facts_of(regulation: Regulation, chosen: argparse.Namespace) -> dict[str, Any]:
-    """Facts of a worked example, or as text by name (and period) from JSON."""
+def facts_of(regulation: Regulation, chosen: argparse.Namespace) -> tuple[dict[str, Any], Population | None]:
+    """Facts of a worked example and its group; or facts as text by name (and period) from JSON, of nobody's group."""
     if chosen.example:
         example = next((example for example in regulation.worked if example.name == chosen.example), None)
         if example is None:
             raise Usage(f"没有算例“{chosen.example}”；有{'、'.join(each.name for each in regulation.worked)}")
-        return _examples._facts(regulation, example)[0]
+        return _examples.facts_of(regulation, example), _examples.population_of(regulation, example)
     if not chosen.facts:
-        return {}
+        return {}, None
     try:
         given = json.loads(sys.stdin.read() if chosen.facts == "-" else read(Path(chosen.facts)))
         items = list(given.items())
     except (ValueError, AttributeError) as error:
         raise Usage(f'{chosen.facts}：应当是JSON对象，例如{{"学位": "博士"}}（{error}）') from error
-    return {name: fact_of(regulation, name, value) for name, value in items}
+    return {name: fact_of(regulation, name, value) for name, value in items}, None
 
 
 def fact_of(regulation: Regulation, name: str, value: Any) -> Any:

@@ -166,7 +166,9 @@ def _comparison(me: Evaluator, test: Expression, at: Period) -> str:
     kind = _kind(me, test.left) or _kind(me, test.right)
     if kind is None and any(isinstance(side, Fraction) and side.denominator != 1 for side in (left, right)):
         return ""  # a fraction of what people know says less than what they know
-    sign = _OPPOSITE[(left > right) - (left < right)]
+    # Of what holds, the rule's own comparison; of what does not, how it really is.
+    holds = me.evaluate(test, at, []) is True
+    sign = test.operator if holds else _OPPOSITE[(left > right) - (left < right)]
     return f"{_plain(left, kind)} {sign} {_plain(right, kind)}"
 
 

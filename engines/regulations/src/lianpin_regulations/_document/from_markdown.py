@@ -78,6 +78,9 @@ class _Reader:
         for key in REQUIRED_KEYS:
             if not front.get(key):
                 self._fault(1, f"文件头缺少“{key}”", f"应当写一行“{key}: …”")
+        code = front.get("代号", "")
+        if code and not re.fullmatch(r"[^\s/]+/[^\s/]+", code):
+            self._fault(where["代号"], f"代号是“{code}”", "应当写成“发布机关/事项”，例如“example-city/residence”")
         if front.get("记法", NOTATION) != NOTATION:
             self._fault(where["记法"], f"记法是“{front['记法']}”", f"应当是“{NOTATION}”")
         return front, where

@@ -43,7 +43,7 @@ from lianpin_regulations._program.ast import (
     Unary,
 )
 from lianpin_regulations._program.parser import SyntaxFault, Vocabulary, parse
-from lianpin_regulations._program.words import FUNCTIONS, KEYWORDS, PAY_MONTH, SYSTEM
+from lianpin_regulations._program.words import FUNCTIONS, KEYWORDS, OPERATORS, PAY_MONTH, SYSTEM
 from lianpin_regulations._regulation import Regulation
 from lianpin_regulations._values import FACT_PERIODS, PERIODS
 
@@ -368,8 +368,28 @@ class _Builder:
             found_code = f"代码“{strange[1]}”不是大写拉丁字母"
             self._fault(line, article, found_code, "应当写成〔AGE_OVER〕这样，可以有数字和下划线")
             return None
+        if not code and (judged := self._before_a_sentence(source)):
+            said = f"在“{judged}”之后写〔AGE_OVER〕这样的代码，再写给人看的话"
+            self._fault(line, article, f"（{found[1]}）没有代码", f"应当{said}")
+            return None
         test = self._expression(source, line, article, found.end())
         return Item(f"（{found[1]}）", test, code, sentence or source, source, line) if test is not None else None
+
+    def _before_a_sentence(self, source: str) -> str:
+        """The test at the beginning of an item that goes on in words; empty where it is one test, or none begins it."""
+        try:
+            parse(source, self.vocabulary)
+            return ""
+        except SyntaxFault:
+            for gap in reversed(list(re.finditer(r"\s+", source))):
+                if source.startswith((*KEYWORDS, *OPERATORS), gap.end()):
+                    continue  # the test goes on
+                try:
+                    parse(source[: gap.start()], self.vocabulary)
+                    return source[: gap.start()]
+                except SyntaxFault:
+                    continue
+        return ""
 
     # ── transitions ──
 

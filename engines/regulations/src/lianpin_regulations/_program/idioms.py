@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 
 from lianpin_regulations._document.ast import Row, Table
 from lianpin_regulations._lasting import lasting
@@ -52,6 +53,8 @@ MEANT: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }  # fmt: skip
 _OF_AN_INSTALMENT = ("金额", "到期日", "合格", "应付", "顺延", "顺延日", "补发")
 IDIOMS = frozenset(COLUMNS)
+# kind → the period of what it declares, whatever it is made of: no other can stand in its brackets
+_OWN_PERIOD = {"分期": "每月", "限额": "每月", "追缴": "一次"}
 _ROUND = {"进位": "向上取整", "舍去": "向下取整"}
 
 
@@ -119,6 +122,9 @@ def _options(table: Table) -> dict[str, str]:
             found[key] = option[len(key) :].strip()
         elif option in PERIODS:
             found["周期"] = option
+            if option != _OWN_PERIOD.get(table.kind, option):
+                own = _OWN_PERIOD[table.kind]
+                raise Misfit(table.line, f"{table.kind}表“{table.name}”写了“{option}”", f"应当是“{own}”，或者删去")
         else:
             raise Misfit(
                 table.line, f"{table.kind}表的括号里不认识“{option}”", "可以写的有" + "、".join((*known, *PERIODS))
@@ -170,6 +176,34 @@ def _one(text: str) -> str:
 # ── part periods, sharing, scales, the better of two ─────────────────────────────────────────────────────────────────
 
 
+def _share(text: str) -> Fraction | None:
+    """A share that is written as a constant: `20%` or `0.2`; None for an expression."""
+    found = re.fullmatch(r"(\d{1,9}(?:\.\d{1,9})?)\s*([%％]?)", text)
+    return Fraction(found[1]) / (100 if found[2] else 1) if found else None
+
+
+def _shares(writer: _Writer, rows: Rows, *, whole: bool) -> None:
+    """Shares that are constants may not exceed the whole; where `whole`, they have to make it up."""
+    so_far = Fraction(0)
+    for row, cells in rows:
+        share = _share(cells["比例"])
+        if share is None:
+            return
+        writer.line, so_far = row.line, so_far + share
+        if so_far > 1:
+            raise writer.fail(
+                f"{writer.table.kind}表“{writer.name}”的比例到这一行合计{_percent(so_far)}", "合计应当不超过100%"
+            )
+    # Thirds are written 33.3%: the last one gets the rest, as long as it is a rounding's.
+    if whole and so_far < Fraction(99, 100):
+        found = f"{writer.table.kind}表“{writer.name}”的比例合计{_percent(so_far)}，最后一行却得全部余数"
+        raise writer.fail(found, "合计应当是100%")
+
+
+def _percent(share: Fraction) -> str:
+    return f"{float(share * 100):.10g}%"
+
+
 def _proportion(writer: _Writer, rows: Rows) -> None:
     for row, cells in rows:
         writer.line = row.line
@@ -188,6 +222,7 @@ def _proportion(writer: _Writer, rows: Rows) -> None:
 
 def _sharing(writer: _Writer, rows: Rows) -> None:
     total = writer.options["金额"]
+    _shares(writer, rows[:-1], whole=False)
     rest: list[str] = []
     for place, (row, cells) in enumerate(rows):
         writer.line = row.line
@@ -236,6 +271,7 @@ def _scale(writer: _Writer, rows: Rows) -> None:
 def _instalments(writer: _Writer, rows: Rows) -> None:
     name, given = writer.name, writer.options
     total = _one(given["总额"])
+    _shares(writer, rows, whole=len(rows) > 1)
     due: list[str] = []
     most: list[str] = []
     days: list[str] = []

@@ -90,6 +90,7 @@ def faults_of(examples: tuple[Example, ...], definitions: Mapping[str, Definitio
     Examples say the same again and again: each period of a name and each value of it is read once.
     """
     told: set[tuple[str, str, int]] = set()
+    yield from _given_both_ways(examples)
     specs: dict[str, FactSpec] = {}  # of expected values, as far as they are asked for
     for is_given in (True, False):
         said = [(each, each.given if is_given else each.expected) for each in examples]
@@ -106,6 +107,19 @@ def faults_of(examples: tuple[Example, ...], definitions: Mapping[str, Definitio
                     if (found, expected, line) not in told:  # one head stands over many cells
                         told.add((found, expected, line))
                         yield Fault(line, 1, example.article or None, found, expected, "example")
+
+
+def _given_both_ways(examples: tuple[Example, ...]) -> Iterator[Fault]:
+    """A fact that an example gives once and for periods: nobody can tell which of them is meant."""
+    for example in examples:
+        first: dict[str, tuple[str, int]] = {}
+        for name, period, _text, line in example.given:
+            before, at = first.setdefault(name, (period, line))
+            if bool(before) != bool(period):
+                found = f"算例“{example.name}”既给出“{name}”（第{at if not before else line}行），又给出“{name}＠{period or before}”"
+                expected = f"两者只能写一种；按期间的应当都写成“{name}＠{period or before}”这样"
+                yield Fault(line, 1, example.article or None, found, expected, "example")
+                break
 
 
 def _period(name: str, period: str) -> Iterator[Wrong]:
