@@ -131,7 +131,7 @@ class Story:
         apply(chen, OWN)
         page = chen.page.locator("main")
         expect(page).to_contain_text("符合全部条件")
-        expect(page).to_contain_text("41 < 57")
+        expect(page).to_contain_text("41 ≤ 57")
         self.see_now("precheck", chen)
         chen.press("下一步：查看后果")
         chen.press("确认提交")
