@@ -23,12 +23,12 @@ IN_THE_CASE = PERSON | UNIVERSITY_STEPS | FIRM | CITY_HR
 IN_THE_APPOINTMENT = (
     PERSON | COLLEGE | HR | UNIVERSITY_FINANCE | FIRM | FIRM_RD | CITY_HR | CITY_REVIEWERS | CITY_FINANCE
 )
-IN_THE_AGREEMENT = IN_THE_APPOINTMENT | PRESIDENT
 # Money: the person, the home's HR and finance, the host, and the city's payers and deciders.
 MONEY = PERSON | HR | UNIVERSITY_FINANCE | FIRM | FIRM_RD | CITY_HR | CITY_FINANCE
 IN_THE_CITY_CASE = PERSON | HR | FIRM | CITY_HR | CITY_REVIEWERS | CITY_FINANCE
 # Who decided in the assessment, and whom the appeal against it was laid before.
 REVIEW = {"univ-review"}
+IN_THE_AGREEMENT = IN_THE_APPOINTMENT | PRESIDENT | REVIEW
 IN_THE_ASSESSMENT = PERSON | COLLEGE | HR | FIRM | CITY_HR | REVIEW
 IN_THE_ROUND = IN_THE_ASSESSMENT | MEI
 # Lin's application waits for the college.
@@ -105,7 +105,7 @@ ROUTES: dict[str, Row] = {
     "letters/<int:pk>/": Row(_pk("letter"), HR),
     "letters/<int:pk>/release/": Row(_pk("letter"), HR, posts=True, status=302),
     "letters/<int:pk>/discard/": Row(_pk("letter"), HR, posts=True, status=302),
-    "robots/": Row(),
+    "robots/": Row(opens={"city-admin"}),
     "robots/<int:pk>/remove/": Row(_pk("robot"), posts=True),
     # What is looked for is looked for among one's own.
     "search/": Row(opens=SIGNED_IN),
@@ -152,7 +152,7 @@ ROUTES: dict[str, Row] = {
     "comments/<int:pk>/": Row(_pk("note"), COLLEGE | HR),
     # ── acting for a colleague: between the two of them ──
     "delegations/": Row(opens=SIGNED_IN),
-    "delegations/new/": Row(opens=STAFF, refused={403: {"*"}}),
+    "delegations/new/": Row(opens=STAFF | REVIEW | {"city-admin"}, refused={403: {"*"}}),
     "delegations/<int:pk>/end/": Row(_pk("delegation"), COLLEGE, {403: HR}),
     "steps/<int:pk>/why/": Row(_pk("step"), PERSON | UNIVERSITY_STEPS | CITY_HR),
     # ── agreement and appointment ──
@@ -226,7 +226,7 @@ ROUTES: dict[str, Row] = {
     "ledger/balance/": Row(opens=PAYERS | {"firm-finance"}),
     # ── what is known about people and bodies ──
     "profiles/": Row(opens=SIGNED_IN),
-    "profiles/people/<int:pk>/": Row(_pk("person"), PERSON | COLLEGE | HR),
+    "profiles/people/<int:pk>/": Row(_pk("person"), PERSON | COLLEGE | HR | REVIEW),
     "profiles/organisations/<int:pk>/": Row(_pk("enterprise"), FIRM | FIRM_RD),
 }
 
@@ -283,7 +283,10 @@ MORE: list[tuple[str, Row]] = [
         "assessments/appointments/<int:pk>/<int:year>/open/",
         Row(_year("other_appointment"), refused={409: HR, 403: IN_THE_OTHER_APPOINTMENT - HR}),
     ),
-    ("money/appointments/<int:pk>/", Row(_pk("other_appointment"), MEI | HR | UNIVERSITY_FINANCE | FIRM | FIRM_RD)),
+    (
+        "money/appointments/<int:pk>/",
+        Row(_pk("other_appointment"), MEI | HR | UNIVERSITY_FINANCE | FIRM | FIRM_RD | CITY_HR | CITY_FINANCE),
+    ),
     # A report belongs to its own appointment: beside another it does not exist, for nobody.
     *(
         (f"appointments/<int:pk>/reports/<int:report>/{act}", Row({"pk": appointment, "report": report}))

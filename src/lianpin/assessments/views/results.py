@@ -61,6 +61,7 @@ def assessment_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             for each in queries.scores_of(assessment)
         ],
         "may_appeal": procedures.may_appeal(assessment.case, request.capacity),
+        "reads_appointment": appointments_for(request.capacity).filter(pk=assessment.appointment_id).exists(),
         "path": [_shown(step) for step in queries.steps_of(assessment)],
     }
     return render(request, "assessments/assessment_detail.html", context)
