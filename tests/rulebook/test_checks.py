@@ -25,3 +25,9 @@ def test_planted_defects_are_found_where_they_stand() -> None:
     samples = defects._samples(originals, Namespace(seed=20260101, count=32, control=False), book)
     assert [sample for sample in samples if not sample["found"]] == []
     assert {sample["kind"] for sample in samples} == set(defects.OPERATORS)
+
+
+def test_a_version_checked_without_the_one_before_it_says_so_once() -> None:
+    (later,) = (regulation for regulation in REGULATIONS if regulation.previous)
+    told = [finding.message for finding in check(later, calendar=defects.CALENDAR) if "前一版本" in finding.message]
+    assert told == ["错误 第7行：有9个算例要用到前一版本“v1”，没有给出它的文件；应当把前一版本的文件一起检查。"]

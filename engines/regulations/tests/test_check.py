@@ -190,3 +190,8 @@ def test_an_expectation_that_is_no_value_is_refused_on_its_own_line() -> None:
         load(text, name="v1.md")
     told = [(fault.line, fault.kind, fault.expected) for fault in refusal.value.faults]
     assert told == [(line, "example", "应当用阿拉伯数字，写成“8000元”，现为“八千元”")]
+
+
+def test_what_is_paid_in_parts_falls_due_as_often_as_its_amount() -> None:
+    often = {each.name: REGULATION.frequency(each) for each in REGULATION.entitlements}
+    assert often == {"月补助（市）": "每月", "月补助（区）": "每月", "安家补助": "每月", "追回": "一次"}

@@ -1,6 +1,8 @@
 """The command line: what it prints, and 0, 1 or 2."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -205,3 +207,13 @@ def test_sql_tells_the_tables_that_a_query_reads(capsys: pytest.CaptureFixture[s
     quote = "`" if dialect in {"spark", "clickhouse"} else '"'
     assert told["query"].endswith(f"FROM {quote}每月4{quote}")
     assert "2026-03-01" in told["query"] and "2026-04-01" not in told["query"]
+
+
+def test_a_reader_that_closes_early_is_no_fault(tmp_path: Path) -> None:
+    told = subprocess.run(
+        f"{sys.executable} -m lianpin_regulations check --all {GOOD} | head -c 10",
+        shell=True,
+        capture_output=True,
+        check=True,
+    )
+    assert (len(told.stdout), told.stderr) == (10, b"")

@@ -80,7 +80,7 @@ def _of_case(
     sides = _Sides(case, appointment)
     by_period: dict[Period, list[EntitlementSpec]] = {}
     for spec in program.entitlements:
-        for period in _periods(spec, appointment, year):
+        for period in _periods(program.frequency(spec), appointment, year):
             by_period.setdefault(period, []).append(spec)
     book, calendar = regulations.rulebook(), regulations.calendar()
     known = population.people[population.person]
@@ -123,17 +123,17 @@ def text_of(period: Period) -> str:
     return "" if period is None else str(period)
 
 
-def _periods(spec: EntitlementSpec, appointment: Appointment, year: int) -> list[Period]:
+def _periods(often: str, appointment: Appointment, year: int) -> list[Period]:
     """The periods of that year that touch the term and have ended."""
     first, last = appointment.during.lower, appointment.during.upper - timedelta(days=1)
     today = clock.today()
-    if spec.period == MONTHLY:
+    if often == MONTHLY:
         months = [Month(year, number) for number in range(1, 13)]
         return [m for m in months if m.first <= last and m.last >= first and m.last <= today]
-    if spec.period == QUARTERLY:
+    if often == QUARTERLY:
         quarters = [Quarter(year, number) for number in range(1, 5)]
         return [q for q in quarters if q.first <= last and q.last >= first and q.last <= today]
-    if spec.period == YEARLY:
+    if often == YEARLY:
         return [year] if first.year <= year <= last.year and date(year, 12, 31) <= today else []
     return [None] if first.year == year and first <= today else []
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Protocol
 
 
 class RegulationsError(Exception):
@@ -24,7 +25,8 @@ class RegulationsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault of a file. `line` and `column` count from 1; `article` is the article it stands in, if any.
+    """One fault of a file. `line` and `column` count from 1; `article` is the article it stands in, if any; `cell` is the head of
+    the column of a table that it stands in, where one expression of a row is at fault.
 
     `kind` is a stable word for what is wrong: form, name, type, period, cycle, gap, overlap, interval, step.
     """
@@ -35,6 +37,7 @@ class Fault:
     found: str
     expected: str
     kind: str = "form"
+    cell: str = ""
 
     def __lt__(self, other: Fault) -> bool:
         """In the order of the file; a fault outside articles before one inside."""
@@ -44,10 +47,26 @@ class Fault:
     @property
     def message(self) -> str:
         """The fault in one Chinese sentence."""
-        place = f"第{self.line}行" + (f"第{self.column}列" if self.column > 1 else "")
-        if self.article:
-            place += f"（{self.article}）"
-        return f"{place}：{shortened(self.found)}；{shortened(self.expected)}。"
+        return f"{place(self)}：{shortened(self.found)}；{shortened(self.expected)}。"
+
+
+class Placed(Protocol):
+    """What stands somewhere in a file."""
+
+    @property
+    def line(self) -> int: ...
+    @property
+    def column(self) -> int: ...
+    @property
+    def article(self) -> str | None: ...
+    @property
+    def cell(self) -> str: ...
+
+
+def place(placed: Placed) -> str:
+    """Where something stands, as people look for it: a cell by the head of its column, else the character."""
+    within = f"“{placed.cell}”一列" if placed.cell else f"第{placed.column}个字" if placed.column > 1 else ""
+    return f"第{placed.line}行{within}" + (f"（{placed.article}）" if placed.article else "")
 
 
 def shortened(text: str) -> str:

@@ -83,6 +83,10 @@ class Regulation:
             raise KeyError(name)
         return article
 
+    def frequency(self, entitlement: EntitlementSpec) -> str:
+        """How often it can fall due: as its line says, in parts (分三期) as often as its amount, each part in its month."""
+        return self.periods[entitlement.amount] if entitlement.in_parts else entitlement.period
+
     def article(self, label: str) -> Article | None:
         """The article of that label ("第十一条")."""
         return next((article for article in self.articles if article.label == label), None)

@@ -225,7 +225,7 @@ def _cents(amount: Decimal) -> Decimal:
 
 def _amounts(program: Regulation, decision: Decision, case: _Case) -> Iterator[Amount]:
     for spec in program.entitlements:
-        for period in _periods(spec.period, case.months):
+        for period in _periods(program.frequency(spec), case.months):
             at = decision.at(period)
             if not spec.when or at.value(spec.when) is not False:
                 yield _amount(program, spec, period, at, case.starts_on)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lianpin_regulations._errors import Fault, shortened
+from lianpin_regulations._errors import Fault, place, shortened
 
 SEVERITIES = {"error": "错误", "warning": "警告", "notice": "提示"}
 
@@ -25,17 +25,17 @@ class Finding:
     expected: str
     witness: str = ""
     column: int = 1
+    cell: str = ""
 
     @classmethod
     def of(cls, fault: Fault) -> Finding:
         """A fault that refuses a file, as a finding."""
-        return cls(fault.line, "error", fault.kind, fault.article, fault.found, fault.expected, "", fault.column)
+        return cls(
+            fault.line, "error", fault.kind, fault.article, fault.found, fault.expected, "", fault.column, fault.cell
+        )
 
     @property
     def message(self) -> str:
         """The finding in one Chinese sentence."""
-        place = f"第{self.line}行" + (f"第{self.column}列" if self.column > 1 else "")
-        if self.article:
-            place += f"（{self.article}）"
         witness = f"（例如：{self.witness}）" if self.witness else ""
-        return f"{SEVERITIES[self.severity]} {place}：{shortened(self.found)}{witness}；{self.expected}。"
+        return f"{SEVERITIES[self.severity]} {place(self)}：{shortened(self.found)}{witness}；{self.expected}。"

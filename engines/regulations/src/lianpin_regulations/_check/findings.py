@@ -28,6 +28,7 @@ from lianpin_regulations._check import uses as using
 from lianpin_regulations._check.finding import Finding
 from lianpin_regulations._check.logic import Logic
 from lianpin_regulations._check.ranges import Ranges
+from lianpin_regulations._compiled.clocks import VERSION_MISSING
 from lianpin_regulations._examples import run_examples
 from lianpin_regulations._program.check import decision_tables
 from lianpin_regulations._program.kinds import Kinds
@@ -66,14 +67,22 @@ def _examples(regulation: Regulation, book: Rulebook, calendar: WorkCalendar | N
     """Examples that do not come out, and rows that none of them reaches."""
     results = run_examples(book, regulation, calendar)
     reached: set[int] = set()
+    alone = bool(regulation.previous) and regulation.previous not in {v.version for v in book.versions(regulation.code)}
+    waiting: set[str] = set()
     for result in results:
         reached |= result.rows
         for label, got in result.got.items():
             wanted = result.expected.get(label, "")
-            if got != wanted:
+            if got != wanted and alone and VERSION_MISSING in got:
+                waiting.add(result.name)
+            elif got != wanted:
                 line = result.lines.get(label, result.line)
                 found = f"算例“{result.name}”的“{label}”应为{wanted}，算得{got}"
                 yield Finding(line, "error", "example", result.article or None, found, _EXAMPLE)
+    if waiting:
+        found = f"有{len(waiting)}个算例要用到前一版本“{regulation.previous}”，没有给出它的文件"
+        line = regulation.document.front_lines.get("前一版本", 1)
+        yield Finding(line, "error", "example", None, found, "应当把前一版本的文件一起检查")
     if not results:
         return
     for table in decision_tables(regulation):

@@ -40,6 +40,16 @@ def of(regulation: Regulation, kinds: Kinds) -> Iterator[Finding]:
         if cells["频率"].endswith("期") and len(paid) == 1 and parts != len(paid[0].rows):
             found = f"待遇“{name}”写“{cells['频率']}”，分期表“{paid[0].name}”却有{len(paid[0].rows)}期"
             yield Finding(line, "warning", "payer", article, found, "期数应当一致")
+    yield from _who_never_received(regulation)
+
+
+def _who_never_received(regulation: Regulation) -> Iterator[Finding]:
+    """Those who would have to repay although no entitlement is paid to them: most likely another word for somebody."""
+    payees = list(dict.fromkeys(each.payee for each in regulation.entitlements if each.payee))
+    for cells, line, article in rows_of(regulation, "追缴"):
+        if payees and cells["退还方"] not in payees:
+            found = f"退还方“{cells['退还方']}”不是任何待遇的受领人"
+            yield Finding(line, "warning", "payer", article, found, f"受领人有{'、'.join(payees)}")
 
 
 def _instalments(regulation: Regulation, amount: str) -> list[Table]:

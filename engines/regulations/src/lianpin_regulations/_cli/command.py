@@ -7,6 +7,7 @@ Several files are read together: versions of one regulation, and regulations tha
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -148,7 +149,14 @@ def _word(key: str, *, english: bool | None) -> str:
 
 def _guarded(run: Callable[[argparse.Namespace], int], chosen: argparse.Namespace) -> int:
     try:
-        return run(chosen)
+        code = run(chosen)
+        sys.stdout.flush()
+        return code
+    except (
+        BrokenPipeError
+    ):  # whoever reads has seen enough (`| head`); nothing more may be written, not even at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FOUND
     except Usage as error:
         print(error, file=sys.stderr)
         return USAGE

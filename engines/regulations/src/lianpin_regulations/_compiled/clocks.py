@@ -13,6 +13,8 @@ from lianpin_regulations._errors import NotInForce
 from lianpin_regulations._program.words import PAY_MONTH
 from lianpin_regulations._values import Need, first_day
 
+VERSION_MISSING = "施行的版本"  # what is asked for where no version is in force on a day
+
 
 @dataclass(frozen=True, slots=True)
 class Closed:
@@ -49,5 +51,5 @@ def lacking(frame: Frame, number: int, why: Unknown | Closed) -> Record:
     program = frame.evaluator.program
     if isinstance(why, Closed):
         title = program.newest[program.names[number]].title
-        why = Unknown((Need(f"{title}在{why.day}施行的版本", "", "", "规章管理人", frame.period, title),))
+        why = Unknown((Need(f"{title}在{why.day}{VERSION_MISSING}", "", "", "规章管理人", frame.period, title),))
     return blank(frame, number, why)

@@ -199,6 +199,12 @@ class _Reader:
         self.blocks.append(Table(text, name, kind, options, header, rows, line, self.article, broken))
 
 
+def cell_at(line: str, column: int) -> int:
+    """Which cell of a table's row a character stands in; the cells from 0, the characters from 1."""
+    before = line[: column - 1].lstrip()
+    return len(_PIPE.findall(before)) - before.startswith("|")
+
+
 def _cells(line: str) -> tuple[str, ...]:
     inner = line.removeprefix("|").removesuffix("|")
     if "\\" not in inner:

@@ -279,7 +279,8 @@ class Procedure:
 class EntitlementSpec:
     """A line of the entitlements table: the derived `amount`, how often, and who pays, bears and receives it.
 
-    `when` is the name of the judgement under which the line exists for somebody; empty: for everybody.
+    `when` is the name of the judgement under which the line exists for somebody; empty: for everybody. `in_parts`: 分三期, once but
+    in instalments.
     """
 
     name: str
@@ -293,6 +294,7 @@ class EntitlementSpec:
     english: str
     article: str
     when: str = ""
+    in_parts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

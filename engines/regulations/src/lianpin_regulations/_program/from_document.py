@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from lianpin_regulations._document.ast import Article, Document, Fence, Prose, Row, Table
-from lianpin_regulations._document.from_markdown import read_document
+from lianpin_regulations._document.from_markdown import cell_at, read_document
 from lianpin_regulations._errors import FactError, Fault, RegulationError
 from lianpin_regulations._facts import FactSpec, FactType, parse_type
 from lianpin_regulations._numerals import chinese_number
@@ -91,8 +91,21 @@ def load(text: str, *, name: str) -> Regulation:
             found = "定义一个接一个，太深了"
             faults.append(Fault(1, 1, None, found, "应当减少互相引用的层数，例如把相近的公式合成一个"))
     if faults or regulation is None:
-        raise RegulationError(name, tuple(sorted(set(faults))))
+        raise RegulationError(name, tuple(sorted(_in_cells(document, faults))))
     return regulation
+
+
+def _in_cells(document: Document, faults: Iterable[Fault]) -> set[Fault]:
+    """The faults, those in a row of a table with the head of their column: nobody counts characters in a table."""
+    tables = [block for block in document.blocks if isinstance(block, Table)]
+    heads = {row.line: table.header for table in tables for row in table.rows}
+    lines = document.source.splitlines()
+    found = set()
+    for fault in faults:
+        header = heads.get(fault.line, ())
+        at = cell_at(lines[fault.line - 1], fault.column) if header and fault.column > 1 else len(header)
+        found.add(replace(fault, cell=header[at]) if at < len(header) else fault)
+    return found
 
 
 class _Builder:
@@ -729,7 +742,8 @@ class _Builder:
         if amount not in self.vocabulary.names:
             self._fault(row.line, table.article, f"待遇的金额“{amount}”没有声明过", self.vocabulary.like(amount))
         payer = cells.get("支付方") or cells.get("发放主体", "")
-        often = "一次" if _IN_PARTS.fullmatch(cells["频率"]) else cells["频率"]
+        in_parts = bool(_IN_PARTS.fullmatch(cells["频率"]))
+        often = "一次" if in_parts else cells["频率"]
         if often not in FACT_PERIODS:
             found = f"待遇“{cells['待遇']}”的频率“{cells['频率']}”不认识"
             self._fault(row.line, table.article, found, f"应当是{'、'.join(FACT_PERIODS)}，或者“分三期”")
@@ -740,7 +754,7 @@ class _Builder:
         return EntitlementSpec(
             cells["待遇"], amount, often, payer, cells.get("承担方") or payer, cells.get("受领人", ""),
             cells.get("应付日", ""), basis, cells.get("英文", ""), table.article.label if table.article else "",
-            _guard_of(cells["待遇"]) if cells.get("仅当") else "",
+            _guard_of(cells["待遇"]) if cells.get("仅当") else "", in_parts,
         )  # fmt: skip
 
     def _procedure(self, table: Table) -> Procedure:

@@ -459,19 +459,28 @@ def _repayment(writer: _Writer, rows: Rows) -> None:
             chain += f"若 {cells['当']} 则 {amount or '0元'} 否则 "
         writer.line, writer.basis = own[0][0].line, ""
         writer.add(name, "金额", f"{chain}0元", "一次")
-    terms = {cells.get("期限", "") for _row, cells in rows} - {""}
-    if terms:
-        _term(writer, terms)
+    _term(writer, [(row, cells["期限"]) for row, cells in rows if cells.get("期限")])
     bans = [(row, cells) for row, cells in rows if cells.get("禁止申报")]
     if bans:
         _ban(writer, bans)
 
 
-def _term(writer: _Writer, terms: set[str]) -> None:
+def _term(writer: _Writer, terms: list[tuple[Row, str]]) -> None:
+    """The day by which it is repaid: one term for the whole table."""
+    if not terms:
+        return
+    first, term = terms[0]
+    for row, own in terms:
+        if own != term:
+            writer.line = row.line
+            raise writer.fail(f"期限“{own}”与第{first.line}行的“{term}”不同", "同一张追缴表的期限应当相同")
+    writer.line = first.line
+    found = re.fullmatch(r"(\d{1,3})\s*个?工作日", term)
+    if not found:
+        raise writer.fail(f"期限“{term}”读不懂", "应当写成“30工作日”")
     writer.line = writer.table.line
-    found = re.fullmatch(r"(\d{1,3})\s*个?工作日", next(iter(terms)))
-    if len(terms) > 1 or not found or not writer.options.get("通知日"):
-        raise writer.fail(f"期限“{'、'.join(sorted(terms))}”读不懂", "应当都写成“30工作日”，括号里写明“通知日 名称”")
+    if not writer.options.get("通知日"):
+        raise writer.fail("没有写明期限自哪一日起算", "括号里应当写“通知日 名称”")
     writer.add(f"{writer.name}期限", "日期", f"加工作日（{writer.options['通知日']}，{found[1]}）", "一次")
 
 
