@@ -53,7 +53,7 @@ SENTENCES = {
     "case.opinion_cancelled": _("撤销请%(who)s对“%(step)s”的加签"),
     "case.step_given_back": _("加签意见为不同意，“%(step)s”交回%(actor)s重新办理"),
     "case.step_recalled": _("撤回“%(step)s”的办理结果，由%(actor)s重新办理：%(reason)s"),
-    "case.step_reminded": _("催办“%(step)s”，由%(actor)s办理：%(note)s"),
+    "case.step_reminded": _("催办“%(step)s”，由%(actor)s办理 %(note)s"),
     "case.corrections_listed": _("列出需补正的内容：%(items)s"),
     "case.commented": _("评论：%(text)s %(file)s"),
     "case.noted": _("内部评论：%(text)s %(file)s"),

@@ -170,6 +170,13 @@ def is_official(case: Case, capacity: Capacity) -> bool:
     return examines(case, capacity) and not capacity.is_personal
 
 
+def corrections_asked(case: Case) -> dict[str, str]:
+    """What the applicant of a returned case is asked to correct, by the name of the fact or material."""
+    if case.status != CaseStatus.RETURNED:
+        return {}
+    return {each.name: each.remark for each in case.corrections.filter(round=case.round, target=None).order_by("pk")}
+
+
 def is_involved(case: Case, capacity: Capacity) -> bool:
     """Whether the case is this capacity's own, its unit's, or went to its unit in one of its steps."""
     return case.applied_on is not None and cases_for(capacity).filter(pk=case.pk).exists()

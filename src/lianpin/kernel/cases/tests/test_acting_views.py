@@ -57,6 +57,8 @@ def test_a_step_is_handed_on_asked_about_urged_on_taken_and_taken_back(world: Wo
     college = world["uma"].unit_id
     told = visit.confirm("ann", f"/steps/{step.pk}/opinion/", colleague=college, when="before", reason="是否在岗")
     assert "请材料学院加签（办理前加签）：是否在岗" in told
+    waits = visit.see("ann", page)
+    assert f"/steps/{step.pk}/\"" not in waits and "（办理前加签）" in waits
     added = Step.objects.get(added_to=step)
     assert "是否在岗" in visit.see("uma", f"/steps/{added.pk}/")
     visit.confirm("uma", f"/steps/{added.pk}/", outcome="agreed", opinion="在岗")
@@ -75,6 +77,8 @@ def test_what_is_to_be_corrected_stands_at_its_field_and_material(world: World, 
     remarks = {key["年经费"]: "与预算不符", key["申报表"]: "请盖章"}
     told = visit.confirm("alice", f"/steps/{step.pk}/", outcome="returned", opinion="请补正", **remarks)
     assert "列出需补正的内容：年经费、申报表" in told
+    shown = re.sub("<[^>]+>", "", visit.see("chen", f"/cases/{case.pk}/"))
+    assert "年经费：与预算不符" in shown and re.search(r"现由\s*陈一帆\s*补正后重新提交", shown)
     form = re.sub("<[^>]+>", "", visit.see("chen", f"/cases/{case.pk}/form/"))
     assert form.count("请补正：与预算不符") == 1 and form.count("请补正：请盖章") == 1
     again = verbs.submit_case(case, by=world["chen"])

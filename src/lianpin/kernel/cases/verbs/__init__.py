@@ -3,6 +3,7 @@
 from lianpin.kernel.cases.verbs.actions import (
     add_opinion,
     cancel_opinion,
+    is_final,
     recall_step,
     remind_step,
     transfer_step,
@@ -37,6 +38,7 @@ __all__ = [
     "decide_values",
     "flag_overdue",
     "give_facts",
+    "is_final",
     "lapse_case",
     "open_appeal",
     "open_case",

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from lianpin_regulations import PlannedStep
 
 from lianpin.kernel.audit.queries import events_of
 from lianpin.kernel.audit.verbs import record
@@ -108,13 +109,12 @@ def recall_step(step: Step, *, reason: str, by: Capacity) -> Step:
         rules.check_is_not_signing(spec.effects)
         _check_reason(reason)
         _check_untouched(step, follows)
-        effects = [registry.effect_of(name) for name in spec.effects]
         if step.outcome == Outcome.AGREED and is_settled(case, step.number):
-            if procedures.NOTICE in spec.effects or any(effect.is_final for effect in effects):
+            if is_final(spec):
                 raise _final(step)
-            for effect in reversed(effects):
-                if effect.undo is not None:
-                    effect.undo(step, by)
+            for name in reversed(spec.effects):
+                if (undo := registry.effect_of(name).undo) is not None:
+                    undo(step, by)
         if case.status != CaseStatus.UNDER_WAY:
             case.status, case.closed_on = CaseStatus.UNDER_WAY, None
             case.save(update_fields=["status", "closed_on"])
@@ -182,6 +182,11 @@ def _check_untouched(step: Step, follows: list[Step]) -> None:
         raise _final(step)
     if PublicNotice.objects.filter(step__in=begun, opens_on__lte=clock.today()).exists():
         raise _final(step)
+
+
+def is_final(spec: PlannedStep) -> bool:
+    """Whether what agreeing to this step does stays: nobody takes back what was published, filed, appointed or paid."""
+    return procedures.NOTICE in spec.effects or any(registry.effect_of(name).is_final for name in spec.effects)
 
 
 def _final(step: Step) -> NotPossible:

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lianpin_regulations import Given, MaterialSpec, Reason
 
 from lianpin.kernel.cases import procedures, queries, rules, verbs
-from lianpin.kernel.cases.enums import CaseStatus
 from lianpin.kernel.cases.facts import facts_of
 from lianpin.kernel.cases.forms import FactsForm, MaterialForm
 from lianpin.kernel.cases.models import Case, Material
@@ -30,7 +29,7 @@ def case_form(request: SignedInRequest, pk: int) -> HttpResponse:
     case = seen_case(request, pk)
     rules.check_can_edit(request.capacity, case)
     asked, facts = procedures.asked_of(case, request.capacity), facts_of(case)
-    form = FactsForm(asked, _known(case, facts), request.POST or None, remarks=_remarks(case))
+    form = FactsForm(asked, _known(case, facts), request.POST or None, remarks=queries.corrections_asked(case))
     if request.method == "POST" and form.is_valid():
         try:
             verbs.give_facts(case, form.values(), by=request.capacity)
@@ -82,7 +81,12 @@ def _handled(request: SignedInRequest, case: Case, said: str) -> HttpResponse:
     if not request.headers.get("HX-Request"):
         messages.success(request, said)
         return redirect("cases:case_form", case.pk)
-    context = {"case": case, "materials": _materials(case, facts_of(case)), "said": said, "remarks": _remarks(case)}
+    context = {
+        "case": case,
+        "materials": _materials(case, facts_of(case)),
+        "said": said,
+        "remarks": queries.corrections_asked(case),
+    }
     return render(request, "cases/case_materials.html", context)
 
 
@@ -90,9 +94,16 @@ def _refused(request: SignedInRequest, case: Case, wrong: MaterialForm) -> HttpR
     """The checklist with the reason at its line, alone or within the form."""
     facts = facts_of(case)
     if request.headers.get("HX-Request"):
-        context = {"case": case, "materials": _materials(case, facts, wrong), "wrong": wrong, "remarks": _remarks(case)}
+        context = {
+            "case": case,
+            "materials": _materials(case, facts, wrong),
+            "wrong": wrong,
+            "remarks": queries.corrections_asked(case),
+        }
         return render(request, "cases/case_materials.html", context, status=422)
-    form = FactsForm(procedures.asked_of(case, request.capacity), _known(case, facts), remarks=_remarks(case))
+    form = FactsForm(
+        procedures.asked_of(case, request.capacity), _known(case, facts), remarks=queries.corrections_asked(case)
+    )
     context = _form_context(case, form, facts, request, wrong)
     return render(request, "cases/case_form.html", context, status=422)
 
@@ -174,13 +185,6 @@ def reasons_shown(case: Case, reasons: tuple[Reason, ...], hidden: Collection[st
         }
         for reason in reasons
     ]
-
-
-def _remarks(case: Case) -> dict[str, str]:
-    """What the applicant is asked to correct, by the name of the fact or material."""
-    if case.status != CaseStatus.RETURNED:
-        return {}
-    return {each.name: each.remark for each in case.corrections.filter(round=case.round, target=None).order_by("pk")}
 
 
 def _known(case: Case, facts: Mapping[str, Any]) -> dict[str, str]:

@@ -11,11 +11,12 @@ from lianpin_regulations import Due
 from lianpin.kernel.audit.models import Event
 from lianpin.kernel.audit.registry import describe
 from lianpin.kernel.cases import procedures, rules
-from lianpin.kernel.cases.enums import CaseStatus, StepStatus
+from lianpin.kernel.cases.enums import Addition, CaseStatus, Outcome, StepStatus
 from lianpin.kernel.cases.models import Case, Objection, PublicNotice, Step
 from lianpin.kernel.identity.enums import Role
 from lianpin.kernel.identity.models import Capacity
 from lianpin.kernel.regulations.queries import calendar
+from lianpin.toolkit import clock
 
 # What a line of the record looks like, by the kind of its event.
 LOOKS = {
@@ -46,13 +47,17 @@ class Whereabouts:
     coming: Sequence[tuple[Step, Due | None]] = ()
     ends: Due | None = None
     notice: PublicNotice | None = None
+    returned: Step | None = None
 
 
 def whereabouts(case: Case, steps: Sequence[Step], ends: Mapping[int, Due]) -> Whereabouts:
-    """Nothing where the case is not under way."""
+    """Who holds it; of a case that was returned to its applicant the step that returned it. Nothing where it is not under way."""
+    if case.status == CaseStatus.RETURNED:
+        by = [step for step in steps if step.outcome == Outcome.RETURNED]
+        return Whereabouts(returned=max(by, key=lambda step: (step.taken_on, step.number), default=None))
     if case.status != CaseStatus.UNDER_WAY:
         return Whereabouts()
-    opened = [step for step in steps if step.status == StepStatus.OPEN]
+    opened = _unasked(steps)
     waiting = [step for step in steps if step.status == StepStatus.WAITING]
     first = min((step.number for step in waiting), default=None)
     notice = next((found for step in opened if (found := _notice(step)) is not None), None)
@@ -62,6 +67,20 @@ def whereabouts(case: Case, steps: Sequence[Step], ends: Mapping[int, Due]) -> W
         ends.get(max((step.number for step in waiting), default=0)),
         notice,
     )
+
+
+def ready(steps: Sequence[Step]) -> list[Step]:
+    """The open steps that whose turn it is can take: they await no opinion, and their public notice is over."""
+    today = clock.today()
+    notices = ((step, _notice(step)) for step in _unasked(steps))
+    return [
+        step for step, notice in notices if notice is None or (notice.closes_on <= today and not notice.suspended_on)
+    ]
+
+
+def _unasked(steps: Sequence[Step]) -> list[Step]:
+    asking = {step.added_to_id for step in steps if step.addition == Addition.BEFORE and step.status == StepStatus.OPEN}
+    return [step for step in steps if step.status == StepStatus.OPEN and step.pk not in asking]
 
 
 def _notice(step: Step) -> PublicNotice | None:
@@ -101,9 +120,17 @@ def timeline(events: Sequence[Event], steps: Sequence[Step]) -> list[dict[str, A
         if is_english:  # not saved: what is on record stays as it is
             event.detail = {key: english.get(str(value), _word(value)) for key, value in event.detail.items()}
         icon, tone = LOOKS.get(event.kind, ("point", "secondary"))
-        who = event.actor.get("unit") or event.actor.get("name") or ""
-        told.append({"title": describe(event), "at": event.on, "who": who, "icon": icon, "tone": tone})
+        told.append({"title": describe(event), "at": event.on, "who": who_did(event), "icon": icon, "tone": tone})
     return told
+
+
+def who_did(event: Event) -> str:
+    """Whoever did it, in the unit for which they acted, and for whom."""
+    actor = event.actor
+    name = actor.get("name", "")
+    if actor.get("on_behalf_of"):
+        name = _("%(name)s（代%(principal)s）") % {"name": name, "principal": actor["on_behalf_of"]}
+    return "·".join(part for part in (actor.get("unit", ""), name) if part)
 
 
 def _word(value: object) -> object:

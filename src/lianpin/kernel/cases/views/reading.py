@@ -24,6 +24,8 @@ from lianpin.kernel.identity.queries import roles_in
 from lianpin.toolkit import clock
 from lianpin.ui.requests import SignedInRequest
 
+# How a case ends without a result.
+FAILED = {CaseStatus.REFUSED, CaseStatus.WITHDRAWN, CaseStatus.LAPSED}
 LATEST = 60  # events in the timeline
 STATES = {
     StepStatus.DONE: "done",
@@ -44,11 +46,12 @@ def case_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     ends = procedures.outlook(case, steps) if case.status == CaseStatus.UNDER_WAY else {}
     reads_personal = queries.reads_personal(case, request.capacity)
     examines = queries.examines(case, request.capacity)
-    mine = [step for step in steps if step.status == StepStatus.OPEN and rules.takes(request.capacity, step)]
+    mine = [step for step in path.ready(steps) if rules.takes(request.capacity, step)]
     context = {
         "case": case,
         "path": path.expect([_item(step) for step in steps], steps, ends),
         "where": path.whereabouts(case, steps, ends),
+        "to_correct": queries.corrections_asked(case) if examines or rules.can_edit(request.capacity, case) else {},
         "steps": steps,
         "mine": mine if case.status == CaseStatus.UNDER_WAY else [],
         "offers": _offers(request, case, steps),
@@ -136,7 +139,7 @@ def article_url(code: str, version: str, anchor: str) -> str:
 
 
 def _bodies(case: Case, steps: Sequence[Step]) -> list[dict[str, Any]]:
-    """The sides of a case, each once, with its units and whether it is a side's turn."""
+    """The sides of a case, each once, with its units and, until the case ended without a result, whether it is a side's turn."""
     sides: dict[int, dict[str, Any]] = {}
     for party in case.parties.all():
         body, unit = party.organisation, party.unit
@@ -148,7 +151,9 @@ def _bodies(case: Case, steps: Sequence[Step]) -> list[dict[str, Any]]:
     for pk, side in sides.items():
         own = {StepStatus(step.status) for step in steps if step.unit and step.unit.organisation_id == pk}
         side["state"] = (
-            "current" if StepStatus.OPEN in own else "todo" if StepStatus.WAITING in own or not own else "done"
+            ""
+            if case.status in FAILED
+            else ("current" if StepStatus.OPEN in own else "todo" if StepStatus.WAITING in own or not own else "done")
         )
     return list(sides.values())
 
@@ -194,6 +199,8 @@ def _item(step: Step) -> dict[str, Any]:
         "state": "refused" if refused else STATES[StepStatus(step.status)],
         "who": _who(step),
         "when": step.taken_on,
-        "due": (_("%s 前（暂定）") if step.is_provisional else _("%s 前")) % due if due and not step.taken_on else "",
+        "due": (_("%s 前（暂定）") if step.is_provisional else _("%s 前")) % due
+        if due and step.status == StepStatus.OPEN
+        else "",
         "note": note,
     }

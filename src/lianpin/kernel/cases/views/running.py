@@ -91,7 +91,11 @@ def _previewed(request: SignedInRequest, step: Step, form: StepForm, spec: Plann
         form.add_error(None, refusal.reason)
         return None
     hidden = {name: value for name, value in request.POST.items() if name != "csrfmiddlewaretoken"} | {"confirmed": "1"}
-    context = _context(step, form, spec) | {"consequences": shown.sentences, "hidden": hidden}
+    context = _context(step, form, spec) | {
+        "consequences": shown.sentences,
+        "hidden": hidden,
+        "is_final": form.given()["outcome"] == Outcome.AGREED and verbs.is_final(spec),
+    }
     return render(request, "cases/step_confirm.html", context)
 
 
