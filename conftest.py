@@ -88,6 +88,16 @@ def committed(
 
 
 @pytest.fixture
+def undone(django_db_blocker: "DjangoDbBlocker") -> Iterator[None]:
+    """What a test changes in a world that its module has committed goes when the test ends."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
 def business_day(db: None) -> Iterator[Callable[[date], None]]:
     """Set the day that it is: `business_day(date(2026, 1, 5))`. Nothing in the suite may depend on the system's date."""
     from lianpin.toolkit import clock

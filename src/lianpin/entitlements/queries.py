@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, Protocol
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lianpin.appointments.models import Appointment
@@ -102,9 +102,10 @@ def appointments_for(capacity: Capacity) -> QuerySet[Appointment]:
         case "host":
             return found.filter(host=capacity.organisation_id)
         case "city":
-            asked = Case.objects.filter(SUBMITTED, parties__organisation=capacity.organisation_id)
-            cases = Q(case__children__in=asked)
-            return found.filter(pk__in=Appointment.objects.filter(cases).values("pk"))
+            asked = Case.objects.filter(
+                SUBMITTED, parent=OuterRef("case"), parties__organisation=capacity.organisation_id
+            )
+            return found.filter(Exists(asked))  # for each appointment by two indexes: no planner can take it the long way
         case _:
             return found.none()
 

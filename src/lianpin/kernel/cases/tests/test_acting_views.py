@@ -58,7 +58,7 @@ def test_a_step_is_handed_on_asked_about_urged_on_taken_and_taken_back(world: Wo
     told = visit.confirm("ann", f"/steps/{step.pk}/opinion/", colleague=college, when="before", reason="是否在岗")
     assert "请材料学院加签（办理前加签）：是否在岗" in told
     waits = visit.see("ann", page)
-    assert f"/steps/{step.pk}/\"" not in waits and "（办理前加签）" in waits
+    assert f'/steps/{step.pk}/"' not in waits and "（办理前加签）" in waits
     added = Step.objects.get(added_to=step)
     assert "是否在岗" in visit.see("uma", f"/steps/{added.pk}/")
     visit.confirm("uma", f"/steps/{added.pk}/", outcome="agreed", opinion="在岗")
