@@ -132,6 +132,8 @@ ROUTES: dict[str, Row] = {
     "cases/<int:pk>/letters/new/": Row(_pk("case"), UNIVERSITY_STEPS | CITY_HR, {403: PERSON | FIRM}),
     "cases/<int:pk>/copy/": Row(_pk("case"), UNIVERSITY_STEPS | FIRM, {403: PERSON | CITY_HR}),
     "cases/<int:pk>/form/": Row(_pk("draft"), {"wu"}),
+    "cases/<int:pk>/draft/": Row(_pk("draft"), {"wu"}, posts=True),
+    "cases/<int:pk>/revisions/": Row(_pk("case"), IN_THE_CASE),
     "cases/<int:pk>/materials/": Row(_pk("draft"), WU, posts=True, status=302),
     "cases/<int:pk>/submit/": Row(_pk("draft"), {"wu"}),
     "cases/<int:pk>/withdraw/": Row(_pk("draft"), {"wu"}),

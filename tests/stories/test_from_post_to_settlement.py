@@ -125,6 +125,33 @@ class Story:
         )
         wu.visit("/cases/")
         expect(wu.page.locator("main")).to_contain_text("草稿")
+        self.keep_what_is_typed()
+
+    def keep_what_is_typed(self) -> None:
+        """In two open pages of the same form: kept at once, told to the other, and still there after signing in again."""
+        wu = self.company.as_("wu")
+        wu.page.locator("main tr", has_text="草稿").get_by_role("link").first.click()
+        wu.follow("填写并提交")
+        other = wu.page.context.new_page()
+        other.goto(wu.page.url)
+        wu.labelled("行业工作年数").fill("12")
+        expect(wu.page.locator("#draft-state")).to_contain_text(re.compile(r"已暂存 \d\d:\d\d"))
+        field = other.get_by_label(re.compile("行业工作年数"))
+        field.fill("7")
+        field.blur()
+        expect(other.locator("#draft-state")).to_contain_text("另一处为“12”，本页为“7”")
+        self.inspect("two-pages", Actor(wu.login, other, wu.address, wu.messages))
+        other.get_by_role("button", name="以本页为准").click()
+        expect(other.locator("#draft-state")).to_contain_text("已暂存")
+        other.close()
+        form = wu.path
+        wu.page.context.clear_cookies()
+        again = Company(self.company.browser, self.company.address).as_("wu")
+        again.visit(form)
+        expect(again.labelled("行业工作年数")).to_have_value("7")
+        expect(again.page.locator("#draft-state")).to_contain_text("尚未保存的内容：行业工作年数")
+        again.page.context.close()
+        del self.company.actors["wu"]
 
     def apply_to_the_post(self) -> None:
         chen = self.company.as_("chen")

@@ -105,7 +105,9 @@ def appointments_for(capacity: Capacity) -> QuerySet[Appointment]:
             asked = Case.objects.filter(
                 SUBMITTED, parent=OuterRef("case"), parties__organisation=capacity.organisation_id
             )
-            return found.filter(Exists(asked))  # for each appointment by two indexes: no planner can take it the long way
+            return found.filter(
+                Exists(asked)
+            )  # for each appointment by two indexes: no planner can take it the long way
         case _:
             return found.none()
 

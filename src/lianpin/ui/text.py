@@ -67,6 +67,11 @@ def instant(value: datetime | None) -> str:
     return NOTHING if value is None else value.astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M")
 
 
+def hour(value: datetime) -> str:
+    """The time of day of an aware instant in China: 10:31."""
+    return value.astimezone(clock.SHANGHAI).strftime("%H:%M")
+
+
 def zh(value: object) -> Markup:
     """Mark Chinese as Chinese where the page is not in Chinese, for readers, fonts and spelling alike."""
     if value is None:
@@ -111,6 +116,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "day": day,
     "period": period,
     "instant": instant,
+    "hour": hour,
     "zh": zh,
     "actor": actor,
     "ago": ago,

@@ -82,6 +82,34 @@ class Fact(models.Model):
         constraints = [models.UniqueConstraint(fields=["case", "name", "period"], name="one_fact_of_a_name")]
 
 
+class Draft(models.Model):
+    """What somebody has typed into a field of a case's form and not saved: as it was typed, whether or not it can be read.
+
+    `window` is the open page in which it was typed, so that no page takes its own words for another's.
+    """
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="drafts")
+    name = models.CharField(_("事实"), max_length=60)
+    text = models.TextField(_("内容"), blank=True)
+    window = models.CharField(_("窗口"), max_length=36)
+    typed_as = models.CharField(_("填写人"), max_length=200)
+    typed_at = models.DateTimeField(_("填写时间"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "name"], name="one_draft_of_a_name")]
+
+
+class Revision(models.Model):
+    """What one saving of a case's form changed: `changes` holds name, period, text before and text after of each fact."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="revisions")
+    round = models.PositiveSmallIntegerField(_("轮次"))
+    changes = models.JSONField(_("修改内容"))
+    given_as = models.CharField(_("填报人"), max_length=200)
+    given_on = models.DateField(_("填报日"))
+    given_at = models.DateTimeField(_("填报时间"))
+
+
 class Material(models.Model):
     """A file handed in under a line of the regulation's table of materials."""
 

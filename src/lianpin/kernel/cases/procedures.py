@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from lianpin_regulations import (
     Due,
+    FactError,
     FactSpec,
     MaterialSpec,
     Need,
@@ -25,7 +26,7 @@ from lianpin_regulations import (
 from lianpin.kernel.cases import rules
 from lianpin.kernel.cases.enums import Outcome, StepStatus
 from lianpin.kernel.cases.facts import FactLine, facts_of, lines_of
-from lianpin.kernel.cases.models import Case, Party, Step
+from lianpin.kernel.cases.models import Case, Party, Revision, Step
 from lianpin.kernel.cases.queries import appeal_of, examines, is_personal, reads_personal
 from lianpin.kernel.identity.models import Capacity, Person, Unit
 from lianpin.kernel.identity.queries import units_of_office
@@ -36,6 +37,16 @@ from lianpin.toolkit.errors import NotPossible
 PERSON_LABELS = frozenset({"申报人", "本人"})
 APPLYING = "申报条件"
 NOTICE = "公示"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One fact before and after somebody saved the form, as people read it."""
+
+    name: str
+    period: str
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +220,28 @@ def facts_seen(case: Case, capacity: Capacity) -> list[FactLine]:
         return lines_of(case)
     is_own = reads_personal(case, capacity)
     return [line for line in lines_of(case) if not is_personal(line.source) or (is_own and not line.is_inherited)]
+
+
+def revisions_seen(case: Case, capacity: Capacity) -> list[tuple[Revision, list[Change]]]:
+    """What each saving of the form changed, newest first, as far as this capacity may read the facts."""
+    reads_all, is_own, specs = examines(case, capacity), reads_personal(case, capacity), program(case.version).facts
+
+    def shown(name: str, text: str) -> str:
+        spec = specs.get(name)
+        try:
+            return text if spec is None or not text else spec.show(spec.read(text))
+        except FactError:  # kept under an earlier version, which read it otherwise
+            return text
+
+    def is_seen(name: str) -> bool:
+        spec = specs.get(name)
+        return reads_all or is_own or (spec is not None and not is_personal(label_of(spec)))
+
+    told = [
+        (revision, [Change(n, p, shown(n, before), shown(n, after)) for n, p, before, after in revision.changes if is_seen(n)])
+        for revision in case.revisions.order_by("-pk")
+    ]  # fmt: skip
+    return [(revision, changes) for revision, changes in told if changes]
 
 
 def is_told(trace: Trace, hidden: Collection[str]) -> bool:

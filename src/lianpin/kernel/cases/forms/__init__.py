@@ -1,22 +1,17 @@
 """What comes in: facts, files and results of one case; filters of many, and what is done to several at once."""
 
+from lianpin.kernel.cases.forms.facts import CHOOSE, FactsForm, MaterialForm, clean_fact, field_of, initial_of
 from lianpin.kernel.cases.forms.filling import (
-    CHOOSE,
     AnswerForm,
     AppealForm,
     CalendarForm,
     ColleagueForm,
     CommentForm,
     DelegationForm,
-    FactsForm,
-    MaterialForm,
     NoteForm,
     ObjectionForm,
     ReasonForm,
     StepForm,
-    clean_fact,
-    field_of,
-    initial_of,
 )
 from lianpin.kernel.cases.forms.inbox import TABS, CopyForm, InboxForm, ListForm, SavedFilterForm, Tab, TogetherForm
 

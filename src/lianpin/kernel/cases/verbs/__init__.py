@@ -12,7 +12,14 @@ from lianpin.kernel.cases.verbs.appealing import open_appeal
 from lianpin.kernel.cases.verbs.commenting import comment_case
 from lianpin.kernel.cases.verbs.dating import change_calendar, redate_steps
 from lianpin.kernel.cases.verbs.deciding import decide_values
-from lianpin.kernel.cases.verbs.filling import Participant, attach_material, give_facts, open_case, remove_material
+from lianpin.kernel.cases.verbs.filling import (
+    Participant,
+    attach_material,
+    give_facts,
+    keep_typed,
+    open_case,
+    remove_material,
+)
 from lianpin.kernel.cases.verbs.inbox import copy_case, remove_filter, save_filter
 from lianpin.kernel.cases.verbs.objecting import answer_objection, raise_objection
 from lianpin.kernel.cases.verbs.running import (
@@ -39,6 +46,7 @@ __all__ = [
     "flag_overdue",
     "give_facts",
     "is_final",
+    "keep_typed",
     "lapse_case",
     "open_appeal",
     "open_case",

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from lianpin_regulations import FactError, FactSpec
 
 from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.cases import procedures, rules
-from lianpin.kernel.cases.models import Case, Fact, Material, Objection, Party
+from lianpin.kernel.cases.models import Case, Draft, Fact, Material, Objection, Party, Revision
 from lianpin.kernel.documents.verbs import store_attachment
 from lianpin.kernel.identity.models import Capacity, Organisation, Person, Unit
 from lianpin.kernel.regulations.models import Version
@@ -21,6 +23,8 @@ from lianpin.kernel.regulations.queries import program
 from lianpin.toolkit import clock
 from lianpin.toolkit.errors import NotValid
 from lianpin.toolkit.search import keys_of
+
+LONGEST_TYPED = 4000  # characters of one field
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +76,48 @@ def open_case(
 def give_facts(case: Case, values: Mapping[tuple[str, str], str], *, by: Capacity) -> Case:
     """Keep facts as they were typed, each read by its specification. NotValid names the first that cannot be read.
 
-    An empty text withdraws the fact, so that a draft may be saved half-filled.
+    An empty text withdraws the fact, so that a draft may be saved half-filled. What was typed before and not saved is done with.
     """
     with transaction.atomic():
         case = locked(case)
         rules.check_can_edit(by, case)
         asked = {spec.name: spec for spec in procedures.asked_of(case, by)}
+        before = {(fact.name, fact.period): fact.value for fact in case.facts.all()}
         changed = [
-            name
+            (name, period)
             for (name, period), text in values.items()
             if _keep(case, _asked(asked, name), period, text.strip(), by=by)
         ]
+        case.drafts.filter(name__in={name for name, _period in values}).delete()
         if changed:
-            record("case.facts_given", case, by=by, number=case.number, names="、".join(changed))
+            after = {(fact.name, fact.period): fact.value for fact in Fact.objects.filter(case=case)}
+            Revision.objects.create(
+                case=case, round=case.round, given_as=str(by), given_on=clock.today(), given_at=timezone.now(),
+                changes=[[*key, before.get(key, ""), after.get(key, "")] for key in changed],
+            )  # fmt: skip
+            record("case.facts_given", case, by=by, number=case.number, names="、".join(name for name, _p in changed))
     return case
+
+
+def keep_typed(case: Case, texts: Mapping[str, str], *, window: str, by: Capacity) -> datetime:
+    """Keep what is being typed into the form, by the name of the fact, as it is; when that was.
+
+    Nothing is read or decided yet, so nothing is recorded: `give_facts` does both. NotValid for a text that no field takes.
+    """
+    with transaction.atomic():
+        case = locked(case)
+        rules.check_can_edit(by, case)
+        asked = {spec.name: spec for spec in procedures.asked_of(case, by)}
+        saved, now = {fact.name: fact.value for fact in case.facts.all() if not fact.period}, timezone.now()
+        for name, text in texts.items():
+            if len(text) > LONGEST_TYPED:
+                raise NotValid(_("“%s”的内容太长，没有暂存；请缩短。") % name, code="DRAFT_TOO_LONG")
+            if _read(_asked(asked, name), text) == saved.get(name, ""):  # as it was: nothing is left to save
+                case.drafts.filter(name=name).delete()
+                continue
+            typed = {"text": text, "window": window, "typed_as": str(by), "typed_at": now}
+            Draft.objects.update_or_create(case=case, name=name, defaults=typed)
+    return now
 
 
 def attach_material(case: Case, name: str, file: UploadedFile[Any], *, by: Capacity) -> Material:
@@ -117,6 +149,14 @@ def locked(case: Case) -> Case:
         .select_related("version__regulation", "person", "parent", "opened_by", "agreement")
         .get(pk=case.pk)
     )
+
+
+def _read(spec: FactSpec, text: str) -> str:
+    """A text as it would be kept; as it is, where it cannot be read."""
+    try:
+        return spec.write(spec.read(text)) if text else ""
+    except FactError:
+        return text
 
 
 def _asked(asked: Mapping[str, FactSpec], name: str) -> FactSpec:

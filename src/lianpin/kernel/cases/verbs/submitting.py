@@ -21,6 +21,7 @@ def submit_case(case: Case, *, by: Capacity) -> Case:
     with transaction.atomic():
         case = locked(case)
         rules.check_can_edit(by, case)
+        _check_saved(case)
         _check_eligible(case)
         _fix_facts(case)
         if case.status == CaseStatus.RETURNED:
@@ -34,6 +35,14 @@ def submit_case(case: Case, *, by: Capacity) -> Case:
             plan_step(case, spec, actors)
         advance(case, by=by)
     return case
+
+
+def _check_saved(case: Case) -> None:
+    """Nothing that somebody typed and did not save may be passed over."""
+    typed = list(case.drafts.order_by("pk").values_list("name", flat=True))
+    if typed:
+        names = "、".join(typed)
+        raise NotValid(_("“%s”有尚未保存的修改，请返回填写页面保存后再提交。") % names, code="DRAFT_NOT_SAVED")
 
 
 def _check_eligible(case: Case) -> None:

@@ -14,7 +14,9 @@ from lianpin.kernel.cases.views.calendar import calendar
 from lianpin.kernel.cases.views.dating import calendar_import, calendar_now, calendar_table, calendar_year
 from lianpin.kernel.cases.views.delegating import delegation_end, delegation_list, delegation_make
 from lianpin.kernel.cases.views.filling import (
+    case_draft,
     case_form,
+    case_revisions,
     case_submit,
     case_withdraw,
     material_attach,
@@ -43,8 +45,10 @@ __all__ = [
     "case_comment",
     "case_copy",
     "case_detail",
+    "case_draft",
     "case_form",
     "case_list",
+    "case_revisions",
     "case_submit",
     "case_withdraw",
     "comment_download",

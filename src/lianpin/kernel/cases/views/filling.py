@@ -28,9 +28,11 @@ def case_form(request: SignedInRequest, pk: int) -> HttpResponse:
     """The form of a draft: own facts, what others gave or still owe, the checklist, the pre-check."""
     case = seen_case(request, pk)
     rules.check_can_edit(request.capacity, case)
-    asked, facts = procedures.asked_of(case, request.capacity), facts_of(case)
-    form = FactsForm(asked, _known(case, facts), request.POST or None, remarks=queries.corrections_asked(case))
-    if request.method == "POST" and form.is_valid():
+    facts = facts_of(case)
+    form = facts_form(request, case, facts, request.POST or None)
+    differing = differing_of(case, form) if request.method == "POST" else []
+    disputed = [each for each in differing if each["is_both"]]
+    if request.method == "POST" and form.is_valid() and not disputed:
         try:
             verbs.give_facts(case, form.values(), by=request.capacity)
         except NotValid as refusal:
@@ -38,8 +40,76 @@ def case_form(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("已保存。"))
             return redirect("cases:case_submit" if "check" in request.POST else "cases:case_form", pk)
-    context = _form_context(case, form, facts, request)
-    return render(request, "cases/case_form.html", context, status=422 if form.errors else 200)
+    context = _form_context(case, form, facts, request) | {"differing": disputed}
+    return render(request, "cases/case_form.html", context, status=422 if form.errors else 409 if disputed else 200)
+
+
+@require_POST
+@login_required
+def case_draft(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What is being typed, kept at once; the answer is the line below the form, with what another page has changed meanwhile."""
+    case = seen_case(request, pk)
+    rules.check_can_edit(request.capacity, case)
+    form = facts_form(request, case, facts_of(case), request.POST)
+    compared = form.compared(_typed_here(case, form))
+    mine = set(request.POST.getlist("mine"))
+    changed = compared.here | {name: text for name, (text, _kept) in compared.both.items() if name in mine}
+    sent = {spec.name: key for key, spec in form.specs.items() if f"b{key}" in request.POST}
+    texts = {name: text for name, text in changed.items() if name in sent}
+    context: dict[str, Any] = {"case": case, "form": form, "synced": [sent[name] for name in texts]}
+    try:
+        context["saved_at"] = verbs.keep_typed(case, texts, window=form.window, by=request.capacity) if texts else None
+    except NotValid as refusal:
+        context["refused"] = refusal.reason
+    form.known |= texts
+    context["differing"] = differing_of(case, form)
+    return render(request, "cases/case_draft.html", context)
+
+
+@require_GET
+@login_required
+def case_revisions(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Who changed what in the form, and from what to what."""
+    case = seen_case(request, pk)
+    return render(
+        request,
+        "cases/case_revisions.html",
+        {"case": case, "revisions": procedures.revisions_seen(case, request.capacity)},
+    )
+
+
+def facts_form(request: SignedInRequest, case: Case, facts: Mapping[str, Any], data: Any = None) -> FactsForm:
+    """The form over what is known and, above that, over what was typed and not saved."""
+    known = _known(case, facts) | dict(case.drafts.values_list("name", "text"))
+    return FactsForm(procedures.asked_of(case, request.capacity), known, data, remarks=queries.corrections_asked(case))
+
+
+def differing_of(case: Case, form: FactsForm) -> list[dict[str, Any]]:
+    """The fields that another page has changed since this one was opened: here, there, by whom and when.
+
+    `is_both`: this page has changed it as well, so that somebody has to choose.
+    """
+    compared, typed = form.compared(_typed_here(case, form)), form.typed()
+    if not compared.both and not compared.elsewhere:
+        return []
+    drafts = {draft.name: draft for draft in case.drafts.all()}
+    given = {fact.name: fact.given_by for fact in case.facts.filter(period="")}
+    return [
+        {
+            "name": name,
+            "mine": typed[name],
+            "theirs": form.known[name],
+            "by": drafts[name].typed_as if name in drafts else given.get(name, ""),
+            "at": drafts[name].typed_at if name in drafts else None,
+            "is_both": name in compared.both,
+        }
+        for name in [*compared.both, *compared.elsewhere]
+    ]
+
+
+def _typed_here(case: Case, form: FactsForm) -> set[str]:
+    """What was last typed in this very page."""
+    return set(case.drafts.filter(window=form.window).values_list("name", flat=True))
 
 
 @require_POST
@@ -101,10 +171,7 @@ def _refused(request: SignedInRequest, case: Case, wrong: MaterialForm) -> HttpR
             "remarks": queries.corrections_asked(case),
         }
         return render(request, "cases/case_materials.html", context, status=422)
-    form = FactsForm(
-        procedures.asked_of(case, request.capacity), _known(case, facts), remarks=queries.corrections_asked(case)
-    )
-    context = _form_context(case, form, facts, request, wrong)
+    context = _form_context(case, facts_form(request, case, facts), facts, request, wrong)
     return render(request, "cases/case_form.html", context, status=422)
 
 
@@ -212,6 +279,7 @@ def _form_context(
         "materials": _materials(case, facts, wrong),
         "wrong": wrong,
         "remarks": form.remarks,
+        "drafts": list(case.drafts.order_by("typed_at")),
     }
 
 
