@@ -567,7 +567,7 @@ def misspelt(typo: str, folder: Path) -> tuple[Path, str]:
     line = text[: text.index(right)].count("\n") + 1
     file = folder / "v1.md"
     file.write_text(text.replace(right, wrong, 1), encoding="utf-8")
-    return file, rf"\S*v1\.md 第{line}行(第\d+列)?（{article}）：{re.escape(said)}\n"
+    return file, rf"\S*v1\.md 第{line}行(第\d+个字)?（{article}）：{re.escape(said)}\n"
 
 
 def told(done: subprocess.CompletedProcess[str], said: str) -> None:
