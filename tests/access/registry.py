@@ -132,6 +132,12 @@ ROUTES: dict[str, Row] = {
     "cases/<int:pk>/letters/new/": Row(_pk("case"), UNIVERSITY_STEPS | CITY_HR, {403: PERSON | FIRM}),
     "cases/<int:pk>/copy/": Row(_pk("case"), UNIVERSITY_STEPS | FIRM, {403: PERSON | CITY_HR}),
     "cases/<int:pk>/form/": Row(_pk("draft"), {"wu"}),
+    # Who keeps the regulation of the case decides by which version it goes.
+    "cases/versions/": Row(opens=HR | CITY_HR | {"city-admin"}),
+    "cases/versions/<int:pk>/": Row(_pk("city_version"), CITY_HR | {"city-admin"}),
+    "cases/versions/<int:pk>/move/": Row(_pk("city_version"), CITY_HR | {"city-admin"}, posts=True),
+    "cases/versions/<int:pk>/revert/": Row(_pk("city_version"), CITY_HR | {"city-admin"}, posts=True, status=302),
+    "cases/<int:pk>/export.json": Row(_pk("case"), IN_THE_CASE - FIRM),
     "cases/<int:pk>/draft/": Row(_pk("draft"), {"wu"}, posts=True),
     "cases/<int:pk>/revisions/": Row(_pk("case"), IN_THE_CASE),
     "cases/<int:pk>/materials/": Row(_pk("draft"), WU, posts=True, status=302),

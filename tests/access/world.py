@@ -175,7 +175,7 @@ class World:
             "university": story.bodies["university"].pk, "enterprise": story.bodies["enterprise"].pk,
             "import": world._upload(story), "city_material": story.city_case.materials.earliest("pk").pk,
             "city_upload": story.city_case.materials.earliest("pk").attachment_id,
-            "code": "lanjiang-city/placed-talent", "version": "v1",
+            "code": "lanjiang-city/placed-talent", "version": "v1", "city_version": story.versions["city"].pk,
             "stranger": User.objects.get(username="lin").person_id, "filter": cases.save_filter("急件", "due=3", by=story.people["hr"]).pk, "nothing": 987654, "no_version": "v0", "person_total": "person",
             "firm_total": "enterprise-net", "city_total": "city", "upload_of_the_case": case.materials.earliest("pk").attachment_id,
         }  # fmt: skip

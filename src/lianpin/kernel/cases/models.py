@@ -110,6 +110,20 @@ class Revision(models.Model):
     given_at = models.DateTimeField(_("填报时间"))
 
 
+class Move(models.Model):
+    """A case went on under another version. `before` and `after` hold its steps to the letter: what a move changes besides the version."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="moves")
+    moved_from = models.ForeignKey(Version, models.PROTECT, related_name="+")
+    moved_to = models.ForeignKey(Version, models.PROTECT, related_name="moves")
+    before = models.TextField(_("迁移前"))
+    after = models.TextField(_("迁移后"))
+    moved_as = models.CharField(_("迁移人"), max_length=200)
+    moved_on = models.DateField(_("迁移日"))
+    reverted_as = models.CharField(_("恢复人"), max_length=200, blank=True)
+    reverted_on = models.DateField(_("恢复日"), null=True)
+
+
 class Material(models.Model):
     """A file handed in under a line of the regulation's table of materials."""
 

@@ -121,8 +121,13 @@ def planned(case: Case) -> tuple[PlannedStep, ...]:
 
 
 def _basis(case: Case) -> date:
-    """The day that says which version's procedure holds: the one under which the case was opened."""
-    return max(case.version.effective_on, min(case.opened_on, _last_day(case)))
+    """The day that says which version's procedure holds: the one under which the case goes.
+
+    Where a version that was published later holds for the day on which the case was opened, it changes no case by itself (`move_case`).
+    """
+    day = max(case.version.effective_on, min(case.opened_on, _last_day(case)))
+    holds = rulebook().in_force(case.version.regulation.code, day).version == case.version.label
+    return day if holds else case.version.effective_on
 
 
 def _last_day(case: Case) -> date:

@@ -1,10 +1,12 @@
 """What is asked of cases: what exists for whom, whose turn it is, what the public may read."""
 
+import json
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.db.models import Count, Exists, Max, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject
@@ -19,6 +21,7 @@ from lianpin.kernel.cases.models import (
     Comment,
     Copy,
     Decision,
+    Move,
     Objection,
     Party,
     PublicNotice,
@@ -26,11 +29,11 @@ from lianpin.kernel.cases.models import (
     SavedFilter,
     Step,
 )
-from lianpin.kernel.cases.rules import APPEAL, EDITABLE, SIGNING, shares
+from lianpin.kernel.cases.rules import APPEAL, EDITABLE, MOVABLE, SIGNING, shares
 from lianpin.kernel.identity.enums import Role
 from lianpin.kernel.identity.models import Capacity, Membership, Unit, User
 from lianpin.kernel.notices.queries import unread_notices
-from lianpin.kernel.regulations.models import Regulation
+from lianpin.kernel.regulations.models import Regulation, Version
 from lianpin.kernel.regulations.queries import program
 from lianpin.toolkit.search import answers_to, question_of
 from lianpin.ui.paging import Cut
@@ -168,6 +171,47 @@ def events_seen(case: Case, capacity: Capacity) -> QuerySet[Event]:
 def is_official(case: Case, capacity: Capacity) -> bool:
     """Whether this capacity speaks for one of the bodies that decide the case."""
     return examines(case, capacity) and not capacity.is_personal
+
+
+def export_of(case: Case) -> str:
+    """All that is kept of a case, as JSON to the letter: itself, its parties, facts, files, steps, decisions, notices, corrections,
+    comments and copies, each by its key. Two exports are the same bytes exactly where the same is kept."""
+    related = (
+        "parties",
+        "facts",
+        "materials",
+        "steps",
+        "decisions",
+        "corrections",
+        "comments",
+        "copies",
+        "drafts",
+        "revisions",
+    )
+    rows: list[Model] = [Case.objects.defer("keys").get(pk=case.pk)]
+    for name in related:
+        rows += getattr(case, name).order_by("pk")
+    rows += PublicNotice.objects.filter(step__case=case).order_by("pk")
+    kept = [
+        {"model": row._meta.label, **{f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if f.attname != "keys"}}
+        for row in rows
+    ]  # fmt: skip
+    return json.dumps(kept, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+
+
+def movable_cases(version: Version) -> QuerySet[Case]:
+    """The open cases that go by an earlier version of the same regulation, in the order of their numbers."""
+    earlier = Q(version__effective_on__lt=version.effective_on) | Q(
+        version__effective_on=version.effective_on, version__lt=version.pk
+    )
+    found = Case.objects.filter(earlier, version__regulation=version.regulation_id, status__in=MOVABLE, parent=None)
+    return found.select_related("version__regulation", "person").order_by("pk")
+
+
+def moves_to(version: Version) -> QuerySet[Move]:
+    """The cases that were moved to a version and not back, the latest first."""
+    found = Move.objects.filter(moved_to=version, reverted_on=None)
+    return found.select_related("case__person", "moved_from", "moved_to").order_by("-pk")
 
 
 def corrections_asked(case: Case) -> dict[str, str]:

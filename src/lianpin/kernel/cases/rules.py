@@ -10,6 +10,7 @@ from lianpin.kernel.cases.models import Case, Objection, PublicNotice, Step
 from lianpin.kernel.identity.enums import Role
 from lianpin.kernel.identity.models import Capacity
 from lianpin.kernel.notices.rules import may_decide
+from lianpin.kernel.regulations.models import Regulation, Version
 from lianpin.kernel.regulations.queries import program
 from lianpin.toolkit import clock
 from lianpin.toolkit.errors import LianpinError, NotAllowed, NotPossible, NotValid
@@ -18,6 +19,7 @@ from lianpin.toolkit.errors import LianpinError, NotAllowed, NotPossible, NotVal
 REVIEWERS = "未参与原决定的人员"
 APPEAL = "复核程序"
 DECIDED = frozenset({CaseStatus.DONE, CaseStatus.REFUSED})
+MOVABLE = frozenset({CaseStatus.DRAFT, CaseStatus.UNDER_WAY, CaseStatus.RETURNED})
 EDITABLE = frozenset({CaseStatus.DRAFT, CaseStatus.RETURNED})
 RECALLABLE = frozenset({CaseStatus.UNDER_WAY, CaseStatus.RETURNED, CaseStatus.REFUSED})
 LEADERS = frozenset({Role.DECIDER, Role.ADMINISTRATOR})
@@ -317,6 +319,45 @@ def offered(by: Capacity, step: Step, rows: Iterable[Step]) -> list[str]:
     earlier = any(row.status == StepStatus.DONE and works_in(by, row.unit_id) for row in rows)
     stands_by = is_opener(by, case) or by.is_person(case.person_id) or is_superior(by, step) or bool(found)
     return found + (["remind"] if (stands_by or earlier) and step.reminded_on != clock.today() else [])
+
+
+# ── other versions ──
+
+# Which offices keep a regulation in force, in a university and in a city.
+KEEPERS = frozenset({"人事处", "市人社局"})
+
+
+def moves(by: Capacity, regulation: Regulation) -> bool:
+    """Whether this capacity decides under which version open cases go on: who keeps the regulation for its issuer."""
+    if by.is_personal or by.organisation_id is None or by.organisation_id != regulation.issuer_id:
+        return False
+    return by.role == Role.ADMINISTRATOR or (by.role == Role.HANDLER and not KEEPERS.isdisjoint(by.offices))
+
+
+def check_moves(by: Capacity, regulation: Regulation) -> None:
+    """As `moves`; NotAllowed otherwise."""
+    if not moves(by, regulation):
+        raise NotAllowed(
+            _("只有发布《%s》的单位可以决定办件按哪个版本办理。") % regulation.title, code="MOVE_NOT_YOURS"
+        )
+
+
+def check_can_move(by: Capacity, case: Case, version: Version) -> None:
+    """An open case, to another version of its regulation that is in force and came later."""
+    check_moves(by, case.version.regulation)
+    own = case.version
+    if case.status not in MOVABLE:
+        raise NotPossible(_("办件已经结束（%s）。") % case.get_status_display(), code="MOVE_CLOSED")
+    if version.regulation_id != own.regulation_id or (version.effective_on, version.pk) <= (own.effective_on, own.pk):
+        raise NotPossible(
+            _("办件按%(own)s办理，%(version)s不是它之后的版本。") % {"own": own.label, "version": version.label},
+            code="MOVE_NOT_LATER",
+        )
+    if version.effective_on > clock.today():
+        raise NotPossible(
+            _("%(version)s自%(on)s起施行。") % {"version": version.label, "on": version.effective_on},
+            code="MOVE_TOO_EARLY",
+        )
 
 
 # ── objections ──

@@ -14,6 +14,7 @@ class Topic(models.TextChoices):
     CLOSED = "closed", _("办结")
     SIGNING = "signing", _("协议待签")
     PUBLICATION = "publication", _("公示")
+    VERSION = "version", _("规章版本变更")
     SETTLEMENT = "settlement", _("结算")
 
 

@@ -21,6 +21,7 @@ from lianpin.kernel.cases.verbs.filling import (
     remove_material,
 )
 from lianpin.kernel.cases.verbs.inbox import copy_case, remove_filter, save_filter
+from lianpin.kernel.cases.verbs.moving import move_case, move_cases, revert_move
 from lianpin.kernel.cases.verbs.objecting import answer_objection, raise_objection
 from lianpin.kernel.cases.verbs.running import (
     complete_step,
@@ -48,6 +49,8 @@ __all__ = [
     "is_final",
     "keep_typed",
     "lapse_case",
+    "move_case",
+    "move_cases",
     "open_appeal",
     "open_case",
     "raise_objection",
@@ -57,6 +60,7 @@ __all__ = [
     "remove_filter",
     "remove_material",
     "resume_case",
+    "revert_move",
     "save_filter",
     "submit_case",
     "take_step",

@@ -426,6 +426,13 @@ def open_opinion(step: Step, asker: Step, *, by: Capacity) -> None:
     telling.tell_opened(step, by=by)
 
 
+def follow_plan(case: Case, planned: Sequence[PlannedStep]) -> None:
+    """Another version's steps in place of those that have not begun."""
+    numbers = [spec.number for spec in planned]
+    case.steps.filter(status__in={StepStatus.WAITING, StepStatus.SKIPPED}).exclude(number__in=numbers).delete()
+    _replan(case, planned)
+
+
 def _replan(case: Case, planned: Sequence[PlannedStep]) -> None:
     """Steps that have not begun follow the facts as they are now: they appear, fall away, or change hands."""
     actors = procedures.Actors(case)

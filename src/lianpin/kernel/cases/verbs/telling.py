@@ -52,6 +52,12 @@ def tell_closed(case: Case, *, by: Capacity) -> None:
     notify(f"case.{case.status}", case, to=_applicants(case), path=_page(case), by=by, **named)
 
 
+def tell_moved(case: Case, *, by: Capacity) -> None:
+    """Whoever applied, and whom it is about: under which version it goes on."""
+    named = {"title": case.title, "version": case.version.label}
+    notify("case.moved", case, to=_applicants(case), path=_page(case), by=by, **named)
+
+
 def tell_published(notice: PublicNotice, case: Case, *, by: Capacity) -> None:
     """Whoever applied, and whom it is about: until when anybody may object."""
     named = {"title": notice.title, "opens": str(notice.opens_on), "closes": str(notice.closes_on)}

@@ -25,10 +25,12 @@ from lianpin.kernel.cases.views.filling import (
 )
 from lianpin.kernel.cases.views.inbox import case_copy, case_list, filter_remove, filter_save, inbox, steps_take
 from lianpin.kernel.cases.views.letters import letter_write
+from lianpin.kernel.cases.views.moving import cases_move, move_index, move_list, moves_revert
 from lianpin.kernel.cases.views.notices import notice_detail, notice_list, objection_follow, objection_raise
 from lianpin.kernel.cases.views.objecting import objection_answer, objection_file
 from lianpin.kernel.cases.views.reading import (
     case_detail,
+    case_export,
     decision_explain,
     material_download,
     step_explain,
@@ -46,11 +48,13 @@ __all__ = [
     "case_copy",
     "case_detail",
     "case_draft",
+    "case_export",
     "case_form",
     "case_list",
     "case_revisions",
     "case_submit",
     "case_withdraw",
+    "cases_move",
     "comment_download",
     "decision_explain",
     "delegation_end",
@@ -63,6 +67,9 @@ __all__ = [
     "material_attach",
     "material_download",
     "material_remove",
+    "move_index",
+    "move_list",
+    "moves_revert",
     "notice_detail",
     "notice_list",
     "objection_answer",

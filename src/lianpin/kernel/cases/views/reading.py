@@ -9,6 +9,7 @@ from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from lianpin_regulations import Trace, explain_html
@@ -73,6 +74,18 @@ def case_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "children": [each for each in related if each.parent_id == case.pk],
     }
     return render(request, "cases/case_detail.html", context)
+
+
+@require_GET
+@login_required
+def case_export(request: SignedInRequest, pk: int) -> HttpResponse:
+    """All that is kept of a case, for the bodies that decide it and the person."""
+    case = seen_case(request, pk)
+    if not queries.examines(case, request.capacity):
+        raise Http404
+    answer = HttpResponse(queries.export_of(case), content_type="application/json; charset=utf-8")
+    answer["Content-Disposition"] = content_disposition_header(True, f"{case.number}.json") or "attachment"
+    return answer
 
 
 @require_GET
