@@ -105,13 +105,13 @@ def material_names(case: Case) -> tuple[str, ...]:
     return tuple(each.name for each in regulation.materials) if is_application(case, regulation) else ()
 
 
-def planned(case: Case) -> tuple[PlannedStep, ...]:
+def planned(case: Case, facts: Mapping[str, Any] | None = None) -> tuple[PlannedStep, ...]:
     """The steps of the case's procedure for what is known now.
 
     Where the regulation says by which day a step's limits go (受理日), the version of that day holds for it, as long as it has the
     same steps; else the version under which the case was opened.
     """
-    code, facts = case.version.regulation.code, facts_of(case)
+    code, facts = case.version.regulation.code, facts_of(case) if facts is None else facts
     own = program(case.version).procedures[case.procedure]
     if own.key_date or any(step.key_date for step in own.steps):
         found = plan_steps(rulebook(), code, case.procedure, facts, calendar=calendar())

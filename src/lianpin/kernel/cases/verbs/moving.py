@@ -1,8 +1,10 @@
 """A regulation changes while cases run: an open case goes on under another version, and back again."""
 
-from collections.abc import Collection, Iterable
+import json
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
-from django.core import serializers
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils.translation import gettext as _
 from lianpin_regulations import PlannedStep
@@ -10,13 +12,14 @@ from lianpin_regulations import PlannedStep
 from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.cases import procedures, rules
 from lianpin.kernel.cases.enums import CaseStatus, NoticeStatus, StepStatus
-from lianpin.kernel.cases.models import Case, Move, PublicNotice
+from lianpin.kernel.cases.facts import facts_of
+from lianpin.kernel.cases.models import Case, Move, PublicNotice, Step
 from lianpin.kernel.cases.verbs import telling
 from lianpin.kernel.cases.verbs.filling import locked
 from lianpin.kernel.cases.verbs.running import follow_plan
 from lianpin.kernel.identity.models import Capacity
 from lianpin.kernel.regulations.models import Version
-from lianpin.kernel.regulations.queries import program
+from lianpin.kernel.regulations.queries import held, program
 from lianpin.toolkit import clock
 from lianpin.toolkit.errors import LianpinError, NotPossible
 
@@ -35,10 +38,11 @@ def move_case(case: Case, version: Version, *, by: Capacity) -> Move:
         was, before = case.version, _state(case)
         case.version = version
         case.save(update_fields=["version"])
-        planned = _planned(case)
+        facts = facts_of(case)
+        planned = _planned(case, facts)
         _check_begun(case, planned)
         if case.status == CaseStatus.UNDER_WAY:
-            _check_conditions(case)
+            _check_conditions(case, facts)
             follow_plan(case, planned)
             _give_limits(case, planned)
         move = Move.objects.create(
@@ -52,13 +56,14 @@ def move_case(case: Case, version: Version, *, by: Capacity) -> Move:
 def move_cases(cases: Iterable[Case], version: Version, *, by: Capacity) -> list[tuple[Case, LianpinError | None]]:
     """Move many, each for itself: the refusal of one keeps none of the others."""
     told: list[tuple[Case, LianpinError | None]] = []
-    for case in cases:
-        try:
-            move_case(case, version, by=by)
-        except LianpinError as refusal:
-            told.append((case, refusal))
-        else:
-            told.append((case, None))
+    with held():  # the rulebook is read once for all of them
+        for case in cases:
+            try:
+                move_case(case, version, by=by)
+            except LianpinError as refusal:
+                told.append((case, refusal))
+            else:
+                told.append((case, None))
     return told
 
 
@@ -90,16 +95,17 @@ def revert_move(move: Move, *, by: Capacity) -> Case:
 
 def _state(case: Case) -> str:
     """The steps of a case to the letter: what a move can change besides the version."""
-    text: str = serializers.serialize("json", case.steps.order_by("pk"))
-    return text
+    return json.dumps(list(case.steps.order_by("pk").values()), cls=DjangoJSONEncoder, ensure_ascii=False)
 
 
 def _restore(case: Case, state: str) -> None:
-    """The steps as they were, under their own keys; the database's own check of foreign keys looks at them like at any other."""
-    kept = list(serializers.deserialize("json", state))
-    case.steps.exclude(pk__in=[each.object.pk for each in kept]).delete()
-    for each in kept:
-        each.save()
+    """The steps as they were, under their own keys."""
+    fields = {field.attname: field for field in Step._meta.concrete_fields}
+    kept = [Step(**{name: fields[name].to_python(value) for name, value in row.items()}) for row in json.loads(state)]
+    case.steps.exclude(pk__in=[step.pk for step in kept]).delete()
+    Step.objects.bulk_create(
+        kept, update_conflicts=True, unique_fields=["id"], update_fields=[name for name in fields if name != "id"]
+    )
 
 
 def _check_nothing_stands(case: Case) -> None:
@@ -110,13 +116,13 @@ def _check_nothing_stands(case: Case) -> None:
         raise NotPossible(_("正在公示，公示期满以前不能改按新版本办理。"), code="MOVE_NOTICED")
 
 
-def _planned(case: Case) -> tuple[PlannedStep, ...]:
+def _planned(case: Case, facts: Mapping[str, Any]) -> tuple[PlannedStep, ...]:
     if case.procedure not in program(case.version).procedures:
         raise NotPossible(
             _("%(version)s没有“%(procedure)s”。") % {"version": case.version.label, "procedure": case.procedure},
             code="MOVE_PROCEDURE",
         )
-    return procedures.planned(case)
+    return procedures.planned(case, facts)
 
 
 def _check_begun(case: Case, planned: Collection[PlannedStep]) -> None:
@@ -133,9 +139,9 @@ def _check_begun(case: Case, planned: Collection[PlannedStep]) -> None:
             )
 
 
-def _check_conditions(case: Case) -> None:
+def _check_conditions(case: Case, facts: Mapping[str, Any]) -> None:
     """Who has applied is not made to fail, or to lack something, by a version that came later."""
-    found = procedures.eligibility(case)
+    found = procedures.eligibility(case, facts)
     if found.refusals:
         said = "；".join(f"{each.text}（{each.article}，{each.detail}）" for each in found.refusals)
         raise NotPossible(

@@ -436,8 +436,11 @@ def follow_plan(case: Case, planned: Sequence[PlannedStep]) -> None:
 def _replan(case: Case, planned: Sequence[PlannedStep]) -> None:
     """Steps that have not begun follow the facts as they are now: they appear, fall away, or change hands."""
     actors = procedures.Actors(case)
+    by_number: dict[int, list[Step]] = {}
+    for step in case.steps.filter(added_to=None).order_by("pk"):
+        by_number.setdefault(step.number, []).append(step)
     for spec in planned:
-        rows = list(case.steps.filter(number=spec.number, added_to=None))
+        rows = by_number.get(spec.number, [])
         if any(step.status in {StepStatus.OPEN, StepStatus.DONE, StepStatus.PASSED} for step in rows):
             continue
         as_planned = list(spec.actors) or [""]
