@@ -44,7 +44,7 @@ def move_case(case: Case, version: Version, *, by: Capacity) -> Move:
         if case.status == CaseStatus.UNDER_WAY:
             _check_conditions(case, facts)
             follow_plan(case, planned)
-            _give_limits(case, planned)
+            _give_limits(case, planned, by=by)
         move = Move.objects.create(
             case=case, moved_from=was, moved_to=version, before=before, after=_state(case), moved_as=str(by), moved_on=clock.today()
         )  # fmt: skip
@@ -157,12 +157,16 @@ def _check_conditions(case: Case, facts: Mapping[str, Any]) -> None:
         )
 
 
-def _give_limits(case: Case, planned: Collection[PlannedStep]) -> None:
+def _give_limits(case: Case, planned: Collection[PlannedStep], *, by: Capacity) -> None:
     """Open steps have the new version's time from the day from which theirs was counted."""
     days = {spec.number: spec.days for spec in planned}
     for step in case.steps.filter(status=StepStatus.OPEN, added_to=None):
         limit = days[step.number]
         due = None if limit is None or step.counted_from_on is None else procedures.due_of(step.counted_from_on, limit)
-        step.due_on, step.is_provisional = (due.on, due.provisional) if due else (None, False)
+        old, (step.due_on, step.is_provisional) = step.due_on, (due.on, due.provisional) if due else (None, False)
+        if old == step.due_on:
+            continue
         step.is_overdue = step.is_overdue and step.due_on is not None and step.due_on < clock.today()
         step.save(update_fields=["due_on", "is_provisional", "is_overdue"])
+        told = {"old": str(old or _("不限")), "due": str(step.due_on or _("不限"))}
+        record("case.step_redated", case, by=by, step=step.name, number=case.number, **told)
