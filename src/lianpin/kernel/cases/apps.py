@@ -56,6 +56,7 @@ SENTENCES = {
     "case.step_recalled": _("撤回“%(step)s”的办理结果，由%(actor)s重新办理：%(reason)s"),
     "case.step_reminded": _("催办“%(step)s”，由%(actor)s办理 %(note)s"),
     "case.moved": _("改按%(version)s办理（原按%(old)s）"),
+    "case.step_limited": _("按%(version)s，“%(step)s”的期限由 %(old)s 改为 %(due)s"),
     "case.move_reverted": _("恢复按%(version)s办理（撤销改按%(old)s）"),
     "case.corrections_listed": _("列出需补正的内容：%(items)s"),
     "case.commented": _("评论：%(text)s %(file)s"),

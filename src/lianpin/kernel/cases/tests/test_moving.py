@@ -8,6 +8,7 @@ from django.test import Client
 
 from lianpin.kernel.agreements.models import Agreement
 from lianpin.kernel.audit.models import Event
+from lianpin.kernel.audit.registry import describe, described
 from lianpin.kernel.cases import queries, verbs
 from lianpin.kernel.cases.models import Case
 from lianpin.kernel.cases.tests.factories import TEXT, World
@@ -64,6 +65,8 @@ def test_what_has_begun_stays_what_has_not_is_planned_anew_and_all_of_it_comes_b
     assert Event.objects.filter(kind="case.moved").count() == 1
     assert Notice.objects.filter(kind="case.moved").exists()
     assert queries.export_of(case) != before
+    told = f"按v2，“受理”的期限由 {due} 改为 {due + timedelta(days=2)}"
+    assert told in [str(describe(event)) for event in Event.objects.filter(kind="case.step_limited")]
     verbs.revert_move(move, by=world["alice"])
     assert queries.export_of(case) == before
     world.take(case, "受理", "alice")  # and it runs on
@@ -145,6 +148,7 @@ def test_the_page_tries_moves_and_puts_back(world: World, later: Version, client
     assert page in index
     shown = client.post(page).content.decode()
     assert "程序里没有同样的步骤" in shown and "改按v2办理（原按v1）" in shown
+    assert set(Event.objects.values_list("kind", flat=True)) <= described()
     assert set(Case.objects.values_list("version__label", flat=True)) == {"v1"}  # trying changes nothing
     told = re.sub("<[^>]+>", "", client.post(f"{page}move/", {"all": "1"}).content.decode())
     assert "1 件改按v2办理，1 件留在原版本" in told and stays.number in told

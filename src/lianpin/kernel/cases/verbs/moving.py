@@ -169,4 +169,4 @@ def _give_limits(case: Case, planned: Collection[PlannedStep], *, by: Capacity) 
         step.is_overdue = step.is_overdue and step.due_on is not None and step.due_on < clock.today()
         step.save(update_fields=["due_on", "is_provisional", "is_overdue"])
         told = {"old": str(old or _("不限")), "due": str(step.due_on or _("不限"))}
-        record("case.step_redated", case, by=by, step=step.name, number=case.number, **told)
+        record("case.step_limited", case, by=by, step=step.name, version=case.version.label, **told)
