@@ -121,15 +121,15 @@ INSERT INTO cases_party (case_id, label, organisation_id, unit_id)
 -- The newest cases under way wait for the bureau; of the others it has done its step, some by one clerk, most by colleagues.
 CREATE TEMP TABLE waiting AS SELECT id FROM made WHERE status = 'under_way' ORDER BY id DESC LIMIT {tasks};
 INSERT INTO cases_step (case_id, number, name, english_name, actor, unit_id, status, opened_on, due_on, is_provisional, is_overdue, outcome,
-    opinion, taken_by_id, taken_as, taken_on, article)
+    opinion, taken_by_id, taken_as, taken_on, article, addition, question)
 SELECT made.id, 1, '受理', '', '市人社局', {city}, CASE WHEN waiting.id IS NULL THEN 'done' ELSE 'open' END, opened_on + 1,
     CASE WHEN n % 20 = 3 THEN NULL ELSE date '{today}' - 10 + (n % 50)::int END, false,
     waiting.id IS NOT NULL AND n % 20 <> 3 AND n % 50 < 10, CASE WHEN waiting.id IS NULL THEN 'agreed' ELSE '' END, '',
     CASE WHEN waiting.id IS NOT NULL THEN NULL WHEN n < {done} THEN {clerk}::bigint ELSE {firm_user}::bigint END, '',
-    CASE WHEN waiting.id IS NULL THEN opened_on + 3 END, '第五条'
+    CASE WHEN waiting.id IS NULL THEN opened_on + 3 END, '第五条', '', ''
 FROM made LEFT JOIN waiting ON waiting.id = made.id;
-INSERT INTO cases_step (case_id, number, name, english_name, actor, unit_id, status, is_provisional, is_overdue, outcome, opinion, taken_as, article)
-SELECT made.id, 2, '审核', '', '人事处', university, CASE WHEN waiting.id IS NULL THEN 'done' ELSE 'waiting' END, false, false, '', '', '', '第五条'
+INSERT INTO cases_step (case_id, number, name, english_name, actor, unit_id, status, is_provisional, is_overdue, outcome, opinion, taken_as, article, addition, question)
+SELECT made.id, 2, '审核', '', '人事处', university, CASE WHEN waiting.id IS NULL THEN 'done' ELSE 'waiting' END, false, false, '', '', '', '第五条', '', ''
 FROM made LEFT JOIN waiting ON waiting.id = made.id;
 INSERT INTO cases_copy (case_id, unit_id, note, copied_as, copied_on)
     SELECT id, {hr}, '请知悉', '市人社局', opened_on FROM made WHERE n % 41 <> 0 LIMIT {copies};

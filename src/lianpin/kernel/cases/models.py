@@ -46,6 +46,11 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["opened_by", "id"], name="case_opened"),
             models.Index(fields=["person", "id"], name="case_about"),
+            models.Index(
+                fields=["opened_by", "status", "-id"],
+                condition=Q(status__in=["draft", "returned"]),
+                name="case_to_fill",
+            ),
             GinIndex(fields=["keys"], name="case_keys"),
         ]
 
@@ -191,6 +196,9 @@ class Step(models.Model):
             models.Index(fields=["unit", "opened_on", "id"], condition=Q(status="open"), name="step_inbox_age"),
             models.Index(fields=["person", "due_on", "id"], condition=Q(status="open"), name="step_own_inbox"),
             models.Index(fields=["taken_by", "unit", "taken_on", "id"], name="step_done"),
+            # Counted on every page, without a look at the rows themselves.
+            models.Index(fields=["unit", "holder"], condition=Q(status="open"), name="step_inbox_count"),
+            models.Index(fields=["taken_by", "unit", "holder"], name="step_done_count"),
         ]
 
 

@@ -37,6 +37,8 @@ def inbox(request: SignedInRequest) -> HttpResponse:
     columns, cases = form.columns_shown, [_case_of(row) for row in page.rows]
     counts = queries.inbox_counts(by)
     request.waiting = counts
+    is_narrowed = any(request.GET.get(name) for name in ("q", "matter", "state", "body", "due"))
+    to_fill = queries.unfinished_by(by).defer("keys").order_by("status", "-pk")[:10]
     context = {
         "tab": tab,
         "tabs": TABS.values(),
@@ -45,7 +47,9 @@ def inbox(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "columns": [(name, str(tab.columns[name])) for name in columns],
         "counts": counts,
-        "unfinished": list(queries.unfinished_by(by).order_by("status", "-pk")[:10]) if tab.name == "todo" else [],
+        "unfinished": list(to_fill)
+        if tab.name == "todo" and not is_narrowed
+        else [],  # who looks for something finds it
         "bodies": queries.bodies_of(cases) if "bodies" in columns else {},
         "holders": queries.holders_of(cases) if "holder" in columns else {},
         "waiting_days": procedures.waiting_days,
@@ -53,7 +57,7 @@ def inbox(request: SignedInRequest) -> HttpResponse:
         "saved": list(queries.filters_for(by)),
         "saving": SavedFilterForm(initial={"query": _asked(request.GET).urlencode()}, auto_id="saving-%s"),
         "shares": rules.shares(by),
-        "is_narrowed": any(request.GET.get(name) for name in ("q", "matter", "state", "body", "due")),
+        "is_narrowed": is_narrowed,
         "rest": _asked(request.GET).urlencode(),
     }
     name = "inbox_rows" if request.headers.get("HX-Target") == "inbox-list" else "inbox"
