@@ -181,8 +181,8 @@ def command(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 def answer_to(page: Page, act: Callable[[], object]) -> Response:
-    """What the server answers to the form that this sends."""
-    with page.expect_response(lambda answer: answer.request.method == "POST") as caught:
+    """What the server answers to the form that this sends; not to what is kept while one types."""
+    with page.expect_response(lambda a: a.request.method == "POST" and not a.url.endswith("/draft/")) as caught:
         act()
     page.wait_for_load_state()
     return caught.value

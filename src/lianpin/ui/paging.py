@@ -17,6 +17,10 @@ M = TypeVar("M", bound=Model)
 R = TypeVar("R")
 
 
+def _as_they_are(rows: QuerySet[M]) -> QuerySet[M]:
+    return rows
+
+
 class Asked(Protocol):
     """The part of an address after the question mark."""
 
@@ -36,12 +40,16 @@ class Cut:
         """The condition on rows; `at` is the way to their model. Of days that are missing see `tail`."""
         return Q() if self.key is None else _beyond([_at(each, at) for each in self.order], self.key, self.backwards)
 
-    def of(self, found: QuerySet[M]) -> list[M]:
-        """The rows, one more than the page shows."""
-        rows = list(found.filter(self.where()).order_by(*self.order)[: self.count])
+    def of(self, found: QuerySet[M], show: Callable[[QuerySet[M]], QuerySet[M]] = _as_they_are) -> list[M]:
+        """The rows, one more than the page shows. `show` joins what is shown of them: to the page's rows alone, which are found first."""
+        rows = self._rows(found.filter(self.where()), self.count, show)
         if (tail := self.tail()) is not None and len(rows) < self.count:
-            rows += found.filter(tail).order_by(*self.order)[: self.count - len(rows)]
+            rows += self._rows(found.filter(tail), self.count - len(rows), show)
         return rows
+
+    def _rows(self, found: QuerySet[M], count: int, show: Callable[[QuerySet[M]], QuerySet[M]]) -> list[M]:
+        keys = found.order_by(*self.order).values("pk")[:count]
+        return list(show(found.model._default_manager.filter(pk__in=keys)).order_by(*self.order))
 
     def tail(self) -> Q | None:
         """Rows without a day come last, and by a question of their own: with an “or” no index would find where a page begins."""

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lianpin.kernel.cases import procedures, queries, rules, verbs
 from lianpin.kernel.cases.forms import TABS, CopyForm, InboxForm, ListForm, SavedFilterForm, TogetherForm
-from lianpin.kernel.cases.models import Case, Step
+from lianpin.kernel.cases.models import Case, Copy, Step
 from lianpin.kernel.cases.previews import preview
 from lianpin.kernel.cases.views.reading import seen_case
 from lianpin.toolkit import clock
@@ -178,16 +179,28 @@ def _rows(request: SignedInRequest, form: InboxForm, cut: Cut) -> list[Any]:
     match form.list.name:
         case "done":
             found = queries.done_by(by).filter(form.criteria("case__"))
-            return cut.of(found.select_related("case__version__regulation", "case__person").defer("trace", *UNREAD))
+            return cut.of(found, _steps_shown)
         case "mine":
             cases = queries.opened_by(by).filter(form.criteria())
-            return cut.of(cases.select_related("version__regulation", "person").defer("keys", "version__source"))
+            return cut.of(cases, _cases_shown)
         case "copies":
             copies = queries.copies_for(by).filter(form.criteria("case__"))
-            return cut.of(copies.select_related("case__version__regulation", "case__person").defer(*UNREAD))
+            return cut.of(copies, _copies_shown)
         case _:
             steps = queries.inbox_for(by).filter(form.criteria("case__"), form.until(clock.today()))
-            return cut.of(steps.select_related("case__version__regulation", "case__person").defer("trace", *UNREAD))
+            return cut.of(steps, _steps_shown)
+
+
+def _steps_shown(rows: QuerySet[Step]) -> QuerySet[Step]:
+    return rows.select_related("case__version__regulation", "case__person").defer("trace", *UNREAD)
+
+
+def _copies_shown(rows: QuerySet[Copy]) -> QuerySet[Copy]:
+    return rows.select_related("case__version__regulation", "case__person").defer(*UNREAD)
+
+
+def _cases_shown(rows: QuerySet[Case]) -> QuerySet[Case]:
+    return rows.select_related("version__regulation", "person").defer("keys", "version__source")
 
 
 def _case_of(row: Any) -> int:
