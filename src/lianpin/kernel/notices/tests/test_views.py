@@ -50,7 +50,7 @@ def test_the_bell_counts_what_is_unread_until_all_is_read(world: World, client: 
 def test_ways_and_quiet_hours_are_kept(world: World, client: Client) -> None:
     page = enter(client, world).get("/my/notices/ways/").content.decode()
     given = {name: "digest" for name in re.findall(r'<select name="((?:mail|chat)-\w+)"', page)}
-    assert len(given) == 16
+    assert len(given) == 18
     half = client.post("/my/notices/ways/", {**given, "quiet_from": "22:00"}).content.decode()
     assert "请同时填写开始和结束" in half
     assert not Preferences.objects.exists()
