@@ -17,7 +17,7 @@ class AppointmentsConfig(AppConfig):
 
         effect(effects.SIGN, opens=effects.open_signing, check=effects.check_signing)
         effect(effects.APPOINT, done=effects.appoint)
-        provides_facts(facts.facts_of_case, joins=("appointment__agreement", "appointment__home", "appointment__host"))
+        provides_facts(facts.facts_of_cases, joins=("appointment__agreement", "appointment__home", "appointment__host"))
         agreements.on_signed(effects.complete_signed_steps)
         agreements.also_seen(effects.agreements_of_seen_cases)
 

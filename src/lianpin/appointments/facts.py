@@ -1,9 +1,11 @@
 """Our rows as plain facts for the engine: what the agreement fixed, and what was confirmed month by month."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import F
 from lianpin_regulations import Facts, Given, Missing, Month, Reason, Trace, decide
 
 from lianpin.appointments.enums import ReportStatus
@@ -11,7 +13,7 @@ from lianpin.appointments.models import Appointment, MonthlyReport
 from lianpin.kernel.agreements.enums import AgreementStatus
 from lianpin.kernel.agreements.models import Agreement
 from lianpin.kernel.cases.facts import facts_of, is_joined
-from lianpin.kernel.cases.models import Case, Party
+from lianpin.kernel.cases.models import Case
 from lianpin.kernel.regulations.models import Version
 from lianpin.kernel.regulations.queries import calendar, program, rulebook
 
@@ -24,38 +26,48 @@ LOOK_AHEAD = 366  # days
 LONGEST_LINE = 8  # no case stands on more cases than this
 
 
-def facts_of_case(case: Case) -> Facts:
-    """What agreement and appointment say about a case, and about the cases that stand on it (the city's, the year's)."""
-    root = _root(case)
-    facts: dict[str, Any] = {}
-    appointment = _appointment(root)
-    agreement = appointment.agreement if appointment is not None else root.agreement
-    if agreement is not None and agreement.status == AgreementStatus.IN_FORCE:
-        facts |= facts_of_agreement(agreement)
-    if appointment is not None:
-        facts |= facts_of_appointment(appointment)
-    if agreement is None:  # from there on the conditions of applying are not asked again
-        facts |= facts_of_renewal(root)
-    return facts
+def facts_of_cases(cases: Sequence[Case]) -> dict[int, Facts]:
+    """What agreement and appointment say about each case, and about the cases that stand on it (the city's, the year's)."""
+    roots = {case.pk: _root(case) for case in cases}
+    distinct = {root.pk: root for root in roots.values()}
+    standing = _appointments(distinct.values())
+    reports = _confirmed(standing.values())
+    # From the agreement on, the conditions of applying are not asked again.
+    applying = [root for root in distinct.values() if root.pk not in standing and root.agreement is None]
+    said: dict[int, Facts] = dict(facts_of_renewals(applying))
+    for root in distinct.values():
+        appointment = standing.get(root.pk)
+        agreement = appointment.agreement if appointment is not None else root.agreement
+        facts: dict[str, Any] = {}
+        if agreement is not None and agreement.status == AgreementStatus.IN_FORCE:
+            facts |= facts_of_agreement(agreement)
+        if appointment is not None:
+            facts |= facts_of_appointment(appointment, reports.get(appointment.pk, []))
+        said.setdefault(root.pk, facts)
+    return {pk: said[root.pk] for pk, root in roots.items()}
 
 
-def facts_of_renewal(case: Case) -> dict[str, Given]:
-    """That the person applies to go on with the same enterprise while an earlier term still runs, and when that one ends."""
-    if case.person_id is None:
+def facts_of_renewals(cases: Iterable[Case]) -> dict[int, dict[str, Given]]:
+    """By case: that the person applies to go on with the same enterprise while an earlier term still runs, and when that one ends."""
+    opened = {case.pk: case.opened_on for case in cases if case.person_id is not None}
+    if not opened:
         return {}
-    bodies = Party.objects.filter(case=case, organisation__isnull=False).values("organisation")
+    asked = "host__parties__case"
     running = Appointment.objects.filter(
-        person=case.person_id,
-        host__in=bodies,
-        during__startswith__lte=case.opened_on,
-        during__endswith__gt=case.opened_on,
-    ).exclude(case=case)
-    earlier = running.order_by("-during").first()
-    if earlier is None:
-        return {}
+        **{f"{asked}__in": list(opened), "person": F(f"{asked}__person")},
+        during__startswith__lte=F(f"{asked}__opened_on"),
+        during__endswith__gt=F(f"{asked}__opened_on"),
+    ).annotate(asked=F(asked))
+    earlier: dict[int, Appointment] = {}
+    for appointment in running.order_by("-during"):
+        if appointment.case_id != appointment.asked:
+            earlier.setdefault(appointment.asked, appointment)
     return {
-        name: Given(value, by="协议台账", on=case.opened_on, document=earlier.number)
-        for name, value in ((RENEWAL, True), (EARLIER_END, earlier.ends_on))
+        pk: {
+            name: Given(value, by="协议台账", on=opened[pk], document=found.number)
+            for name, value in ((RENEWAL, True), (EARLIER_END, found.ends_on))
+        }
+        for pk, found in earlier.items()
     }
 
 
@@ -67,7 +79,7 @@ def facts_of_agreement(agreement: Agreement) -> dict[str, Given]:
     return {name: Given(day, by="三方协议", on=agreement.signed_on, document=document) for name, day in days.items()}
 
 
-def facts_of_appointment(appointment: Appointment) -> dict[str, Any]:
+def facts_of_appointment(appointment: Appointment, confirmed: list[MonthlyReport]) -> dict[str, Any]:
     """The share that was agreed, the enterprise, and the confirmed months."""
     document = appointment.number
     facts: dict[str, Any] = {
@@ -75,7 +87,7 @@ def facts_of_appointment(appointment: Appointment) -> dict[str, Any]:
         HOST: Given(appointment.host.name, by="三方协议", document=document),
         HOME: Given(appointment.home.name, by="三方协议", document=document),
     }
-    return facts | facts_of_reports(list(appointment.reports.filter(status=ReportStatus.CONFIRMED)))
+    return facts | facts_of_reports(confirmed)
 
 
 def facts_of_reports(reports: list[MonthlyReport]) -> dict[str, dict[Month, Given]]:
@@ -90,10 +102,22 @@ def facts_of_reports(reports: list[MonthlyReport]) -> dict[str, dict[Month, Give
     return facts
 
 
-def _appointment(root: Case) -> Appointment | None:
-    if is_joined(root, "appointment"):
-        return getattr(root, "appointment", None)
-    return Appointment.objects.filter(case=root).select_related("agreement", "home", "host").first()
+def _appointments(roots: Iterable[Case]) -> dict[int, Appointment]:
+    """By case, as far as there is one."""
+    known = list(roots)
+    joined = {root.pk: getattr(root, "appointment", None) for root in known if is_joined(root, "appointment")}
+    unread = [root.pk for root in known if root.pk not in joined]
+    rows = Appointment.objects.filter(case__in=unread).select_related("agreement", "home", "host") if unread else []
+    return {row.case_id: row for row in rows} | {pk: row for pk, row in joined.items() if row is not None}
+
+
+def _confirmed(appointments: Iterable[Appointment]) -> dict[int, list[MonthlyReport]]:
+    """By appointment: the months that were confirmed."""
+    found: dict[int, list[MonthlyReport]] = {each.pk: [] for each in appointments}
+    if found:
+        for report in MonthlyReport.objects.filter(appointment__in=found, status=ReportStatus.CONFIRMED):
+            found[report.appointment_id].append(report)
+    return found
 
 
 def _root(case: Case) -> Case:

@@ -16,7 +16,7 @@ class AssessmentsConfig(AppConfig):
 
         effect("初定等次", done=effects.propose)
         effect("确定等次", done=effects.make_final, check=effects.check_result)
-        provides_facts(facts.facts_of_case)
+        provides_facts(facts.facts_of_cases)
         on_overturned(verbs.revise_result)
         taken_at(queries.review_page)
         describe_event("assessment.opened", _("发起%(person)s%(year)s年度考核，办件%(case)s"))

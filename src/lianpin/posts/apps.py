@@ -14,7 +14,7 @@ class PostsConfig(AppConfig):
         from lianpin.kernel.cases.registry import provides_facts
         from lianpin.posts import facts
 
-        provides_facts(facts.facts_of_case, joins=("application__post__enterprise", "application__post__university"))
+        provides_facts(facts.facts_of_cases, joins=("application__post__enterprise", "application__post__university"))
         describe_event("post.drafted", _("起草岗位 %(number)s“%(title)s”"))
         describe_event("post.edited", _("修改岗位 %(number)s“%(title)s”"))
         describe_event("post.submitted", _("岗位 %(number)s“%(title)s”提交%(counterpart)s，由其%(office)s共同发布"))

@@ -14,6 +14,6 @@ class ProfilesConfig(AppConfig):
         from lianpin.kernel.cases.registry import provides_facts
         from lianpin.profiles import facts
 
-        provides_facts(facts.facts_of_case)
+        provides_facts(facts.facts_of_cases)
         describe_event("profile.facts_given", _("填报“%(subject)s”的资料：%(names)s"))
         describe_event("profile.account_set", _("登记“%(subject)s”的收款账户：%(bank)s，尾号%(tail)s"))

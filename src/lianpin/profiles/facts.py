@@ -1,5 +1,7 @@
 """Profiles as plain facts for the engine."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -10,13 +12,22 @@ from lianpin.kernel.regulations.queries import program
 from lianpin.profiles.models import ProfileFact
 
 
-def facts_of_case(case: Case) -> dict[str, Any]:
-    """What is known about a case's person and bodies, as far as its regulation asks for it."""
-    bodies = [party.organisation_id for party in case.parties.all() if party.organisation_id]
-    about = Q(person=case.person_id) if case.person_id else Q(pk=None)
-    rows = ProfileFact.objects.filter(about | Q(organisation__in=bodies)).order_by("pk")
-    # What is said of a body stands against what is said of the person.
-    return given(sorted(rows, key=lambda row: row.organisation_id is not None), program(case.version))
+def facts_of_cases(cases: Sequence[Case]) -> dict[int, dict[str, Any]]:
+    """What is known about each case's person and bodies, as far as its regulation asks for it."""
+    bodies = {case.pk: [p.organisation_id for p in case.parties.all() if p.organisation_id] for case in cases}
+    people = {case.person_id for case in cases if case.person_id}
+    about = Q(person__in=people) | Q(organisation__in={pk for found in bodies.values() for pk in found})
+    of_person: dict[int | None, list[ProfileFact]] = defaultdict(list)
+    of_body: dict[int, list[ProfileFact]] = defaultdict(list)
+    for row in ProfileFact.objects.filter(about).order_by("pk"):
+        (of_body[row.organisation_id] if row.organisation_id else of_person[row.person_id]).append(row)
+
+    def rows(case: Case) -> list[ProfileFact]:
+        said = [row for pk in dict.fromkeys(bodies[case.pk]) for row in of_body[pk]]
+        # What is said of a body stands against what is said of the person.
+        return [*(of_person[case.person_id] if case.person_id else []), *sorted(said, key=lambda row: row.pk)]
+
+    return {case.pk: given(rows(case), program(case.version)) for case in cases}
 
 
 def given(rows: list[ProfileFact], regulation: Regulation) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from lianpin.appointments.facts import facts_of_case
+from lianpin.appointments.facts import facts_of_cases
 from lianpin.appointments.tests.factories import World
 from lianpin.kernel.cases.models import Case, Party
 
@@ -21,7 +21,7 @@ def applied(world: World, opened_on: date, *, host: int) -> Case:
 
 
 def renewal(case: Case) -> dict[str, object]:
-    return {name: given.value for name, given in facts_of_case(case).items()}
+    return {name: given.value for name, given in facts_of_cases([case])[case.pk].items()}
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from lianpin.appointments import registry
 from lianpin.appointments.models import Appointment
-from lianpin.assessments.facts import facts_of_case
+from lianpin.assessments.facts import facts_of_cases
 from lianpin.assessments.models import Assessment
 from lianpin.assessments.tests.factories import World
 from lianpin.assessments.verbs import open_assessment
@@ -73,10 +73,11 @@ def test_who_computes_from_it_hears_of_it(
 
 def test_what_was_said_becomes_a_fact_when_it_is_final(world: World, assessment: Assessment) -> None:
     say(assessment.case, "年度奖惩", "无")
-    assert facts_of_case(world.appointment.case) == {}
+    case = world.appointment.case
+    assert facts_of_cases([case])[case.pk] == {}
     world.take(assessment.case, "双方确认", "hanna")
     world.take(assessment.case, "双方确认", "bob")
-    facts = facts_of_case(world.appointment.case)
+    facts = facts_of_cases([case])[case.pk]
     assert {name: given[2026].value for name, given in facts.items()} == {
         "学校评分": Decimal("91.0"),
         "企业评分": Decimal("90.5"),

@@ -1,7 +1,7 @@
 """Recording. Every verb of the platform calls `record` once per thing that it did, in its own transaction."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Protocol
@@ -33,34 +33,45 @@ def record(kind: str, subject: models.Model, /, *, by: Actor, **detail: Any) -> 
     the chain from there on. RuntimeError outside a transaction: an event lies beside what it tells of, or not at all.
     TypeError for what JSON does not keep exactly: figures with decimals are told as text.
     """
+    return record_all([(kind, subject, detail)], by=by)[0]
+
+
+def record_all(happened: Sequence[tuple[str, models.Model, Mapping[str, Any]]], *, by: Actor) -> list[Event]:
+    """As `record`, for many at once, in their order: kind, subject and detail of each. All subjects are of one model."""
+    if not happened:
+        return []
     if not connection.in_atomic_block:
-        raise RuntimeError(f"{kind} was recorded outside a transaction")
-    label = subject._meta.label_lower
-    previous, transaction_id = _chain(label, subject.pk)
-    event = Event(
-        subject_type=label,
-        subject_id=subject.pk,
-        kind=kind,
-        user_id=by.user_id,
-        actor=_as_kept(by.as_json()),
-        on=clock.today(),
-        recorded_at=timezone.now(),
-        detail=_as_kept(detail),
-        request_id=request_id.get() or "",
-        previous=previous,
-        transaction_id=transaction_id,
-    )
-    event.digest = digest_of(event)
-    event.save(force_insert=True)
+        raise RuntimeError(f"{happened[0][0]} was recorded outside a transaction")
+    label = happened[0][1]._meta.label_lower
+    chains, transaction_id = _chains(label, {subject.pk for _kind, subject, _detail in happened})
+    actor, today, now = _as_kept(by.as_json()), clock.today(), timezone.now()
+    events = []
+    for kind, subject, detail in happened:
+        event = Event(
+            subject_type=label,
+            subject_id=subject.pk,
+            kind=kind,
+            user_id=by.user_id,
+            actor=actor,
+            on=today,
+            recorded_at=now,
+            detail=_as_kept(detail),
+            request_id=request_id.get() or "",
+            previous=chains.get(subject.pk, ""),
+            transaction_id=transaction_id,
+        )
+        chains[subject.pk] = event.digest = digest_of(event)
+        events.append(event)
+    Event.objects.bulk_create(events)
     collecting = _collecting.get()
     if collecting is not None:
-        collecting.append(event)
-    return event
+        collecting.extend(events)
+    return events
 
 
-def _as_kept(content: dict[str, Any]) -> dict[str, Any]:
+def _as_kept(content: Mapping[str, Any]) -> dict[str, Any]:
     """As the database will give it back, so that the digest is that of what is read later."""
-    kept: dict[str, Any] = json.loads(json.dumps(content), parse_float=_refuse, parse_constant=_refuse)
+    kept: dict[str, Any] = json.loads(json.dumps(dict(content)), parse_float=_refuse, parse_constant=_refuse)
     return kept
 
 
@@ -79,14 +90,17 @@ def collected() -> Iterator[list[Event]]:
         _collecting.reset(token)
 
 
-def _chain(label: str, pk: int) -> tuple[str, int]:
-    """The subject's last digest, held against others until the transaction ends; and the transaction's number."""
+def _chains(label: str, pks: Collection[int]) -> tuple[dict[int, str], int]:
+    """Each subject's last digest, held against others until the transaction ends; and the transaction's number."""
+    names = sorted(f"{label}:{pk}" for pk in pks)  # whoever holds several holds them in this order
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s)), txid_current()", [f"{label}:{pk}"])
-        _lock, transaction_id = cursor.fetchone()
         cursor.execute(
-            "SELECT digest FROM audit_event WHERE subject_type = %s AND subject_id = %s ORDER BY id DESC LIMIT 1",
-            [label, pk],
+            "SELECT pg_advisory_xact_lock(hashtext(name)), txid_current() FROM unnest(%s::text[]) AS name", [names]
         )
-        row = cursor.fetchone()
-    return (row[0] if row else ""), transaction_id
+        transaction_id: int = cursor.fetchall()[0][1]
+        cursor.execute(
+            "SELECT pk, (SELECT digest FROM audit_event WHERE subject_type = %s AND subject_id = pk ORDER BY id DESC LIMIT 1) "
+            "FROM unnest(%s::bigint[]) AS pk",
+            [label, list(pks)],
+        )
+        return {pk: digest for pk, digest in cursor.fetchall() if digest}, transaction_id

@@ -27,6 +27,7 @@ class CasesConfig(AppConfig):
         word_notice("case.step_overdue", Topic.OVERDUE, _("“%(title)s”的“%(step)s”已超过期限 %(due)s，请尽快办理"))
         word_notice("case.returned", Topic.RETURNED, _("“%(title)s”在“%(step)s”退回补正：%(reason)s"))
         word_notice("case.moved", Topic.VERSION, _("“%(title)s”改按%(version)s办理"))
+        word_notice("case.move_reverted", Topic.VERSION, _("“%(title)s”恢复按%(version)s办理"))
         word_notice("case.done", Topic.CLOSED, _("“%(title)s”（%(number)s）已办结"))
         word_notice("case.refused", Topic.CLOSED, _("“%(title)s”（%(number)s）未获同意，已终止"))
         word_notice("case.lapsed", Topic.CLOSED, _("“%(title)s”（%(number)s）逾期未签，审定失效"))
@@ -55,7 +56,7 @@ SENTENCES = {
     "case.step_given_back": _("加签意见为不同意，“%(step)s”交回%(actor)s重新办理"),
     "case.step_recalled": _("撤回“%(step)s”的办理结果，由%(actor)s重新办理：%(reason)s"),
     "case.step_reminded": _("催办“%(step)s”，由%(actor)s办理 %(note)s"),
-    "case.moved": _("改按%(version)s办理（原按%(old)s）"),
+    "case.moved": _("改按%(version)s办理（原按%(old)s） %(path)s"),
     "case.step_limited": _("按%(version)s，“%(step)s”的期限由 %(old)s 改为 %(due)s"),
     "case.move_reverted": _("恢复按%(version)s办理（撤销改按%(old)s）"),
     "case.corrections_listed": _("列出需补正的内容：%(items)s"),

@@ -20,6 +20,7 @@ class Preview:
 
     events: Sequence[Event]
     sentences: Sequence[str]
+    result: Any = None  # what the verb returned, of a verb that answers for many at once
 
 
 class _Undone(Exception):
@@ -30,10 +31,11 @@ def preview(verb: Callable[..., Any], *args: Any, **kwargs: Any) -> Preview:
     """Run a verb, roll it back, and tell what it did. Its refusals pass through."""
     events: Sequence[Event] = []
     sentences: Sequence[str] = []
+    result: Any = None
     try:
         with transaction.atomic(), collected() as events:
-            verb(*args, **kwargs)
+            result = verb(*args, **kwargs)
             sentences = [str(describe(event)) for event in events]
             raise _Undone
     except _Undone:
-        return Preview(tuple(events), tuple(sentences))
+        return Preview(tuple(events), tuple(sentences), result)

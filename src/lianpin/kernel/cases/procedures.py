@@ -13,6 +13,7 @@ from lianpin_regulations import (
     FactSpec,
     MaterialSpec,
     Need,
+    NotInForce,
     PlannedStep,
     Reason,
     Regulation,
@@ -27,7 +28,7 @@ from lianpin.kernel.cases import rules
 from lianpin.kernel.cases.enums import Outcome, StepStatus
 from lianpin.kernel.cases.facts import FactLine, facts_of, lines_of
 from lianpin.kernel.cases.models import Case, Party, Revision, Step
-from lianpin.kernel.cases.queries import appeal_of, examines, is_personal, reads_personal
+from lianpin.kernel.cases.queries import appeal_of, examines, is_personal, parties_of, reads_personal
 from lianpin.kernel.identity.models import Capacity, Person, Unit
 from lianpin.kernel.identity.queries import units_of_office
 from lianpin.kernel.regulations.queries import calendar, program, rulebook
@@ -120,6 +121,23 @@ def planned(case: Case, facts: Mapping[str, Any] | None = None) -> tuple[Planned
     return plan_steps(rulebook(), code, case.procedure, facts, on=_basis(case), calendar=calendar())
 
 
+def left_by(case: Case, facts: Mapping[str, Any]) -> tuple[str, date, str] | None:
+    """The key date by which the regulation itself leaves the case's procedure to another version than the case's own (过渡: 办理程序
+    按 受理日), its day, and that version's label; None: it does not."""
+    version = case.version
+    clock_name = program(version).procedures[case.procedure].key_date
+    if not clock_name:
+        return None
+    day = decide(rulebook(), version.regulation.code, [clock_name], facts, calendar=calendar()).value(clock_name)
+    if not isinstance(day, date) or (version.repealed_on and day >= version.repealed_on):
+        return None
+    try:
+        holds = rulebook().in_force(version.regulation.code, day).version
+    except NotInForce:
+        return None
+    return None if holds == version.label else (clock_name, day, holds)
+
+
 def _basis(case: Case) -> date:
     """The day that says which version's procedure holds: the one under which the case goes.
 
@@ -198,10 +216,12 @@ class Actors:
     """Finds who a label is, among the parties of a case and the units of their bodies."""
 
     case: Case
+    # What is known of offices by body and word: of many cases each is asked for once.
+    offices: dict[tuple[int, str], Unit | None] = field(default_factory=dict)
     parties: dict[str, Party] = field(init=False)
 
     def __post_init__(self) -> None:
-        found = self.case.parties.select_related("organisation", "unit", "person")
+        found = parties_of(self.case)
         self.parties = {party.label: party for party in found}
 
     def find(self, label: str) -> tuple[Unit | None, Person | None]:
@@ -212,7 +232,9 @@ class Actors:
         if party is not None and (party.unit is not None or party.person is not None):
             return party.unit, party.person
         for body in {p.organisation for p in self.parties.values() if p.organisation is not None}:
-            if unit := units_of_office(body, label).first():
+            if (body.pk, label) not in self.offices:
+                self.offices[body.pk, label] = units_of_office(body, label).first()
+            if unit := self.offices[body.pk, label]:
                 return unit, None
         raise NotPossible(
             _("没有部门承担“%s”的职责。请由单位管理员在部门设置中指定后再提交。") % label, code="ACTOR_UNKNOWN"

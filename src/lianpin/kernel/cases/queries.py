@@ -199,19 +199,36 @@ def export_of(case: Case) -> str:
     return json.dumps(kept, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
 
 
+def parties_of(case: Case) -> Iterable[Party]:
+    """The parties of a case with who they are, as they were read already where somebody has prefetched them."""
+    if "parties" in getattr(case, "_prefetched_objects_cache", {}):
+        return case.parties.all()
+    return case.parties.select_related("organisation", "unit", "person")
+
+
+def states_of(cases: Collection[int]) -> dict[int, str]:
+    """By case: its steps to the letter, which is what a move can change besides the version."""
+    rows: dict[int, list[Any]] = {pk: [] for pk in cases}
+    for row in Step.objects.filter(case__in=cases).order_by("pk").values():
+        rows[row["case_id"]].append(row)
+    return {pk: json.dumps(found, cls=DjangoJSONEncoder, ensure_ascii=False) for pk, found in rows.items()}
+
+
 def movable_cases(version: Version) -> QuerySet[Case]:
     """The open cases that go by an earlier version of the same regulation, in the order of their numbers."""
     earlier = Q(version__effective_on__lt=version.effective_on) | Q(
         version__effective_on=version.effective_on, version__lt=version.pk
     )
-    found = Case.objects.filter(earlier, version__regulation=version.regulation_id, status__in=MOVABLE, parent=None)
-    return found.select_related("version__regulation", "person").order_by("pk")
+    found = Case.objects.filter(earlier, version__regulation=version.regulation_id, status__in=MOVABLE)
+    found = found.exclude(procedure=APPEAL).select_related("version__regulation", "person").order_by("pk")
+    return found.defer("keys", "version__source")  # the text is long, and the same for all
 
 
 def moves_to(version: Version) -> QuerySet[Move]:
     """The cases that were moved to a version and not back, the latest first."""
     found = Move.objects.filter(moved_to=version, reverted_on=None)
-    return found.select_related("case__person", "moved_from", "moved_to").order_by("-pk")
+    found = found.select_related("case__person", "moved_from", "moved_to").order_by("-pk")
+    return found.defer("before", "after", "moved_from__source", "moved_to__source", "case__keys")
 
 
 def corrections_asked(case: Case) -> dict[str, str]:

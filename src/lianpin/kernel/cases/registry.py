@@ -101,7 +101,7 @@ def tell_overturned(case: Case, step: Step, by: Capacity) -> None:
 
 
 def provides_facts(provider: Provider, *, joins: Sequence[str] = ()) -> None:
-    """Register an app's facts about a case (fact name → Given, or period → Given); what registers later wins.
+    """Register an app's facts about cases (key of a case → fact name → Given, or period → Given); what registers later wins.
 
     `joins`: what of the app's one row for a case a page reads together with the case.
     """

@@ -342,12 +342,19 @@ def check_moves(by: Capacity, regulation: Regulation) -> None:
         )
 
 
+def check_is_movable(case: Case) -> None:
+    """A case that has ended stays under its version."""
+    if case.status not in MOVABLE:
+        raise NotPossible(_("办件已经结束（%s）。") % case.get_status_display(), code="MOVE_CLOSED")
+
+
 def check_can_move(by: Capacity, case: Case, version: Version) -> None:
     """An open case, to another version of its regulation that is in force and came later."""
     check_moves(by, case.version.regulation)
+    check_is_movable(case)
     own = case.version
-    if case.status not in MOVABLE:
-        raise NotPossible(_("办件已经结束（%s）。") % case.get_status_display(), code="MOVE_CLOSED")
+    if case.procedure == APPEAL:
+        raise NotPossible(_("复核按原决定所依据的%s办理。") % own.label, code="MOVE_APPEAL")
     if version.regulation_id != own.regulation_id or (version.effective_on, version.pk) <= (own.effective_on, own.pk):
         raise NotPossible(
             _("办件按%(own)s办理，%(version)s不是它之后的版本。") % {"own": own.label, "version": version.label},

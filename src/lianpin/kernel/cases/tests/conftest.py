@@ -1,6 +1,6 @@
 """The world on Monday, 5 January 2026. What the university's records would provide is provided by the tests themselves."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,8 @@ def records(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
     """What the records say about every case, beside what the apps of this platform provide; tests change it."""
     provided: dict[str, Any] = {"在岗": Given(True, by="云汐大学·人事处·Alice", on=START, document="人事档案")}
 
-    def provider(case: Case) -> dict[str, Any]:
-        return provided
+    def provider(cases: Sequence[Case]) -> dict[int, dict[str, Any]]:
+        return {case.pk: provided for case in cases}
 
     monkeypatch.setattr(facts, "PROVIDERS", [*facts.PROVIDERS, provider])
     yield provided

@@ -21,7 +21,7 @@ from lianpin.kernel.cases.verbs.filling import (
     remove_material,
 )
 from lianpin.kernel.cases.verbs.inbox import copy_case, remove_filter, save_filter
-from lianpin.kernel.cases.verbs.moving import move_case, move_cases, revert_move
+from lianpin.kernel.cases.verbs.moving import move_case, move_cases, revert_move, revert_moves
 from lianpin.kernel.cases.verbs.objecting import answer_objection, raise_objection
 from lianpin.kernel.cases.verbs.running import (
     complete_step,
@@ -61,6 +61,7 @@ __all__ = [
     "remove_material",
     "resume_case",
     "revert_move",
+    "revert_moves",
     "save_filter",
     "submit_case",
     "take_step",

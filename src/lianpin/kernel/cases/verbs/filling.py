@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from lianpin_regulations import FactError, FactSpec
 
 from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.cases import procedures, rules
-from lianpin.kernel.cases.models import Case, Draft, Fact, Material, Objection, Party, Revision
+from lianpin.kernel.cases.facts import JOINS
+from lianpin.kernel.cases.models import Case, Draft, Fact, Material, Objection, Party, Revision, Step
 from lianpin.kernel.documents.verbs import store_attachment
 from lianpin.kernel.identity.models import Capacity, Organisation, Person, Unit
 from lianpin.kernel.regulations.models import Version
@@ -149,6 +151,20 @@ def locked(case: Case) -> Case:
         .select_related("version__regulation", "person", "parent", "opened_by", "agreement")
         .get(pk=case.pk)
     )
+
+
+def locked_all(cases: Iterable[Case]) -> list[Case]:
+    """As `locked`, for many: with all that is read of them, so that nothing is asked for each; always held in the same order."""
+    found = Case.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "version__regulation", "person", "parent__version__regulation", "parent__agreement", "opened_by", "agreement",
+        *JOINS, *(f"parent__{name}" for name in JOINS),
+    )  # fmt: skip
+    parties = Prefetch("parties", Party.objects.select_related("organisation", "unit", "person").order_by("pk"))
+    steps = Prefetch("steps", Step.objects.order_by("pk"))
+    # Each regulation's text is long, and the same for all.
+    rows = found.defer("keys", "version__source", "parent__keys", "parent__version__source").order_by("pk")
+    rows = rows.prefetch_related(parties, steps, "facts", "materials", "parent__facts")
+    return list(rows.filter(pk__in=[case.pk for case in cases]))
 
 
 def _read(spec: FactSpec, text: str) -> str:

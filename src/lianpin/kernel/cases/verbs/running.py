@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -24,7 +23,7 @@ from lianpin.kernel.cases.enums import (
     StepStatus,
 )
 from lianpin.kernel.cases.models import Case, Correction, Party, PublicNotice, Step
-from lianpin.kernel.cases.verbs import telling
+from lianpin.kernel.cases.verbs import planning, telling
 from lianpin.kernel.cases.verbs.filling import keep_fact, locked
 from lianpin.kernel.identity.models import PLATFORM, Capacity
 from lianpin.kernel.identity.queries import superior_of
@@ -382,7 +381,7 @@ def _end_objections(case: Case) -> None:
 def advance(case: Case, *, by: Capacity) -> None:
     """Open every step whose predecessors are finished; close the case when nothing is left."""
     planned = procedures.planned(case)
-    _replan(case, planned)
+    planning.keep(planning.plan_anew(case, case.steps.order_by("pk"), planned, procedures.Actors(case)))
     rows: dict[int, list[Step]] = {}
     for step in case.steps.all():
         rows.setdefault(step.number, []).append(step)
@@ -424,47 +423,6 @@ def open_opinion(step: Step, asker: Step, *, by: Capacity) -> None:
         "case.step_opened", step.case, by=by, step=step.name, actor=step.actor, due=str(step.due_on or _("不限")),
     )  # fmt: skip
     telling.tell_opened(step, by=by)
-
-
-def follow_plan(case: Case, planned: Sequence[PlannedStep]) -> None:
-    """Another version's steps in place of those that have not begun."""
-    numbers = [spec.number for spec in planned]
-    case.steps.filter(status__in={StepStatus.WAITING, StepStatus.SKIPPED}).exclude(number__in=numbers).delete()
-    _replan(case, planned)
-
-
-def _replan(case: Case, planned: Sequence[PlannedStep]) -> None:
-    """Steps that have not begun follow the facts as they are now: they appear, fall away, or change hands."""
-    actors = procedures.Actors(case)
-    by_number: dict[int, list[Step]] = {}
-    for step in case.steps.filter(added_to=None).order_by("pk"):
-        by_number.setdefault(step.number, []).append(step)
-    for spec in planned:
-        rows = by_number.get(spec.number, [])
-        if any(step.status in {StepStatus.OPEN, StepStatus.DONE, StepStatus.PASSED} for step in rows):
-            continue
-        as_planned = list(spec.actors) or [""]
-        status = StepStatus.SKIPPED if spec.exists is False else StepStatus.WAITING
-        if [step.actor for step in rows] == as_planned and all(step.status == status for step in rows):
-            if rows[0].trace != _why(spec):
-                case.steps.filter(number=spec.number).update(trace=_why(spec))
-            continue
-        case.steps.filter(number=spec.number).delete()
-        plan_step(case, spec, actors)
-
-
-def plan_step(case: Case, spec: PlannedStep, actors: procedures.Actors) -> None:
-    for label in spec.actors or ("",):
-        unit, person = actors.find(label) if label and spec.exists is not False else (None, None)
-        Step.objects.create(
-            case=case, number=spec.number, name=spec.name, english_name=spec.english, actor=label, unit=unit,
-            person=person, article=spec.article, trace=_why(spec),
-            status=StepStatus.SKIPPED if spec.exists is False else StepStatus.WAITING,
-        )  # fmt: skip
-
-
-def _why(spec: PlannedStep) -> dict[str, Any] | None:
-    return spec.trace.to_json() if spec.trace is not None else None
 
 
 def _open(step: Step, spec: PlannedStep, origin: date, *, by: Capacity) -> None:

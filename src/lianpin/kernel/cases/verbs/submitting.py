@@ -8,8 +8,9 @@ from lianpin.kernel.cases import procedures, rules
 from lianpin.kernel.cases.enums import CaseStatus
 from lianpin.kernel.cases.facts import facts_of
 from lianpin.kernel.cases.models import Case, Fact
+from lianpin.kernel.cases.verbs import planning
 from lianpin.kernel.cases.verbs.filling import keep_fact, locked
-from lianpin.kernel.cases.verbs.running import advance, plan_step
+from lianpin.kernel.cases.verbs.running import advance
 from lianpin.kernel.identity.models import Capacity
 from lianpin.kernel.regulations.queries import program
 from lianpin.toolkit import clock
@@ -30,9 +31,7 @@ def submit_case(case: Case, *, by: Capacity) -> Case:
         case.status, case.applied_on = CaseStatus.UNDER_WAY, clock.today()
         case.save(update_fields=["status", "applied_on", "round"])
         record("case.submitted", case, by=by, number=case.number, title=case.title)
-        actors = procedures.Actors(case)
-        for spec in procedures.planned(case):
-            plan_step(case, spec, actors)
+        planning.keep(planning.plan_anew(case, [], procedures.planned(case), procedures.Actors(case)))
         advance(case, by=by)
     return case
 

@@ -1,5 +1,8 @@
 """Who is told of what happens in a case: one function per event, called beside its record. All of them may see the case."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+
 from django.urls import reverse
 from lianpin_regulations import PlannedStep
 
@@ -7,7 +10,7 @@ from lianpin.kernel.cases.models import Case, PublicNotice, Step
 from lianpin.kernel.cases.rules import SIGNING
 from lianpin.kernel.identity.models import Capacity, Membership, User
 from lianpin.kernel.identity.queries import selves_of, staff_of
-from lianpin.kernel.notices.verbs import notify, read_about
+from lianpin.kernel.notices.verbs import Telling, notify, notify_all, read_about
 from lianpin.toolkit import clock
 
 
@@ -52,10 +55,14 @@ def tell_closed(case: Case, *, by: Capacity) -> None:
     notify(f"case.{case.status}", case, to=_applicants(case), path=_page(case), by=by, **named)
 
 
-def tell_moved(case: Case, *, by: Capacity) -> None:
-    """Whoever applied, and whom it is about: under which version it goes on."""
-    named = {"title": case.title, "version": case.version.label}
-    notify("case.moved", case, to=_applicants(case), path=_page(case), by=by, **named)
+def tell_moved(kind: str, cases: Sequence[Case], *, by: Capacity) -> None:
+    """Whoever applied, and whom it is about: under which version each goes on."""
+    applicants = _applicants_of(cases)
+    told = [
+        Telling(case, applicants[case.pk], _page(case), {"title": case.title, "version": case.version.label})
+        for case in cases
+    ]
+    notify_all(kind, told, by=by)
 
 
 def tell_published(notice: PublicNotice, case: Case, *, by: Capacity) -> None:
@@ -84,10 +91,23 @@ def _takers(step: Step) -> list[Membership]:
 
 def _applicants(case: Case) -> list[Membership | User]:
     """Who opened it, in the capacity of the party that they did it for where there is one, and the person it is about."""
-    units = [party.unit_id for party in case.parties.all()]
-    opened = [each for each in staff_of(units, clock.today()) if each.user_id == case.opened_by_id]
-    people = list(selves_of([case.person_id], clock.today()))
-    return [*people, *opened[:1]] if opened else [*people, case.opened_by]
+    return _applicants_of([case])[case.pk]
+
+
+def _applicants_of(cases: Sequence[Case]) -> dict[int, list[Membership | User]]:
+    units = {case.pk: {party.unit_id for party in case.parties.all()} for case in cases}
+    staff: dict[int, list[Membership]] = defaultdict(list)
+    selves: dict[int | None, list[Membership]] = defaultdict(list)
+    for each in staff_of(set().union(*units.values()), clock.today()):
+        staff[each.user_id].append(each)
+    for each in selves_of({case.person_id for case in cases}, clock.today()):
+        selves[each.user.person_id].append(each)
+    found: dict[int, list[Membership | User]] = {}
+    for case in cases:
+        people = selves[case.person_id] if case.person_id else []
+        opened = [each for each in staff[case.opened_by_id] if each.unit_id in units[case.pk]]
+        found[case.pk] = [*people, opened[0] if opened else case.opened_by]
+    return found
 
 
 def _page(case: Case) -> str:

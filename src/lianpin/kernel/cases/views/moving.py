@@ -1,13 +1,16 @@
 """Which open cases a new version of a regulation touches; moving them to it, and back."""
 
-from django.contrib import messages
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lianpin.kernel.cases import queries, rules, verbs
@@ -18,7 +21,9 @@ from lianpin.kernel.regulations.queries import versions
 from lianpin.toolkit.errors import LianpinError
 from lianpin.ui.requests import SignedInRequest
 
-SHOWN = 25  # on a page; each of them is tried
+SHOWN = 25  # on a page; all of them are tried together
+AT_ONCE = 250  # cases in one transaction
+MOST_SECONDS = 20  # of one answer: whoever waits longer is told how far it has come, and goes on
 
 
 @require_http_methods(["GET", "POST"])
@@ -27,11 +32,10 @@ def move_list(request: SignedInRequest, pk: int) -> HttpResponse:
     """The open cases under earlier versions, page by page; what would become of each is tried at the form's own request."""
     version = _version(request, pk)
     page = Paginator(queries.movable_cases(version), SHOWN).get_page(request.GET.get("page"))
-    context = {
-        "version": version, "page": page, "moved": list(queries.moves_to(version)[:SHOWN]), "tried": None,
-    }  # fmt: skip
+    moved = Paginator(queries.moves_to(version), SHOWN).get_page(request.GET.get("moved"))
+    context = {"version": version, "page": page, "moved": moved, "tried": None}
     if request.method == "POST":
-        context["tried"] = {case.pk: _tried(request, case, version) for case in page.object_list}
+        context["tried"] = _tried(request, list(page.object_list), version)
     return render(request, "cases/move_list.html", context)
 
 
@@ -39,40 +43,30 @@ def move_list(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def cases_move(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Move the chosen cases, or all; each in a transaction of its own, and each with its answer."""
+    """Move the chosen cases, or all, in batches that are kept one after the other; each has its answer."""
     with request.acting():
         version = _version(request, pk)
-        found = queries.movable_cases(version)
-        chosen = found if "all" in request.POST else found.filter(pk__in=_numbers(request))
-        keys = list(chosen.values_list("pk", flat=True))
-    told: list[tuple[Case, LianpinError | None]] = []
-    for key in keys:
-        with request.acting():
-            told += verbs.move_cases(queries.movable_cases(version).filter(pk=key), version, by=request.capacity)
-    kept = [(case, refusal.reason) for case, refusal in told if refusal is not None]
-    count = len(told) - len(kept)
-    messages.success(
-        request, ngettext("%(count)d 件改按%(version)s办理。", "%(count)d 件改按%(version)s办理。", count) % {"count": count, "version": version.label}
-    )  # fmt: skip
-    with request.acting():
-        return render(request, "cases/move_result.html", {"version": version, "kept": kept, "count": count})
+        keys = _chosen(request, queries.movable_cases(version))
+
+    def move(batch: Sequence[int]) -> list[tuple[Case, Any]]:
+        return verbs.move_cases(Case.objects.filter(pk__in=batch).only("pk"), version, by=request.capacity)
+
+    return _answer(request, version, keys, move, back=False)
 
 
+@transaction.non_atomic_requests
 @require_POST
 @login_required
 def moves_revert(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Put the chosen cases back; those that somebody has gone on with stay, and say so."""
-    version = _version(request, pk)
-    count = 0
-    for move in queries.moves_to(version).filter(pk__in=_numbers(request)):
-        try:
-            verbs.revert_move(move, by=request.capacity)
-        except LianpinError as refusal:
-            messages.error(request, refusal.reason)
-        else:
-            count += 1
-    messages.success(request, ngettext("%d 件已恢复原版本。", "%d 件已恢复原版本。", count) % count)
-    return redirect("cases:move_list", pk)
+    """Put the chosen cases back, or all; those that somebody has gone on with stay, and say so."""
+    with request.acting():
+        version = _version(request, pk)
+        keys = _chosen(request, queries.moves_to(version).order_by("pk"))
+
+    def revert(batch: Sequence[int]) -> list[tuple[Case, Any]]:
+        return verbs.revert_moves(queries.moves_to(version).filter(pk__in=batch), by=request.capacity)
+
+    return _answer(request, version, keys, revert, back=True)
 
 
 @require_GET
@@ -93,14 +87,45 @@ def _version(request: SignedInRequest, pk: int) -> Version:
     return version
 
 
-def _numbers(request: SignedInRequest) -> list[int]:
-    return [int(each) for each in request.POST.getlist("chosen") if each.isdecimal() and len(each) < 19]
+def _chosen(request: SignedInRequest, found: QuerySet[Any, Any]) -> list[int]:
+    """The keys that are asked for, in order: those ticked, or all, from where the last answer ended."""
+    if "all" in request.POST:
+        after = _numbers(request, "after")
+        return list(found.filter(pk__gt=after[0] if after else 0).values_list("pk", flat=True))
+    return list(found.filter(pk__in=_numbers(request, "chosen")).values_list("pk", flat=True))
 
 
-def _tried(request: SignedInRequest, case: Case, version: Version) -> tuple[bool, str]:
-    """Whether a case can be moved, and what would happen; or why it stays."""
-    try:
-        shown = preview(verbs.move_case, case, version, by=request.capacity)
-    except LianpinError as refusal:
-        return False, refusal.reason
-    return True, _("；").join(shown.sentences)
+def _numbers(request: SignedInRequest, name: str) -> list[int]:
+    return [int(each) for each in request.POST.getlist(name) if each.isdecimal() and len(each) < 19]
+
+
+def _answer(
+    request: SignedInRequest, version: Version, keys: list[int], do: Callable[[Sequence[int]], list[tuple[Case, Any]]],
+    *, back: bool,
+) -> HttpResponse:  # fmt: skip
+    """Do it in batches while there is time, and tell what became of each and what is left."""
+    told: list[tuple[Case, Any]] = []
+    done, began = 0, time.monotonic()
+    while done < len(keys) and time.monotonic() - began < MOST_SECONDS:
+        with request.acting():
+            told += do(keys[done : done + AT_ONCE])
+        done += AT_ONCE
+    kept = [(case, answer.reason) for case, answer in told if isinstance(answer, LianpinError)]
+    context = {
+        "version": version, "kept": kept, "count": len(told) - len(kept), "back": back,
+        "left": len(keys[done:]), "after": keys[:done][-1] if keys else 0,
+    }  # fmt: skip
+    with request.acting():
+        return render(request, "cases/move_result.html", context)
+
+
+def _tried(request: SignedInRequest, cases: list[Case], version: Version) -> dict[int, tuple[bool, str]]:
+    """By case: whether it can be moved, and what would happen; or why it stays."""
+    shown = preview(verbs.move_cases, cases, version, by=request.capacity)
+    said: dict[int, list[str]] = {}
+    for event, sentence in zip(shown.events, shown.sentences, strict=True):
+        said.setdefault(event.subject_id, []).append(sentence)
+    return {
+        case.pk: (False, answer.reason) if isinstance(answer, LianpinError) else (True, _("；").join(said[case.pk]))
+        for case, answer in shown.result
+    }

@@ -9,9 +9,10 @@ from lianpin.kernel.notices.verbs.choosing import (
 )
 from lianpin.kernel.notices.verbs.letters import discard_letter, release_letter, write_letter
 from lianpin.kernel.notices.verbs.sending import begin_delivery, note_failure, note_sent
-from lianpin.kernel.notices.verbs.telling import make_digests, notify, read_about, read_notices
+from lianpin.kernel.notices.verbs.telling import Telling, make_digests, notify, notify_all, read_about, read_notices
 
 __all__ = [
+    "Telling",
     "add_robot",
     "begin_delivery",
     "choose_ways",
@@ -20,6 +21,7 @@ __all__ = [
     "note_failure",
     "note_sent",
     "notify",
+    "notify_all",
     "read_about",
     "read_notices",
     "release_letter",

@@ -2,7 +2,8 @@
 
 import secrets
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,6 +21,16 @@ from lianpin.kernel.notices.models import Delivery, Notice, Preferences, Robot
 from lianpin.toolkit import clock
 
 
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What some people are told about a subject, as `notify` takes it."""
+
+    subject: Model
+    to: Iterable[Membership | User]
+    path: str
+    detail: Mapping[str, str]
+
+
 def notify(
     kind: str, subject: Model, /, *, to: Iterable[Membership | User], path: str, by: Capacity, **detail: str
 ) -> list[Notice]:
@@ -29,27 +40,28 @@ def notify(
     is seen and done. Whoever calls has seen to it that each may see the subject and all of `detail`. KeyError for a kind that
     no app has registered; RuntimeError outside a transaction: a notice lies beside what it tells of, or not at all.
     """
+    return notify_all(kind, [Telling(subject, to, path, detail)], by=by)
+
+
+def notify_all(kind: str, told: Iterable[Telling], *, by: Capacity) -> list[Notice]:
+    """As `notify`, of many subjects at once."""
     if not connection.in_atomic_block:
         raise RuntimeError(f"{kind} was told outside a transaction")
     topic, now, today = registry.wording(kind).topic, timezone.now(), clock.today()
-    readers: dict[int, tuple[User, Membership | None]] = {}
-    for each in to:
-        user, held = (each.user, each) if isinstance(each, Membership) else (each, None)
-        if user.pk != by.user_id:
-            readers.setdefault(user.pk, (user, held))
-    if not readers:
-        return []
     notices = [
         Notice(
-            user=user, membership=held, kind=kind, topic=topic, subject_type=subject._meta.label_lower,
-            subject_id=subject.pk, detail=detail, path=path, on=today, told_at=now,
+            user=user, membership=held, kind=kind, topic=topic, subject_type=each.subject._meta.label_lower,
+            subject_id=each.subject.pk, detail=dict(each.detail), path=each.path, on=today, told_at=now,
         )
-        for user, held in readers.values()
+        for each in told
+        for user, held in _readers(each.to, by)
     ]  # fmt: skip
+    if not notices:
+        return []
     robots = queries.robots_of({n.membership.unit.organisation_id for n in notices if n.membership is not None})
     if not settings.LIANPIN_MAIL and not robots:
         return Notice.objects.bulk_create(notices)
-    preferences = queries.preferences_of(readers)
+    preferences = queries.preferences_of({notice.user_id for notice in notices})
     for notice in notices:
         chosen = preferences.get(notice.user_id)
         if settings.LIANPIN_MAIL and notice.user.email:
@@ -59,6 +71,16 @@ def notify(
     Notice.objects.bulk_create(notices)
     _send_at_once(notices, robots, preferences, now)
     return notices
+
+
+def _readers(to: Iterable[Membership | User], by: Capacity) -> list[tuple[User, Membership | None]]:
+    """Each once, in the first capacity that is named."""
+    readers: dict[int, tuple[User, Membership | None]] = {}
+    for each in to:
+        user, held = (each.user, each) if isinstance(each, Membership) else (each, None)
+        if user.pk != by.user_id:
+            readers.setdefault(user.pk, (user, held))
+    return list(readers.values())
 
 
 def read_notices(user: User, notices: Sequence[int] | None = None) -> int:
@@ -105,7 +127,7 @@ def _send_at_once(
     notices: Sequence[Notice], robots: Sequence[Robot], preferences: dict[int, Preferences], now: datetime
 ) -> None:
     made: list[Delivery] = []
-    groups: dict[tuple[int, datetime], list[Notice]] = defaultdict(list)
+    groups: dict[tuple[int, datetime, str], list[Notice]] = defaultdict(list)
     for notice in notices:
         due = rules.earliest(now, preferences.get(notice.user_id))
         if notice.mail == Timing.AT_ONCE:
@@ -114,9 +136,9 @@ def _send_at_once(
             made.append(notice.mailed)
         if notice.chat == Timing.AT_ONCE:
             for robot in _groups_of(notice, robots):
-                groups[robot.pk, due].append(notice)
-    for (robot_id, due), told in groups.items():
-        title, body = registry.group_text(told[0].topic, [each.user.name for each in told], told[0].path)
+                groups[robot.pk, due, notice.path].append(notice)
+    for (robot_id, due, path), told in groups.items():
+        title, body = registry.group_text(told[0].topic, [each.user.name for each in told], path)
         message = Delivery(key=_key(), channel=Channel.CHAT, robot_id=robot_id, title=title, body=body, due_at=due)
         made.append(message)
         for each in told:
