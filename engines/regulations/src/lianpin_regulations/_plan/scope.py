@@ -199,7 +199,10 @@ class Scope:
     def system(self, name: str, at: Frame) -> Any_:
         type, _kind = SYSTEM[name]
         kind = "day" if type.kind == "date" else "whole"
-        column = self.columns.add_grid(at, name, self.frame_of(name), kind)
+        around = self.frame_of(name)
+        if type.kind == "date" and around == at:
+            return self._day(at, Column("first" if name.endswith("首日") else "last"))
+        column = self.columns.add_grid(at, name, around, kind)
         if type.kind == "date":
             return self._day(at, column)
         low, high = {"当月天数": (28, 31), "月份序": (1, 12), "年度": (1, 9999)}[name]
