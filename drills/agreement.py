@@ -37,6 +37,8 @@ def main() -> int:
         seed = chosen.seed * 10**4 + number
         with planted(list(FAULTS)[number % len(FAULTS)]) if chosen.control else nullcontext():
             failures += _told(seed, found)
+        if (number + 1) % 20 == 0:
+            print(f"  {number + 1} of {chosen.count}, {len(failures)} differ", file=sys.stderr, flush=True)
     results = ROOT / "drills" / "results"
     results.mkdir(exist_ok=True)
     raw = {"seed": chosen.seed, "found": found, "failures": failures}
