@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from lianpin_regulations import Finding, Regulation, RegulationError, Rulebook, WorkCalendar, check, load
+from lianpin_regulations._cli.reading import calendar_of
 from lianpin_regulations._document.ast import Fence, Table
 from lianpin_regulations._program.ast import Condition, Formula, Parameter
 from lianpin_regulations._program.kinds import type_of
@@ -41,9 +42,6 @@ ROOT = Path(__file__).parents[1]
 GOAL = 0.97
 DASHES = {"", "-", "－", "—"}
 MISSING = "第九十九条"
-CALENDAR = WorkCalendar.from_csv(
-    *(path.read_text(encoding="utf-8") for path in sorted((ROOT / "src/lianpin/rulebook/calendar").glob("*.csv")))
-)
 
 
 class Token(NamedTuple):
@@ -65,6 +63,7 @@ class Original:
 
     path: Path
     regulation: Regulation
+    calendar: WorkCalendar
 
     @property
     def lines(self) -> list[str]:
@@ -130,7 +129,11 @@ def _originals(files: list[Path]) -> list[Original]:
         *sorted((ROOT / "src/lianpin/rulebook").rglob("*.md")),
         *sorted((ROOT / "engines/regulations/tests/good").glob("*.md")),
     ]
-    return [Original(path, load(path.read_text(encoding="utf-8"), name=path.name)) for path in files]
+    # Each goes by the calendar that `lianpin regulation check` finds for it.
+    return [
+        Original(path, load(path.read_text(encoding="utf-8"), name=path.name), calendar_of(None, [path]))
+        for path in files
+    ]
 
 
 def _findings(text: str, original: Original, book: Rulebook, *, examples: bool, control: bool) -> list[Finding]:
@@ -143,7 +146,7 @@ def _findings(text: str, original: Original, book: Rulebook, *, examples: bool, 
         return [Finding.of(fault) for fault in error.faults]
     every = [r for code in book.codes for r in book.versions(code)]
     others = [r for r in every if (r.code, r.version) != (regulation.code, regulation.version)]
-    return list(check(regulation, Rulebook([*others, regulation]), examples=examples, calendar=CALENDAR))
+    return list(check(regulation, Rulebook([*others, regulation]), examples=examples, calendar=original.calendar))
 
 
 def _alarms(originals: list[Original], book: Rulebook, rng: random.Random, *, control: bool) -> list[str]:

@@ -60,6 +60,59 @@ def test_test_runs_the_examples(capsys: pytest.CaptureFixture[str]) -> None:
     assert (code, out.splitlines()[:2]) == (1, ["✗ 甲", "    第29行 补助：应为 600.00元，算得 500.00元"])
 
 
+VERSION = """---
+规章: 津贴办法
+代号: test/allowance
+文号: 测〔2026〕1号
+版本: {label}
+{follows}发布机关: 测试市
+施行: {since}
+适用锚点: 申报日
+记法: 联聘规章记法 1
+---
+
+# 津贴办法
+
+### 第一条　津贴
+津贴为每人{amount}元。
+
+**表一　事实**（事实）
+
+| 事实 | 类型 | 范围 | 周期 | 来源 |
+|---|---|---|---|---|
+| 申报日 | 日期 | | 一次 | 系统 |
+
+```公式
+津贴：金额 = {amount}元
+```
+
+**表二　算例**（算例；依 第一条）
+
+| 算例 | 申报日 | → 津贴 |
+|---|---|---|
+| 甲 | 2026-05-01 | 100元 |
+| 乙 | {day} | {amount}元 |
+"""
+
+
+def test_an_earlier_version_beside_a_file_need_not_be_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    first, second = tmp_path / "v1.md", tmp_path / "v2.md"
+    text = VERSION.format(label="v1", follows="", since="2026-01-01", amount=100, day="2026-06-01")
+    first.write_text(text, encoding="utf-8")
+    text = VERSION.format(label="v2", follows="前一版本: v1\n", since="2027-01-01", amount=200, day="2027-06-01")
+    second.write_text(text, encoding="utf-8")
+    for words in (("test", str(second)), ("check", str(second)), ("test", str(second), str(first))):
+        code, out, err = run(capsys, *words)
+        assert (code, err) == (0, ""), out
+        assert "《津贴办法》v2：2 个算例，0 个不符" in out
+        assert ("《津贴办法》v1" in out) == (len(words) == 3)
+    assert "100.00元" in run(capsys, "evaluate", str(second), "--name", "津贴", "--example", "甲")[1]
+    first.rename(tmp_path / "elsewhere.txt")
+    code, out, _err = run(capsys, "check", str(second))
+    assert code == 1
+    assert "有1个算例要用到前一版本“v1”，没有给出它的文件" in out
+
+
 def test_evaluate_gives_values_or_says_what_is_missing(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     facts = tmp_path / "facts.json"
     facts.write_text(json.dumps(FACTS, ensure_ascii=False), encoding="utf-8")

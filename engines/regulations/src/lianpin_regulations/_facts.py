@@ -76,7 +76,7 @@ def parse_type(text: str) -> FactType | None:
     1
     """
     text = text.strip()
-    if found := re.fullmatch(r"(枚举|集合)\s*[（(]\s*(?:枚举\s*[（(])?\s*(.+?)\s*[）)]*", text):
+    if found := re.fullmatch(r"(枚举|集合)\s*+[（(]\s*+(?:枚举\s*+[（(]\s*+)?(.+?)(?<![\s）)])[\s）)]*+", text):
         choices = tuple(choice.strip() for choice in found[2].split("、") if choice.strip())
         return FactType(KINDS[found[1]], choices)
     if found := re.fullmatch(r"小数\s*(\d)", text):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from lianpin_regulations._cli.reading import OK, Usage, print_json, read_regulation, span_of
-from lianpin_regulations._regulation import Rulebook
+from lianpin_regulations._cli.reading import OK, Usage, print_json, read_together, span_of
 from lianpin_regulations._tabulate.run import query
 from lianpin_regulations._tabulate.tables import input_schema
 from lianpin_regulations._values import Month
@@ -15,8 +14,8 @@ DIALECTS = ("duckdb", "postgres", "spark", "clickhouse")
 
 def write_sql(chosen: argparse.Namespace) -> int:
     """The query, and with --json the tables that it reads."""
-    loaded = [read_regulation(path) for path in chosen.files]
-    book, code = Rulebook(loaded), loaded[0].code
+    loaded, book = read_together(chosen.files)
+    code = loaded[0].code
     year = book.versions(code)[-1].effective_on.year
     months = span_of(chosen.months) or (Month(year, 1), Month(year, 12))
     try:

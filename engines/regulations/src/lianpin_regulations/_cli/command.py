@@ -1,7 +1,8 @@
 """`lianpin-regulations`: check, test, explain, evaluate, compare and print regulation files.
 
 Exit codes: 0 all is well, 1 findings, failed examples, missing facts or differences, 2 wrong usage or a file that cannot be read.
-Several files are read together: versions of one regulation, and regulations that use one another's outcomes; the first is the one asked.
+Several files are read together: versions of one regulation, and regulations that use one another's outcomes; the first is the one asked
+(`check` and `test` go through all). An earlier version that lies in the same folder need not be named.
 """
 
 from __future__ import annotations
@@ -24,11 +25,13 @@ from lianpin_regulations._cli.reading import (
     OK,
     USAGE,
     Usage,
+    book_of,
     calendar_of,
     facts_of,
     period_of,
     print_json,
     read_regulation,
+    read_together,
     write,
 )
 from lianpin_regulations._decide import Decision, decide
@@ -36,7 +39,7 @@ from lianpin_regulations._errors import RegulationError, RegulationsError
 from lianpin_regulations._examples import run_examples
 from lianpin_regulations._explain import explain
 from lianpin_regulations._program.check import type_of
-from lianpin_regulations._regulation import Regulation, Rulebook
+from lianpin_regulations._regulation import Regulation
 from lianpin_regulations._told import codes_of, explain_condition, line_of
 from lianpin_regulations._told import to_json as reasons_to_json
 from lianpin_regulations._values import Missing
@@ -184,7 +187,7 @@ def _check(chosen: argparse.Namespace) -> int:
             loaded.append(read_regulation(path))
         except RegulationError as refusal:
             refused.append(refusal)
-    book, calendar = Rulebook(loaded), calendar_of(chosen.calendar, chosen.files)
+    book, calendar = book_of(loaded), calendar_of(chosen.calendar, chosen.files)
     found = {r.document.name: check(r, book, calendar=calendar) for r in loaded}
     failed = bool(refused) or any(f.severity != "notice" for findings in found.values() for f in findings)
     if chosen.json:
@@ -215,8 +218,7 @@ def _print_findings(regulation: Regulation, findings: Sequence[Finding], *, ever
 
 
 def _test(chosen: argparse.Namespace) -> int:
-    loaded = [read_regulation(path) for path in chosen.files]
-    book, calendar = Rulebook(loaded), calendar_of(chosen.calendar, chosen.files)
+    (loaded, book), calendar = read_together(chosen.files), calendar_of(chosen.calendar, chosen.files)
     results = [(regulation, run_examples(book, regulation, calendar)) for regulation in loaded]
     failed = any(not result.passed for _regulation, each in results for result in each)
     if chosen.json:
@@ -245,8 +247,8 @@ _REASONS = "理由："  # as in worked examples: the codes of what does not hold
 
 def _decided(chosen: argparse.Namespace) -> tuple[Regulation, Decision, list[str]]:
     """The regulation, what was decided, and the names asked for, without what says that their reasons are."""
-    loaded = [read_regulation(path) for path in chosen.files]
-    regulation, book = loaded[0], Rulebook(loaded)
+    loaded, book = read_together(chosen.files)
+    regulation = loaded[0]
     (facts, population), at = facts_of(regulation, chosen), period_of(chosen.at)
     names = [name.removeprefix(_REASONS) for name in chosen.name]
     stray = [name.removeprefix(_REASONS) for name in chosen.name if name.startswith(_REASONS)]
@@ -311,9 +313,9 @@ def _evaluate(chosen: argparse.Namespace) -> int:
 
 
 def _weave(chosen: argparse.Namespace) -> int:
-    loaded = [read_regulation(path) for path in chosen.files]
+    loaded, book = read_together(chosen.files)
     regulation = loaded[0]
-    body = weave(regulation, book=Rulebook(loaded))
+    body = weave(regulation, book=book)
     if chosen.json:
         print_json({"title": regulation.title, "version": regulation.version, "html": body})
         return OK

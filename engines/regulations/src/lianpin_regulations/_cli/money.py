@@ -17,13 +17,14 @@ from lianpin_regulations._cli.reading import (
     print_json,
     read,
     read_regulation,
+    read_together,
     span_of,
     write,
 )
 from lianpin_regulations._diff import diff
 from lianpin_regulations._errors import PopulationError
 from lianpin_regulations._progress import ProgressBar
-from lianpin_regulations._regulation import Regulation, Rulebook
+from lianpin_regulations._regulation import Regulation
 from lianpin_regulations._sample import sample
 from lianpin_regulations._simulate import told as told_money
 from lianpin_regulations._simulate.comparison import Comparison
@@ -81,15 +82,15 @@ def _money_diff(old: Regulation, new: Regulation, chosen: argparse.Namespace) ->
 
 
 def simulate_values(chosen: argparse.Namespace) -> int:
-    loaded = [read_regulation(path) for path in chosen.files]
-    regulation = Rulebook(loaded).versions(loaded[0].code)[-1]
+    loaded, book = read_together(chosen.files)
+    regulation = book.versions(loaded[0].code)[-1]
     overlay = dict(_pair(text) for text in chosen.set)
     months = span_of(chosen.months)
     last = months[1] if months else Month(regulation.effective_on.year, 12)
     people = _people((regulation,), chosen, last)
     with ProgressBar("计算") as bar:
         found = simulate(
-            Rulebook(loaded),
+            book,
             regulation.code,
             people,
             overlay,

@@ -14,10 +14,11 @@ from lianpin_regulations import _examples
 from lianpin_regulations._calendar import WorkCalendar
 from lianpin_regulations._examples import parse_period
 from lianpin_regulations._program.from_document import load
-from lianpin_regulations._regulation import Regulation
+from lianpin_regulations._regulation import Regulation, Rulebook
 from lianpin_regulations._values import Month, Period, Population
 
 OK, FOUND, USAGE = 0, 1, 2
+_HEAD = 4096  # bytes of a file that hold its front matter
 
 
 class Usage(Exception):
@@ -35,6 +36,38 @@ def read(path: Path) -> str:
 
 def read_regulation(path: Path) -> Regulation:
     return load(read(path), name=str(path))
+
+
+def read_together(paths: Sequence[Path]) -> tuple[list[Regulation], Rulebook]:
+    """The regulations of these files, and all of them with the versions before them as one rulebook."""
+    loaded = [read_regulation(path) for path in paths]
+    return loaded, book_of(loaded)
+
+
+def book_of(loaded: Sequence[Regulation]) -> Rulebook:
+    """Regulations that were read, and the versions that they follow (前一版本), which need not be named where they lie beside them."""
+    book, known = list(loaded), {(each.code, each.version) for each in loaded}
+    for regulation in book:  # grows meanwhile: an earlier version may follow one as well
+        key = (regulation.code, regulation.previous)
+        if regulation.previous and key not in known:
+            known.add(key)
+            book += [read_regulation(path) for path in _beside(regulation) if _is_version(path, *key)][:1]
+    return Rulebook(book)
+
+
+def _beside(regulation: Regulation) -> list[Path]:
+    return sorted(Path(regulation.document.name).parent.glob("*.md"))
+
+
+def _is_version(path: Path, code: str, version: str) -> bool:
+    """Whether a file says at its head that it is this version; it need not be readable any further."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD).decode("utf-8", "replace").splitlines()
+    except OSError:
+        return False
+    said = dict(re.split(r"\s*[:：]\s*", line.strip(), maxsplit=1) for line in head if re.search("[:：]", line))
+    return (said.get("代号"), said.get("版本")) == (code, version)
 
 
 def calendar_of(path: Path | None, files: Sequence[Path] = ()) -> WorkCalendar:

@@ -204,7 +204,7 @@ class Scope:
             return self._day(at, Column("first" if name.endswith("首日") else "last"))
         column = self.columns.add_grid(at, name, around, kind)
         if type.kind == "date":
-            return self._day(at, column)
+            return self._day(at, column, is_own=False)
         low, high = {"当月天数": (28, 31), "月份序": (1, 12), "年度": (1, 9999)}[name]
         return Number(Whole(column, low, high), nullable=False)
 
@@ -212,12 +212,13 @@ class Scope:
         """The first day of the period itself."""
         return self._day(at, Column("first"))
 
-    def _day(self, at: Frame, column: Column) -> Value:
-        """A day of the grid, within the months in question as far as they are known."""
+    def _day(self, at: Frame, column: Column, *, is_own: bool = True) -> Value:
+        """A day of the grid, as far as the months in question are known within them; within their years where it is a day of a longer
+        period around its row (not `is_own`)."""
         span = self.world.months(at)
         if span is None:
             return Value("day", column, False)
-        if at == MONTH:
+        if is_own and at == MONTH:
             return Value("day", column, False, span.first.first, span.last.last)
         return Value("day", column, False, date(span.first.year, 1, 1), date(span.last.year, 12, 31))
 

@@ -66,12 +66,18 @@ _ORDINAL = re.compile(r"^（([一二三四五六七八九十百]+)）")
 # An article and, optionally, a paragraph and an item of it: 第七条, 第七条第一款, 第十四条（一）, 第七条第一款第二项.
 _NUMERAL = "[零〇一二两三四五六七八九十百\\d]+"
 _CITED = re.compile(rf"(第{_NUMERAL}条)((?:第{_NUMERAL}款)?(?:第{_NUMERAL}项|（{_NUMERAL}）)?)")
-_FORMULA = re.compile(r"^(例外\s+)?([^：:＝=（(]+?)\s*(?:[：:]\s*([^＝=]+?))?\s*[＝=]\s*(.+)$", re.DOTALL)
-_BETWEEN = re.compile(r"([\[［(（])\s*([^，,]*)[，,]\s*([^，,]*?)\s*([\]］)）])")  # the cell [60, 75)
+# Spaces around what these patterns find are left to strip(): a pattern that looks for them at both ends tries each run of them in
+# every way.
+_FORMULA = re.compile(r"^(例外\s++)?([^：:＝=（(]+)(?:[：:]([^＝=]+))?[＝=]\s*(.+)$", re.DOTALL)
+_BETWEEN = re.compile(r"([\[［(（])([^，,]*)[，,]([^，,]*)([\]］)）])")  # the cell [60, 75)
 _BEYOND = re.compile(r"(≤|<=|≥|>=|<|＜|>|＞)\s*(.+)")  # the cell ≥ 60
+_EITHER = re.compile(r"若\s*+(.+?)(?<!\s)\s*+则\s*+(.+?)(?<!\s)\s*+否则\s*")
+_EITHER_WHO = re.compile(r"若\s*+(.+?)(?<!\s)\s*+则\s*+([^若]+?)(?<!\s)\s*+否则\s*")
 _BASIS = re.compile(r"(?:^|\s)依\s*(第\S+)")
 _CLOCK = re.compile(r"按\s*(\S+)")
-_EXCEPTION = re.compile(r"^例外\s+(.+?)\s*[（(](.+?)[）)]\s*[：:]\s*当\s+(.+?)\s+时\s*[＝=]\s*(.+)$", re.DOTALL)
+_EXCEPTION = re.compile(
+    r"^例外\s++([^（(]+)[（(](.+?)[）)]\s*+[：:]\s*+当\s++(.+?)(?<!\s)\s++时\s*+[＝=]\s*(.+)$", re.DOTALL
+)
 
 
 def load(text: str, *, name: str) -> Regulation:
@@ -287,7 +293,7 @@ class _Builder:
 
     def _formula(self, text: str, line: int, article: Article | None, period: str, clock: str) -> None:
         found = _FORMULA.match(text)
-        if not found or not found[3]:
+        if not found or not (found[3] or "").strip():
             self._fault(line, article, f"公式“{text[:24]}”读不懂", "应当写成“名称：类型 = 式子”")
             return
         name, type = found[2].strip(), parse_type(found[3])
@@ -374,7 +380,7 @@ class _Builder:
         if not found:
             self._fault(line, article, f"“{text[:16]}”没有序号", "每一项应当以“（一）”“（二）”开头")
             return None
-        parts = re.match(r"^(.*?)\s*(?:[〔\[]([A-Z][A-Z0-9_]*)[〕\]]\s*(.*))?$", text[found.end() :].strip(), re.DOTALL)
+        parts = re.match(r"^(.*?)(?:[〔\[]([A-Z][A-Z0-9_]*)[〕\]]\s*(.*))?$", text[found.end() :].strip(), re.DOTALL)
         assert parts
         source, code, sentence = parts[1].strip(), parts[2] or "", (parts[3] or "").strip()
         if not code and (strange := re.search(r"〔(.*?)〕", source)):
@@ -568,7 +574,7 @@ class _Builder:
         negated = text.startswith("非") and text not in self.choices
         inner = text.removeprefix("非").strip() if negated else text
         if found := _BETWEEN.fullmatch(inner):
-            low, high = (self._bound(part, line, article) for part in (found[2], found[3]))
+            low, high = (self._bound(part.strip(), line, article) for part in (found[2], found[3]))
             return Cell(
                 text,
                 negated=negated,
@@ -670,13 +676,15 @@ class _Builder:
         if not text:
             return spec
         body, comma, step = text.partition("，")
-        found = re.fullmatch(r"(.*?)\s*[～~]\s*(.*?)", body.strip())
+        first, mark, last = body.replace("~", "～").partition("～")
         try:
-            if not found:
+            if not mark:
                 raise FactError(spec.name, "应当写成“最小～最大”，例如0～100")
-            low = spec.read(found[1]) if found[1] else None
-            high = spec.read(found[2]) if found[2] else None
+            low = spec.read(first.strip()) if first.strip() else None
+            high = spec.read(last.strip()) if last.strip() else None
             width = spec.read(step.strip().removeprefix("步长").strip()) if comma else None
+            if width is not None and width <= 0:
+                raise FactError(spec.name, "步长应当大于0，例如“20%～80%，步长5%”")
         except FactError as error:
             self._fault(line, article, f"事实“{spec.name}”的范围“{text}”读不懂", error.message.rstrip("。"))
             return spec
@@ -812,7 +820,7 @@ class _Builder:
             return ((None, None, False),)
         found: list[tuple[Expression | None, int | None, bool]] = []
         rest = text.strip()
-        while match := re.match(r"若\s*(.+?)\s*则\s*(.+?)\s*否则\s*", rest):
+        while match := _EITHER.match(rest):
             guard = self._expression(match[1], line, article)
             one = self._deadline(match[2], line, article)
             if guard is None or one is None:
@@ -833,7 +841,7 @@ class _Builder:
         """承办: `A、B`, or `若 条件 则 A（15工作日） 否则 B（5工作日）`, also chained."""
         found: list[Actor] = []
         rest = text.strip()
-        while match := re.match(r"若\s*(.+?)\s*则\s*([^若]+?)\s*否则\s*", rest):
+        while match := _EITHER_WHO.match(rest):
             guard = self._expression(match[1], line, article)
             if guard is None:
                 return ()

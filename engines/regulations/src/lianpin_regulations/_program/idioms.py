@@ -435,7 +435,7 @@ def _quota(writer: _Writer, rows: Rows) -> None:
 
 def _order(writer: _Writer, text: str) -> str:
     """`综合得分 降、校内申报日 升` as arguments."""
-    parts = [re.fullmatch(r"(.+?)\s*(降|升)", part) for part in _split(text)]
+    parts = [re.fullmatch(r"(.+?)(?<!\s)\s*+(降|升)", part) for part in _split(text)]
     if not parts or not all(parts):
         raise writer.fail(f"次序“{text}”读不懂", "应当写成“综合得分 降、校内申报日 升”")
     return "".join(f"，{part[1]}，{part[2]}" for part in parts if part)
