@@ -36,6 +36,7 @@ IN_THE_WAITING_CASE = LIN | COLLEGE | HR | FIRM
 IN_THE_UNSIGNED_CASE = NING | COLLEGE | HR | PRESIDENT | FIRM
 # Mei's appointment is filed; the city's other units have nothing to do with it before the enterprise has applied.
 IN_THE_OTHER_APPOINTMENT = MEI | COLLEGE | HR | UNIVERSITY_FINANCE | FIRM | FIRM_RD | CITY_HR
+ON_PAPER = COLLEGE | HR | FIRM
 PAYERS = UNIVERSITY_FINANCE | CITY_FINANCE
 # Who speaks for a body, and not for themselves.
 STAFF = UNIVERSITY_STEPS | UNIVERSITY_FINANCE | FIRM | FIRM_RD | CITY_HR | CITY_REVIEWERS | CITY_FINANCE | FOREIGN
@@ -186,6 +187,13 @@ ROUTES: dict[str, Row] = {
     "appointments/reports/template": Row(opens=FIRM | FIRM_RD),
     "appointments/reports/import": Row(opens=FIRM | FIRM_RD),
     "appointments/reports/import/<int:pk>": Row(_pk("import"), FIRM),
+    # What began on paper is taken over by the human resources of the university that keeps it.
+    "appointments/takeovers/": Row(opens=HR | {"foreign-hr"}),
+    "appointments/takeovers/template": Row(opens=HR),
+    "appointments/takeovers/<int:pk>/": Row(_pk("takeover"), HR),
+    "appointments/takeovers/<int:pk>/files": Row(_pk("takeover"), HR, posts=True, status=422),
+    "appointments/takeovers/<int:pk>/take": Row(_pk("takeover"), refused={409: HR}, posts=True),
+    "appointments/takeovers/<int:pk>/undo": Row(_pk("takeover"), HR),
     # ── assessments: who scores or decides them ──
     "assessments/": Row(opens=SIGNED_IN),
     "assessments/appointments/<int:pk>/": Row(_pk("appointment"), IN_THE_APPOINTMENT),
@@ -295,6 +303,11 @@ MORE: list[tuple[str, Row]] = [
         "money/appointments/<int:pk>/",
         Row(_pk("other_appointment"), MEI | HR | UNIVERSITY_FINANCE | FIRM | FIRM_RD | CITY_HR | CITY_FINANCE),
     ),
+    # An appointment on paper concerns those whom it binds and its college; nobody has asked the city or a decider anything.
+    ("appointments/<int:pk>/", Row(_pk("paper_appointment"), ON_PAPER | UNIVERSITY_FINANCE | FIRM_RD)),
+    ("appointments/<int:pk>/minimum/<int:year>", Row(_year("paper_appointment"))),
+    ("agreements/<int:pk>/pdf", Row(_pk("paper_agreement"), ON_PAPER | UNIVERSITY_FINANCE | FIRM_RD)),
+    ("cases/<int:pk>/", Row(_pk("paper_case"), ON_PAPER)),
     # A report belongs to its own appointment: beside another it does not exist, for nobody.
     *(
         (f"appointments/<int:pk>/reports/<int:report>/{act}", Row({"pk": appointment, "report": report}))

@@ -4,6 +4,7 @@ Chen's appointment is told to the end. Of their colleagues Wu drafts, Lin waits 
 appointed, with a draft for the city that the enterprise has not submitted.
 """
 
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,7 +20,7 @@ from openpyxl import Workbook
 
 from lianpin.appointments import verbs as appointments
 from lianpin.appointments.models import Appointment
-from lianpin.appointments.previews import COLUMNS
+from lianpin.appointments.previews.reports import COLUMNS
 from lianpin.assessments.verbs import open_round
 from lianpin.entitlements import verbs as entitlements
 from lianpin.entitlements.models import Entitlement
@@ -184,6 +185,7 @@ class World:
             since_on=date(2027, 2, 5), until_on=date(2027, 2, 6), reason="出差", by=story.people["college"],
         ).pk  # fmt: skip
         world._told(story, case)
+        world._paper(story)
         for name in world.users:
             world.client_of(name)
         return world
@@ -319,14 +321,36 @@ class World:
         self.things |= {"objection": objection.pk, "receipt": objection.token}
 
     def _upload(self, story: Story) -> int:
-        book = Workbook()
-        assert book.active is not None
-        book.active.append(COLUMNS)
-        book.active.append([story.appointment.number, story.person.name, "2027-01", 11, 12000])
-        content = BytesIO()
-        book.save(content)
-        file = SimpleUploadedFile("月报.xlsx", content.getvalue())
-        return store_attachment(file, by=story.people["firm"]).pk
+        row = [story.appointment.number, story.person.name, "2027-01", 11, 12000]
+        return store_attachment(_sheet("月报.xlsx", COLUMNS, row), by=story.people["firm"]).pk
+
+    def _paper(self, story: Story) -> None:
+        """Somebody whose dual appointment began on paper, before the university's measures: taken over."""
+        host, hr = story.bodies["enterprise"], story.people["hr"]
+        row = {
+            "姓名": "方旧", "证件号码": "990101197501010016", "所在学院": demo.COLLEGE, "企业名称": host.name,
+            "企业统一社会信用代码": host.credit_code, "双聘类型": "校派型", "从业比例": "40%", "签订日": "2024-08-20",
+            "生效日": "2024-09-01", "终止日": "2027-08-31", "协议编号": "旧-7", "协议扫描件": "旧.pdf",
+        }  # fmt: skip
+        file = _sheet("接续.xlsx", list(row), list(row.values()))
+        paper = SimpleUploadedFile("旧.pdf", b"%PDF-1.7\n%%EOF\n")
+        takeover = appointments.upload_takeover(file, [paper], by=hr)
+        assert appointments.take_over(takeover, by=hr) == 1
+        made = takeover.appointments.get()
+        self.things |= {
+            "takeover": takeover.pk, "paper_appointment": made.pk, "paper_case": made.case_id,
+            "paper_agreement": made.agreement_id,
+        }  # fmt: skip
+
+
+def _sheet(name: str, *rows: Sequence[object]) -> SimpleUploadedFile:
+    book = Workbook()
+    assert book.active is not None
+    for row in rows:
+        book.active.append(list(row))
+    content = BytesIO()
+    book.save(content)
+    return SimpleUploadedFile(name, content.getvalue())
 
 
 def _take(story: Story, case: Case, on: str, name: str, by: str) -> None:

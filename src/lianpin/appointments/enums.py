@@ -9,6 +9,12 @@ class AppointmentStatus(models.TextChoices):
     ENDED = "ended", _("已结束")
 
 
+class TakeoverStatus(models.TextChoices):
+    DRAFT = "draft", _("待确认")
+    TAKEN = "taken", _("已接续")
+    UNDONE = "undone", _("已撤销")
+
+
 class ReportStatus(models.TextChoices):
     REPORTED = "reported", _("待本人确认")
     CONFIRMED = "confirmed", _("已确认")

@@ -48,11 +48,62 @@ class SettleForm(forms.Form):
     reason = forms.CharField(label=_("核定依据"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
 
 
-class ImportForm(forms.Form):
-    file = forms.FileField(label=_("月报文件"), help_text=_("按模板填写的 XLSX 文件。"), max_length=200)
+class UploadForm(forms.Form):
+    """A form with files."""
 
     @property
     def limit(self) -> int:
         """The largest file that is accepted, in bytes."""
         limit: int = settings.LIANPIN_UPLOAD_LIMIT
         return limit
+
+
+class ImportForm(UploadForm):
+    file = forms.FileField(label=_("月报文件"), help_text=_("按模板填写的 XLSX 文件。"), max_length=200)
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """Any number of files; what is cleaned is a list."""
+
+    widget = ManyFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        given = data if isinstance(data, list | tuple) else [data]
+        return [super(ManyFilesField, self).clean(each, initial) for each in given if each]
+
+
+class TakeoverForm(UploadForm):
+    """A list of appointments on paper, and scans of their agreements."""
+
+    file = forms.FileField(label=_("接续名单"), help_text=_("按模板填写的 XLSX 文件，每份协议一行。"), max_length=200)
+    scans = ManyFilesField(
+        label=_("协议扫描件"),
+        help_text=_(
+            "PDF、PNG 或 JPEG 文件，可以一次选择多个；文件名与名单中“协议扫描件”一列一致。一次最多100个，可以分次补传。"
+        ),
+        max_length=200,
+        required=False,
+    )
+
+
+class MoreFilesForm(TakeoverForm):
+    """A corrected list, more scans, or both."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].required = False
+        self.fields["file"].label = _("更正后的名单")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not cleaned.get("file") and not cleaned.get("scans"):
+            raise forms.ValidationError(_("请选择更正后的名单，或者要补传的扫描件。"))
+        return cleaned
+
+
+class UndoForm(forms.Form):
+    reason = forms.CharField(label=_("撤销理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))

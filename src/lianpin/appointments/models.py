@@ -7,12 +7,33 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from lianpin.appointments.enums import AppointmentStatus, ReportStatus
+from lianpin.appointments.enums import AppointmentStatus, ReportStatus, TakeoverStatus
 from lianpin.kernel.agreements.models import Agreement
 from lianpin.kernel.cases.models import Case
 from lianpin.kernel.documents.models import Attachment
 from lianpin.kernel.identity.models import Organisation, Person, Unit
+from lianpin.kernel.regulations.models import Version
 from lianpin.posts.models import Post
+
+
+class Takeover(models.Model):
+    """Appointments that began on paper: one Excel file with the scans of its agreements, taken over together or not at all.
+
+    `version` is that of the regulation under which their cases are kept; the agreements themselves run on as they were signed.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="takeovers")
+    version = models.ForeignKey(Version, models.PROTECT, related_name="takeovers")
+    attachment = models.ForeignKey(Attachment, models.PROTECT, related_name="takeovers")
+    scans = models.ManyToManyField(Attachment, related_name="scanned_takeovers")
+    status = models.CharField(_("状态"), max_length=6, choices=TakeoverStatus, default=TakeoverStatus.DRAFT)
+    rows_count = models.PositiveIntegerField(_("行数"), default=0)
+    uploaded_as = models.CharField(_("上传人"), max_length=200)
+    uploaded_on = models.DateField(_("上传日"))
+    taken_as = models.CharField(_("接续人"), max_length=200, blank=True)
+    taken_on = models.DateField(_("接续日"), null=True)
+    undone_as = models.CharField(_("撤销人"), max_length=200, blank=True)
+    undone_on = models.DateField(_("撤销日"), null=True)
 
 
 class Appointment(models.Model):
@@ -33,6 +54,7 @@ class Appointment(models.Model):
     effort = models.DecimalField(_("从业比例"), max_digits=5, decimal_places=4)
     during = DateRangeField(_("聘期"))
     status = models.CharField(_("状态"), max_length=8, choices=AppointmentStatus, default=AppointmentStatus.ACTIVE)
+    takeover = models.ForeignKey(Takeover, models.PROTECT, null=True, related_name="appointments")
 
     class Meta:
         constraints = [

@@ -7,15 +7,16 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from lianpin.appointments.enums import AppointmentStatus, ReportStatus
-from lianpin.appointments.models import Appointment, MonthlyReport
-from lianpin.appointments.rules import REPORTING_ROLES, months_of
+from lianpin.appointments.models import Appointment, MonthlyReport, Takeover
+from lianpin.appointments.rules import REPORTING_ROLES, may_take_over, months_of
 from lianpin.kernel.cases.enums import CaseStatus, StepStatus
 from lianpin.kernel.cases.models import Case, Step
 from lianpin.kernel.cases.queries import cases_for
 from lianpin.kernel.identity.enums import OrganisationKind
 from lianpin.kernel.identity.models import Capacity, Organisation
 from lianpin.kernel.regulations.models import Version
-from lianpin.kernel.regulations.queries import program
+from lianpin.kernel.regulations.queries import program, version_in_force
+from lianpin.posts.queries import regulations_for_posts
 
 HOME_OFFICES = ("人事处", "财务处")
 SUPPORT_PROCEDURE = "办理程序"
@@ -37,7 +38,14 @@ def appointments_for(by: Capacity) -> QuerySet[Appointment]:
     return (
         Appointment.objects.filter(seen)
         .select_related(
-            "person", "home", "home_unit", "host", "post", "case__version__regulation", "agreement__document"
+            "person",
+            "home",
+            "home_unit",
+            "host",
+            "post",
+            "case__version__regulation",
+            "agreement__document",
+            "agreement__scan",
         )
         .order_by("-pk")
     )
@@ -57,6 +65,25 @@ def reporting_to(by: Capacity) -> QuerySet[Appointment]:
         .select_related("person", "case__version__regulation")
         .order_by("number")
     )
+
+
+def under_rules(appointments: QuerySet[Appointment]) -> QuerySet[Appointment]:
+    """Those that the regulation assesses and pays: what was signed on paper before it came into force runs on as it was agreed."""
+    return appointments.filter(takeover=None)
+
+
+def takeovers_for(by: Capacity) -> QuerySet[Takeover]:
+    """The lists of appointments on paper that this capacity's university took over, or is about to."""
+    if not may_take_over(by):
+        return Takeover.objects.none()
+    found = Takeover.objects.filter(organisation=by.organisation_id)
+    return found.select_related("attachment", "organisation", "version__regulation").order_by("-pk")
+
+
+def takeover_version(by: Capacity, on: date) -> Version | None:
+    """The version of the university's own regulation under which what began on paper is kept; None where none is in force."""
+    regulation = regulations_for_posts().filter(issuer=by.organisation_id).first()
+    return None if regulation is None else version_in_force(regulation.code, on)
 
 
 def with_report_counts(appointments: QuerySet[Appointment]) -> QuerySet[Appointment]:

@@ -3,18 +3,22 @@
 from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from lianpin.appointments.enums import AppointmentStatus, ReportStatus
-from lianpin.appointments.models import Appointment, MonthlyReport
-from lianpin.kernel.identity.enums import Role
+from lianpin.appointments.enums import AppointmentStatus, ReportStatus, TakeoverStatus
+from lianpin.appointments.models import Appointment, MonthlyReport, Takeover
+from lianpin.kernel.identity.enums import OrganisationKind, Role
 from lianpin.kernel.identity.models import Capacity
 from lianpin.toolkit.errors import LianpinError, NotAllowed, NotPossible, NotValid
 
 REPORTING_ROLES = frozenset({Role.DRAFTER, Role.HANDLER, Role.REVIEWER, Role.DECIDER, Role.FINANCE})
-# The office of the home body that settles what host and person disagree about.
+# The office of the home body that settles what host and person disagree about, and that keeps the agreements on paper.
 SETTLING_OFFICE = "人事处"
+TAKING_ROLES = frozenset({Role.HANDLER, Role.REVIEWER, Role.DECIDER})
+# What a person may hold only one valid agreement of at a time.
+KIND = "双聘"
 
 
 def last_of(month: date) -> date:
@@ -100,6 +104,58 @@ def check_can_open_support(by: Capacity, appointment: Appointment) -> None:
         raise NotAllowed(_("由用人企业向市里申报。请切换到企业经办身份。"), code="SUPPORT_NOT_HOST")
     if appointment.status != AppointmentStatus.ACTIVE:
         raise NotPossible(_("聘期已经结束，不能再向市里申报。"), code="SUPPORT_ENDED")
+
+
+def check_can_take_over(by: Capacity) -> None:
+    """Human resources of a university, who keep its agreements."""
+    if by.kind != OrganisationKind.UNIVERSITY or SETTLING_OFFICE not in by.offices or by.role not in TAKING_ROLES:
+        raise NotAllowed(_("纸质协议由高校人事处接续登记。请切换到相应身份后再试。"), code="TAKEOVER_NOT_HR")
+
+
+def check_is_draft(takeover: Takeover) -> None:
+    if takeover.status != TakeoverStatus.DRAFT:
+        raise NotPossible(
+            _("这批接续当前状态为“%s”，不能再改。请另行上传。") % takeover.get_status_display(),
+            code="TAKEOVER_NOT_DRAFT",
+        )
+
+
+def check_can_undo(by: Capacity, takeover: Takeover) -> None:
+    """What was taken over, by the office that took it."""
+    check_can_take_over(by)
+    if takeover.status != TakeoverStatus.TAKEN:
+        raise NotPossible(
+            _("这批接续当前状态为“%s”，没有可以撤销的内容。") % takeover.get_status_display(), code="TAKEOVER_NOT_TAKEN"
+        )
+
+
+def check_signed_before(signed_on: date, since: date, today: date) -> None:
+    """Only what was signed before the regulation came into force runs on as it was; the rest is applied for."""
+    if signed_on > today:
+        raise NotValid(_("签订日晚于今天。请核对日期。"), code="TAKEOVER_SIGNED_LATER")
+    if signed_on >= since:
+        raise NotValid(
+            _("本办法自 %s 起施行，此后签订的协议应当按办法在平台申报办理，不能接续。") % since,
+            code="TAKEOVER_UNDER_RULES",
+        )
+
+
+def check_still_runs(starts_on: date, ends_on: date, today: date) -> None:
+    """A term in order that has not ended."""
+    if ends_on < starts_on:
+        raise NotValid(_("终止日早于生效日。请核对日期。"), code="TAKEOVER_TERM_ORDER")
+    if ends_on < today:
+        raise NotValid(_("聘期已于 %s 届满，不需要接续。请删去这一行。") % ends_on, code="TAKEOVER_TERM_OVER")
+
+
+def check_is_share(effort: Decimal) -> None:
+    """Part of all work, neither none nor all of it."""
+    if not 0 < effort < 1:
+        raise NotValid(_("从业比例应当大于0、小于100%。"), code="TAKEOVER_EFFORT")
+
+
+def may_take_over(by: Capacity) -> bool:
+    return _passes(check_can_take_over, by)
 
 
 def may_report(by: Capacity, appointment: Appointment) -> bool:

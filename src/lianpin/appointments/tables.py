@@ -1,4 +1,5 @@
-"""What is laid out: the Excel template, one row for each appointment and month that the host may report."""
+"""What is laid out: Excel templates, of monthly reports (a row for each appointment and month that the host may report) and of
+appointments on paper."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -7,6 +8,7 @@ from io import BytesIO
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -14,8 +16,11 @@ from lianpin.appointments import queries
 from lianpin.appointments.enums import ReportStatus
 from lianpin.appointments.facts import DAYS, PAID
 from lianpin.appointments.models import Appointment
-from lianpin.appointments.previews import COLUMNS, SHEET
+from lianpin.appointments.previews import takeovers
+from lianpin.appointments.previews.reports import COLUMNS, SHEET
 from lianpin.kernel.identity.models import Capacity
+from lianpin.kernel.regulations.models import Version
+from lianpin.kernel.regulations.queries import program
 
 WIDTHS = (26, 12, 12, 16, 16)
 GIVEN = PatternFill("solid", fgColor="F1F3F5")
@@ -30,6 +35,16 @@ HELP = (
     "6. 同一份文件重复上传，不会产生重复记录。",
 )
 
+ROWS = 200  # rows of an empty list that are made ready
+TAKEOVER_HELP = (
+    "1. 每行是一份办法施行以前签订、今天仍在期限内的双聘协议。标*的列必须填写，其余可以留空。",
+    "2. 证件号码、统一社会信用代码请保持文本格式，以免末几位丢失。",
+    "3. 从业比例：企业工作占全部工作的比例，例如50%。金额单位为元，日期写成2024-09-01的样子。终止日是聘期最后一天。",
+    "4. 所在学院按平台上的部门名称填写。平台上没有的人员和企业，确认接续时一并登记。",
+    "5. 协议扫描件：填写文件名（含扩展名），并把同名的PDF、PNG或JPEG文件一起上传。每份协议各用一个扫描件。",
+    "6. 上传后先预览，任何一行有误，整份名单都不会写入；更正后可以重新上传名单或者补传扫描件。同一份名单重复上传，不会重复接续。",
+)
+
 
 def template_xlsx(by: Capacity, today: date) -> bytes:
     """The template for what this capacity may report today, with what was reported and is not confirmed yet."""
@@ -41,10 +56,55 @@ def template_xlsx(by: Capacity, today: date) -> bytes:
     for row in _rows(queries.reporting_to(by).prefetch_related("reports"), today):
         sheet.append(row)
     _dress(sheet)
-    _explain(book.create_sheet("填报说明"))
+    _explain(book.create_sheet("填报说明"), HELP)
+    return _content(book)
+
+
+def takeover_xlsx(version: Version) -> bytes:
+    """The list of appointments on paper, empty, with the columns that this version of the regulation has words for."""
+    book = Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet.title = takeovers.SHEET
+    specs = program(version).facts
+    columns = takeovers.columns_of(specs)
+    sheet.append([column if column in takeovers.OPTIONAL else f"{column}*" for column in columns])
+    _dress_head(sheet, [_width_of(column) for column in columns], freeze="C2")
+    for letter, column in zip(_letters(sheet), columns, strict=True):
+        form = "0%" if column == takeovers.EFFORT else "yyyy-mm-dd" if column in takeovers.DAYS else "@"
+        for row in range(2, ROWS + 2):
+            sheet[f"{letter}{row}"].number_format = form
+        spec = specs.get(column)
+        if spec is not None and spec.type.choices:
+            choice = DataValidation(type="list", formula1=f'"{",".join(spec.type.choices)}"', allow_blank=True)
+            choice.error = _("请从列表中选择。")
+            sheet.add_data_validation(choice)
+            choice.add(f"{letter}2:{letter}{ROWS + 1}")
+    _explain(book.create_sheet("填报说明"), TAKEOVER_HELP)
+    return _content(book)
+
+
+def _width_of(column: str) -> int:
+    return 24 if column in {takeovers.ID_NUMBER, takeovers.CREDIT_CODE, takeovers.HOST, takeovers.SCAN} else 14
+
+
+def _content(book: Workbook) -> bytes:
     held = BytesIO()
     book.save(held)
     return held.getvalue()
+
+
+def _letters(sheet: Worksheet) -> list[str]:
+    return [get_column_letter(number) for number in range(1, sheet.max_column + 1)]
+
+
+def _dress_head(sheet: Worksheet, widths: Iterable[int], *, freeze: str) -> None:
+    for letter, width in zip(_letters(sheet), widths, strict=True):
+        sheet.column_dimensions[letter].width = width
+    for cell in sheet[1]:
+        cell.font, cell.fill, cell.alignment = Font(bold=True), HEAD, Alignment(vertical="center")
+    sheet.row_dimensions[1].height = 24
+    sheet.freeze_panes = freeze
 
 
 def _rows(appointments: Iterable[Appointment], today: date) -> Iterable[list[object]]:
@@ -58,12 +118,7 @@ def _rows(appointments: Iterable[Appointment], today: date) -> Iterable[list[obj
 
 
 def _dress(sheet: Worksheet) -> None:
-    for letter, width in zip("ABCDE", WIDTHS, strict=True):
-        sheet.column_dimensions[letter].width = width
-    for cell in sheet[1]:
-        cell.font, cell.fill, cell.alignment = Font(bold=True), HEAD, Alignment(vertical="center")
-    sheet.row_dimensions[1].height = 24
-    sheet.freeze_panes = "D2"
+    _dress_head(sheet, WIDTHS, freeze="D2")
     last = max(sheet.max_row, 2)
     for row in sheet.iter_rows(min_row=2, max_row=last):
         for cell in row[:3]:
@@ -80,7 +135,7 @@ def _dress(sheet: Worksheet) -> None:
     paid.add(f"E2:E{last}")
 
 
-def _explain(sheet: Worksheet) -> None:
+def _explain(sheet: Worksheet, lines: Iterable[str]) -> None:
     sheet.column_dimensions["A"].width = 100
-    for line in HELP:
+    for line in lines:
         sheet.append([line])

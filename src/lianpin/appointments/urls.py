@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lianpin.appointments.views import appointments, imports, reports
+from lianpin.appointments.views import appointments, imports, reports, takeovers
 
 app_name = "appointments"
 
@@ -11,6 +11,12 @@ urlpatterns = [
     path("reports/template", imports.report_template, name="report_template"),
     path("reports/import", imports.report_import, name="report_import"),
     path("reports/import/<int:pk>", imports.report_import_confirm, name="report_import_confirm"),
+    path("takeovers/", takeovers.takeover_list, name="takeover_list"),
+    path("takeovers/template", takeovers.takeover_template, name="takeover_template"),
+    path("takeovers/<int:pk>/", takeovers.takeover_detail, name="takeover_detail"),
+    path("takeovers/<int:pk>/files", takeovers.takeover_files, name="takeover_files"),
+    path("takeovers/<int:pk>/take", takeovers.takeover_take, name="takeover_take"),
+    path("takeovers/<int:pk>/undo", takeovers.takeover_undo, name="takeover_undo"),
     path("<int:pk>/", appointments.appointment_detail, name="appointment_detail"),
     path("<int:pk>/minimum/<int:year>", appointments.appointment_explain, name="appointment_explain"),
     path("<int:pk>/support", appointments.support_open, name="support_open"),

@@ -39,7 +39,7 @@ def openings_for(capacity: Capacity, today: date) -> list[Opening]:
     """The years that have ended without an assessment, for who may open one."""
     if rules.OPENING_OFFICE not in capacity.offices or capacity.role not in rules.OPENING_ROLES:
         return []
-    mine = appointments.appointments_for(capacity).filter(home=capacity.organisation_id)
+    mine = appointments.under_rules(appointments.appointments_for(capacity)).filter(home=capacity.organisation_id)
     done = set(Assessment.objects.filter(appointment__in=mine.values("pk")).values_list("appointment_id", "year"))
     return [
         Opening(appointment, year)
@@ -80,9 +80,10 @@ QUOTA_FACT = "优秀名额内"
 
 
 def cohort_of(university: Organisation, year: int) -> QuerySet[Appointment]:
-    """Everybody who was in office at a university on any day of that year."""
+    """Everybody who was in office at a university on any day of that year, under its regulation."""
     touched = (date(year, 1, 1), date(year + 1, 1, 1))
-    return Appointment.objects.filter(home=university, during__overlap=touched).order_by("pk")
+    found = Appointment.objects.filter(home=university, during__overlap=touched)
+    return appointments.under_rules(found).order_by("pk")
 
 
 def rounds_for(capacity: Capacity) -> QuerySet[Round]:
@@ -101,7 +102,7 @@ def years_to_open(capacity: Capacity, today: date) -> list[int]:
     if university is None or not rules.runs_rounds(capacity, university):
         return []
     there = set(Round.objects.filter(university=university).values_list("year", flat=True))
-    terms = Appointment.objects.filter(home=university).values_list("during", flat=True)
+    terms = appointments.under_rules(Appointment.objects.filter(home=university)).values_list("during", flat=True)
     years = {
         year
         for during in terms

@@ -25,6 +25,10 @@ def check_can_open(by: Capacity, appointment: Appointment, year: int, today: dat
     """Human resources of the home body, once a year, after the year has ended."""
     if not runs_rounds(by, appointment.home_id):
         raise NotAllowed(_("只有聘用高校的人事处可以发起年度考核。"), code="ASSESSMENT_NOT_HR")
+    if appointment.takeover_id is not None:
+        raise NotPossible(
+            _("本聘期由纸质协议接续，履行至期满，考核按原协议进行，不适用本办法。"), code="ASSESSMENT_OF_PAPER"
+        )
     if not appointment.starts_on.year <= year <= appointment.ends_on.year:
         said = {"year": year, "from": appointment.starts_on, "until": appointment.ends_on}
         reason = _("%(year)s年不在聘期内。聘期为%(from)s至%(until)s，请核对年度。")

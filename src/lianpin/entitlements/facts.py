@@ -33,7 +33,9 @@ def paying_cases(appointment: Appointment) -> list[Case]:
     found = Case.objects.select_related("version__regulation").prefetch_related(parties, steps)
     own = found.get(pk=appointment.case_id)
     later = found.filter(parent=own).exclude(version__regulation=own.version.regulation_id).order_by("pk")
-    return [own, *(case for case in later if may_pay(case))]
+    # What began on paper is paid as the old agreement says, which the platform does not know; the city pays by its own regulation.
+    paying = [own] if own.taken_over_on is None else []
+    return paying + [case for case in later if may_pay(case)]
 
 
 def may_pay(case: Case) -> bool:
@@ -70,9 +72,9 @@ class Colleagues(Mapping[str, Facts]):
     @cached_property
     def _found(self) -> dict[str, Facts]:
         others = Appointment.objects.filter(host=self.appointment.host_id).exclude(pk=self.appointment.pk)
-        cases = {each.number: paying_cases(each) for each in others.order_by("pk")}
-        paid = {number: facts_of(found) for number, found in cases.items() if len(found) > 1}
-        return {self.appointment.number: self.own, **paid}
+        cases = {each: paying_cases(each) for each in others.order_by("pk")}
+        by_city = {each: found for each, found in cases.items() if any(case.pk != each.case_id for case in found)}
+        return {self.appointment.number: self.own} | {each.number: facts_of(found) for each, found in by_city.items()}
 
     def __getitem__(self, number: str) -> Facts:
         return self._found[number]

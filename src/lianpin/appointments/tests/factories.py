@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
-from lianpin.appointments.models import Appointment
+from lianpin.appointments.models import Appointment, Takeover
 from lianpin.kernel.agreements.tests.factories import (
     Parties,
     make_agreement,
@@ -23,6 +23,7 @@ from lianpin.kernel.agreements.verbs import sign_agreement
 from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.cases.enums import CaseStatus
 from lianpin.kernel.cases.models import Case, Party
+from lianpin.kernel.documents.models import Attachment
 from lianpin.kernel.identity.enums import OrganisationKind, Role
 from lianpin.kernel.identity.models import PLATFORM, Capacity, Organisation, User
 from lianpin.kernel.regulations.models import Version
@@ -166,3 +167,49 @@ def sheet(rows: Sequence[Sequence[object]], *, head: Sequence[str] = HEAD, title
 
 def upload(rows: Sequence[Sequence[object]], name: str = "三月.xlsx") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, sheet(rows))
+
+
+PAPER_HEAD = (
+    "姓名*", "证件号码*", "所在学院", "企业名称*", "企业统一社会信用代码*", "企业所在市", "从业比例*", "签订日*", "生效日*", "终止日*",
+    "协议编号*", "协议扫描件*",
+)  # fmt: skip
+PDF = b"%PDF-1.7\n% scanned\n"
+
+
+def paper(**changed: object) -> list[object]:
+    """A row of a list of appointments on paper, by the headings without their asterisks."""
+    row: dict[str, object] = {
+        "姓名": "林舟", "证件号码": "99010219900307002X", "所在学院": "学院", "企业名称": "晶衡材料股份有限公司",
+        "企业统一社会信用代码": "91990100MA0J1NG05W", "企业所在市": None, "从业比例": "40%", "签订日": date(2024, 8, 20),
+        "生效日": "2024-09-01", "终止日": "2027年8月31日", "协议编号": "双聘〔2024〕7号", "协议扫描件": "林舟.pdf",
+    }  # fmt: skip
+    assert changed.keys() <= row.keys()
+    return list((row | changed).values())
+
+
+def upload_paper(rows: Sequence[Sequence[object]], name: str = "接续.xlsx") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, sheet(rows, head=PAPER_HEAD, title="双聘接续"))
+
+
+def scan(name: str = "林舟.pdf", content: bytes = PDF) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def put_on_paper(appointment: Appointment, on: date) -> Appointment:
+    """As if an appointment had been taken over on that day."""
+    held = Attachment.objects.create(
+        name="接续.xlsx",
+        content_type="",
+        size=1,
+        digest="0" * 64,
+        uploaded_by={},
+        uploaded_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )
+    case = appointment.case
+    appointment.takeover = Takeover.objects.create(
+        organisation=appointment.home, version=case.version, attachment=held, uploaded_on=on
+    )
+    case.taken_over_on = on
+    case.save(update_fields=["taken_over_on"])
+    appointment.save(update_fields=["takeover"])
+    return appointment

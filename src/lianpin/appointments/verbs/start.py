@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from lianpin.appointments import rules
 from lianpin.appointments.models import Appointment
 from lianpin.appointments.procedures import SIGNATORIES, missing_clauses, paper_of
 from lianpin.kernel.agreements.enums import AgreementStatus
@@ -19,9 +20,6 @@ from lianpin.kernel.identity.models import Capacity, Organisation, Person
 from lianpin.posts.models import Application
 from lianpin.toolkit import clock
 from lianpin.toolkit.errors import NotPossible
-
-# What a person may hold only one valid agreement of at a time.
-KIND = "双聘"
 
 
 def draft_dual_agreement(case: Case, *, by: Capacity) -> Agreement:
@@ -40,7 +38,7 @@ def draft_dual_agreement(case: Case, *, by: Capacity) -> Agreement:
         document = render_document(paper.template, paper.data, number=number, title=paper.title, by=by)
         case.agreement = draft_agreement(
             number=number,
-            kind=KIND,
+            kind=rules.KIND,
             title=paper.title,
             holder=holder,
             version=case.version,

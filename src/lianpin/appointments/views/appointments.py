@@ -33,7 +33,11 @@ from lianpin.ui.requests import SignedInRequest, asks_first
 def appointment_list(request: SignedInRequest) -> HttpResponse:
     found = queries.with_report_counts(queries.appointments_for(request.capacity))
     page = Paginator(found, 25).get_page(request.GET.get("page"))
-    context = {"page": page, "reports_for": queries.reporting_to(request.capacity).exists()}
+    context = {
+        "page": page,
+        "reports_for": queries.reporting_to(request.capacity).exists(),
+        "takes_over": rules.may_take_over(request.capacity),
+    }
     return render(request, "appointments/appointment_list.html", context)
 
 
@@ -71,7 +75,7 @@ def appointment_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 def appointment_explain(request: SignedInRequest, pk: int, year: int) -> HttpResponse:
     """Why the least number of days of that year is what it is."""
     appointment = _appointment(request, pk)
-    if not appointment.starts_on.year <= year <= appointment.ends_on.year:
+    if appointment.takeover_id is not None or not appointment.starts_on.year <= year <= appointment.ends_on.year:
         raise Http404
     minimum = facts.minimum_days(appointment, year)
     context = {

@@ -12,7 +12,7 @@ from lianpin.appointments import previews, queries, tables, verbs
 from lianpin.appointments.forms import ImportForm
 from lianpin.kernel.documents.models import Attachment
 from lianpin.kernel.documents.queries import open_attachment
-from lianpin.kernel.documents.rules import check_upload
+from lianpin.kernel.documents.rules import check_kind
 from lianpin.kernel.documents.verbs import store_attachment
 from lianpin.toolkit import clock
 from lianpin.toolkit.errors import NotValid
@@ -42,10 +42,7 @@ def report_import(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            if check_upload(file).name != "XLSX":
-                raise NotValid(
-                    _("文件“%s”不是 Excel 文件。请下载模板，填写后保存为 XLSX 再上传。") % file.name, code="IMPORT_KIND"
-                )
+            check_kind(file, ("XLSX",))
             reading = previews.read_reports(file.read(), file.name, by=request.capacity, today=clock.today())
         except NotValid as refusal:
             form.add_error("file", refusal.reason)

@@ -44,7 +44,7 @@ def report_list(request: SignedInRequest, pk: int) -> HttpResponse:
         "reads_case": bool(queries.readable_cases(by, [appointment.case])),
         "reads_money": registry.reads_money(appointment, by),
         "year": year,
-        "minimum": facts.minimum_days(appointment, year),
+        "minimum": facts.minimum_days(appointment, year) if appointment.takeover_id is None else None,
         "done_days": queries.confirmed_days(months, year),
     }
     return render(request, "appointments/report_list.html", context)

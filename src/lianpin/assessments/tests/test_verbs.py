@@ -2,6 +2,8 @@ from datetime import date
 
 import pytest
 
+from lianpin.appointments.tests.factories import put_on_paper
+from lianpin.assessments import queries
 from lianpin.assessments.models import Assessment
 from lianpin.assessments.tests.factories import World
 from lianpin.assessments.verbs import open_assessment
@@ -61,3 +63,14 @@ def test_it_refuses_a_second_one(world: World) -> None:
         open_assessment(world.appointment, 2026, by=world["hanna"])
     assert refusal.value.code == "ASSESSMENT_EXISTS"
     assert Assessment.objects.count() == 1
+
+
+def test_what_began_on_paper_is_assessed_as_was_agreed_there(world: World) -> None:
+    hanna, home = world["hanna"], world.appointment.home
+    assert [opening.year for opening in queries.openings_for(hanna, clock.today())] == [2026]
+    put_on_paper(world.appointment, date(2026, 4, 1))
+    assert queries.openings_for(hanna, clock.today()) == []
+    assert not queries.cohort_of(home, 2026).exists()
+    assert queries.years_to_open(hanna, clock.today()) == []
+    with pytest.raises(NotPossible, match="考核按原协议进行"):
+        open_assessment(world.appointment, 2026, by=hanna)

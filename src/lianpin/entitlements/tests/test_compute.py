@@ -10,6 +10,7 @@ from lianpin_regulations import Trace
 
 from lianpin.appointments.enums import ReportStatus
 from lianpin.appointments.models import Appointment, MonthlyReport
+from lianpin.appointments.tests.factories import put_on_paper
 from lianpin.entitlements import verbs
 from lianpin.entitlements.enums import EntitlementStatus
 from lianpin.entitlements.facts import adjustment_of
@@ -391,3 +392,10 @@ def test_months_outside_the_term_are_nobodys(computed: Appointment) -> None:
         "2026-05",
         "2026-06",
     ]
+
+
+def test_what_began_on_paper_is_not_paid_by_the_regulation(world: World, appointment: Appointment) -> None:
+    """The old agreement runs on as it was made; the city still pays what it has granted."""
+    put_on_paper(appointment, date(2026, 4, 1))
+    assert awards(appointment, 2026) == []
+    assert verbs.compute(appointment, 2026, by=world["alice"]).made == 0

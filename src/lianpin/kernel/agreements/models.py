@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lianpin.kernel.agreements.enums import AgreementStatus
-from lianpin.kernel.documents.models import Document
+from lianpin.kernel.documents.models import Attachment, Document
 from lianpin.kernel.identity.models import Organisation, Person, Unit, User
 from lianpin.kernel.regulations.models import Version
 
@@ -28,6 +28,9 @@ class Agreement(models.Model):
     # What the parties sign, and the copy that carries all their confirmations (made when the last one has signed).
     document = models.ForeignKey(Document, models.PROTECT, null=True, related_name="agreements")
     confirmed_copy = models.ForeignKey(Document, models.PROTECT, null=True, related_name="confirmed_agreements")
+    # Of an agreement that was signed in ink and taken over: the number that the paper bears, and its scan.
+    paper_number = models.CharField(_("原协议编号"), max_length=60, blank=True)
+    scan = models.ForeignKey(Attachment, models.PROTECT, null=True, related_name="agreements")
     keys = SearchVectorField(null=True, editable=False)  # see toolkit/search.py
 
     class Meta:

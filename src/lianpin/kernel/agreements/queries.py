@@ -1,6 +1,6 @@
 """What is asked of agreements."""
 
-from datetime import date
+from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
@@ -22,11 +22,10 @@ def agreements_for(by: Capacity, *also: Q) -> QuerySet[Agreement]:
     for condition in also:
         seen |= condition
     found = Agreement.objects.filter(pk__in=Agreement.objects.filter(seen).values("pk"))
-    return found.select_related("holder", "version__regulation", "document", "confirmed_copy").order_by("-pk")
+    return found.select_related("holder", "version__regulation", "document", "confirmed_copy", "scan").order_by("-pk")
 
 
-def valid_agreement_of(person: Person, kind: str, on: date) -> Agreement | None:
-    """The one agreement of that kind in force on that day, if there is one."""
-    return Agreement.objects.filter(
-        holder=person, kind=kind, status=AgreementStatus.IN_FORCE, during__contains=on
-    ).first()
+def valid_agreements(kind: str, people: Iterable[Person]) -> QuerySet[Agreement]:
+    """The agreements of that kind which bind these people, whatever their terms: at any time one of each at most."""
+    found = Agreement.objects.filter(holder__in=list(people), kind=kind, status=AgreementStatus.IN_FORCE)
+    return found.order_by("pk")

@@ -1,6 +1,7 @@
-"""What is done with agreements: drafted, signed by each party, in force with the last signature; or lapsed."""
+"""What is done with agreements: drafted, signed by each party, in force with the last signature; or lapsed. And taken over from paper."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +14,7 @@ from lianpin.kernel.agreements import registry, rules
 from lianpin.kernel.agreements.enums import AgreementStatus
 from lianpin.kernel.agreements.models import Agreement, Clause, Signature
 from lianpin.kernel.audit.verbs import record
-from lianpin.kernel.documents.models import Document
+from lianpin.kernel.documents.models import Attachment, Document
 from lianpin.kernel.documents.verbs import render_document
 from lianpin.kernel.identity.models import Capacity, Organisation, Person, Unit
 from lianpin.kernel.identity.queries import selves_of, staff_of
@@ -108,6 +109,59 @@ def sign_agreement(agreement: Agreement, *, by: Capacity) -> Agreement:
     return agreement
 
 
+def take_over_agreement(
+    *,
+    number: str,
+    kind: str,
+    title: str,
+    holder: Person,
+    version: Version,
+    during: tuple[date, date],
+    signed_on: date,
+    paper_number: str,
+    scan: Attachment,
+    parties: Sequence[Signatory],
+    by: Capacity,
+) -> Agreement:
+    """Keep an agreement that all parties have signed in ink: in force as it was signed, with the scan in the place of a document.
+
+    `during` is half-open. NotPossible for a holder whom another valid agreement of the kind binds at that time.
+    """
+    with transaction.atomic():
+        with _one_valid(kind):
+            agreement = Agreement.objects.create(
+                number=number, kind=kind, title=title, holder=holder, version=version, during=DateRange(*during),
+                status=AgreementStatus.IN_FORCE, signed_on=signed_on, paper_number=paper_number, scan=scan,
+                keys=keys_of(number, title, paper_number, spoken=[holder.name]),
+            )  # fmt: skip
+        Signature.objects.bulk_create(
+            Signature(
+                agreement=agreement, party=party.label, organisation=party.organisation, unit=party.unit,
+                person=party.person, signed_as=_("纸质签署"), signed_on=signed_on, digest=scan.digest,
+            )
+            for party in parties
+        )  # fmt: skip
+        record(
+            "agreement.taken_over", agreement, by=by, number=number, paper=paper_number, signed_on=str(signed_on),
+            file=scan.name, digest=scan.digest,
+        )  # fmt: skip
+    return agreement
+
+
+def give_up_agreement(agreement: Agreement, *, reason: str, by: Capacity) -> Agreement:
+    """An agreement that was taken over by mistake binds nobody here; the paper itself is not touched."""
+    with transaction.atomic():
+        agreement = Agreement.objects.select_for_update(of=("self",)).get(pk=agreement.pk)
+        if agreement.scan_id is None or agreement.status != AgreementStatus.IN_FORCE:
+            raise NotPossible(
+                _("协议 %s 不是接续登记的有效协议，不能撤销接续。") % agreement.number, code="AGREEMENT_NOT_TAKEN"
+            )
+        agreement.status = AgreementStatus.LAPSED
+        agreement.save(update_fields=["status"])
+        record("agreement.given_up", agreement, by=by, number=agreement.number, reason=reason)
+    return agreement
+
+
 def lapse_agreement(agreement: Agreement, *, by: Capacity) -> Agreement:
     """A draft that was not signed in time is void."""
     with transaction.atomic():
@@ -139,17 +193,24 @@ def _ask_to_sign(agreement: Agreement, parties: Sequence[Signatory], *, by: Capa
 def _put_in_force(agreement: Agreement, signatures: Sequence[Signature], *, by: Capacity) -> None:
     agreement.status, agreement.signed_on = AgreementStatus.IN_FORCE, clock.today()
     agreement.confirmed_copy = _confirm(agreement, signatures, by=by)
+    with _one_valid(agreement.kind):
+        agreement.save(update_fields=["status", "signed_on", "confirmed_copy"])
+    read_about(agreement)
+    record("agreement.came_into_force", agreement, by=by, number=agreement.number, signed_on=str(agreement.signed_on))
+
+
+@contextmanager
+def _one_valid(kind: str) -> Iterator[None]:
+    """The database allows one valid agreement of a kind for one person at one time."""
     try:
         with transaction.atomic():
-            agreement.save(update_fields=["status", "signed_on", "confirmed_copy"])
+            yield
     except IntegrityError as error:
         if "one_valid_agreement_of_a_kind" not in str(error):
             raise
         raise NotPossible(
-            _("同一时期只能有一份有效的%s协议，本协议不能生效。请先终止原协议。") % agreement.kind, code="ALREADY_DUAL"
+            _("同一时期只能有一份有效的%s协议，本协议不能生效。请先终止原协议。") % kind, code="ALREADY_DUAL"
         ) from error
-    read_about(agreement)
-    record("agreement.came_into_force", agreement, by=by, number=agreement.number, signed_on=str(agreement.signed_on))
 
 
 def _confirm(agreement: Agreement, signatures: Sequence[Signature], *, by: Capacity) -> Document | None:

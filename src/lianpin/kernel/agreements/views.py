@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lianpin.kernel.agreements import previews, registry, rules, verbs
 from lianpin.kernel.agreements.enums import AgreementStatus
 from lianpin.kernel.agreements.models import Agreement
-from lianpin.kernel.documents.queries import read_document
+from lianpin.kernel.documents.queries import open_attachment, read_document
 from lianpin.ui.requests import SignedInRequest, asks_first
 
 
@@ -60,9 +60,15 @@ def agreement_sign(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @login_required
-def agreement_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The paper that carries the confirmations, once there is one; `?as=signed` gives the text that was signed."""
+def agreement_pdf(request: SignedInRequest, pk: int) -> HttpResponse | FileResponse:
+    """The paper that carries the confirmations, once there is one; `?as=signed` gives the text that was signed. Of an agreement that
+    was taken over, its scan."""
     agreement = _agreement(request, pk)
+    if agreement.scan is not None:
+        scan, as_file = agreement.scan, "download" in request.GET
+        return FileResponse(
+            open_attachment(scan), as_attachment=as_file, filename=scan.name, content_type=scan.content_type
+        )
     document = agreement.document
     if agreement.confirmed_copy is not None and request.GET.get("as") != "signed":
         document = agreement.confirmed_copy

@@ -37,6 +37,8 @@ class Case(models.Model):
     applied_on = models.DateField(_("申报日"), null=True)
     accepted_on = models.DateField(_("受理日"), null=True)
     closed_on = models.DateField(_("办结日"), null=True)
+    # Decided on paper before the platform knew of it: the day on which it was taken over.
+    taken_over_on = models.DateField(_("接续日"), null=True)
     round = models.PositiveSmallIntegerField(_("轮次"), default=1)
     filing_number = models.CharField(_("备案号"), max_length=40, blank=True)
     agreement = models.OneToOneField(Agreement, models.PROTECT, null=True, related_name="case")

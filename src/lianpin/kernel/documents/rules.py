@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import IO, Any
@@ -79,6 +79,18 @@ def check_upload(upload: UploadedFile[Any]) -> Kind:
             code="FILE_CONTENT",
         )
     upload.file.seek(0)
+    return kind
+
+
+def check_kind(upload: UploadedFile[Any], kinds: Sequence[str]) -> Kind:
+    """As `check_upload`, of these kinds alone (`Kind.name`)."""
+    kind = check_upload(upload)
+    if kind.name not in kinds:
+        raise NotValid(
+            _("文件“%(name)s”是 %(kind)s 文件，这里只能上传 %(allowed)s 文件。")
+            % {"name": check_name(upload.name or ""), "kind": kind.name, "allowed": "、".join(kinds)},
+            code="FILE_KIND",
+        )
     return kind
 
 

@@ -1,7 +1,6 @@
 """Who sees an agreement."""
 
 from dataclasses import replace
-from datetime import date
 
 from lianpin.kernel.agreements import queries
 from lianpin.kernel.agreements.models import Agreement
@@ -17,8 +16,8 @@ def test_its_parties_see_it_and_nobody_else(agreement: Agreement, parties: Parti
         assert list(queries.agreements_for(by)) == []
 
 
-def test_it_finds_the_valid_one_of_a_day(agreement: Agreement, parties: Parties) -> None:
-    assert queries.valid_agreement_of(parties.person, "双聘", date(2026, 3, 1)) is None
+def test_it_finds_what_binds_somebody(agreement: Agreement, parties: Parties) -> None:
+    assert list(queries.valid_agreements("双聘", [parties.person])) == []
     sign_all(agreement, parties)
-    assert queries.valid_agreement_of(parties.person, "双聘", date(2028, 2, 29)) == agreement
-    assert queries.valid_agreement_of(parties.person, "双聘", date(2028, 3, 1)) is None
+    assert list(queries.valid_agreements("双聘", [parties.person])) == [agreement]
+    assert list(queries.valid_agreements("兼职", [parties.person])) == []

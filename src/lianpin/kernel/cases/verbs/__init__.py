@@ -16,9 +16,11 @@ from lianpin.kernel.cases.verbs.filling import (
     Participant,
     attach_material,
     give_facts,
+    give_up_case,
     keep_typed,
     open_case,
     remove_material,
+    take_over_case,
 )
 from lianpin.kernel.cases.verbs.inbox import copy_case, remove_filter, save_filter
 from lianpin.kernel.cases.verbs.moving import move_case, move_cases, revert_move, revert_moves
@@ -46,6 +48,7 @@ __all__ = [
     "decide_values",
     "flag_overdue",
     "give_facts",
+    "give_up_case",
     "is_final",
     "keep_typed",
     "lapse_case",
@@ -64,6 +67,7 @@ __all__ = [
     "revert_moves",
     "save_filter",
     "submit_case",
+    "take_over_case",
     "take_step",
     "transfer_step",
     "withdraw_case",

@@ -16,6 +16,7 @@ from lianpin_regulations import FactError, FactSpec
 
 from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.cases import procedures, rules
+from lianpin.kernel.cases.enums import CaseStatus
 from lianpin.kernel.cases.facts import JOINS
 from lianpin.kernel.cases.models import Case, Draft, Fact, Material, Objection, Party, Revision, Step
 from lianpin.kernel.documents.verbs import store_attachment
@@ -23,7 +24,7 @@ from lianpin.kernel.identity.models import Capacity, Organisation, Person, Unit
 from lianpin.kernel.regulations.models import Version
 from lianpin.kernel.regulations.queries import program
 from lianpin.toolkit import clock
-from lianpin.toolkit.errors import NotValid
+from lianpin.toolkit.errors import NotPossible, NotValid
 from lianpin.toolkit.search import keys_of
 
 LONGEST_TYPED = 4000  # characters of one field
@@ -52,26 +53,81 @@ def open_case(
 ) -> Case:
     """Open a draft under a version's procedure. KeyError for a procedure that the version does not have."""
     with transaction.atomic():
-        if procedure not in program(version).procedures:
-            raise KeyError(procedure)
-        assert by.user_id is not None, "only people open cases"
-        number = next_number("BJ", Case)
-        case = Case.objects.create(
-            number=number,
-            version=version,
-            procedure=procedure,
-            title=title,
-            person=person,
-            parent=parent,
-            year=year,
-            opened_by_id=by.user_id,
-            opened_on=clock.today(),
-            keys=keys_of(number, title, spoken=[person.name] if person else ()),
-        )
-        Party.objects.bulk_create(
-            Party(case=case, label=p.label, organisation=p.organisation, unit=p.unit, person=p.person) for p in parties
-        )
+        case = _new_case(version, procedure, title, parties, by=by, person=person, parent=parent, year=year)
         record("case.opened", case, by=by, number=case.number, title=title)
+    return case
+
+
+def take_over_case(
+    version: Version,
+    procedure: str,
+    *,
+    title: str,
+    parties: Sequence[Participant],
+    person: Person,
+    facts: Mapping[str, str],
+    document: str,
+    by: Capacity,
+) -> Case:
+    """Keep what was decided on paper as a case that is done, marked as taken over: none of its steps was taken here.
+
+    `facts` are canonical texts by the regulation's names; `document` is the paper that proves them.
+    """
+    with transaction.atomic():
+        today, specs = clock.today(), program(version).facts
+        done = {"status": CaseStatus.DONE, "taken_over_on": today}
+        case = _new_case(version, procedure, title, parties, by=by, person=person, **done)
+        Fact.objects.bulk_create(
+            Fact(
+                case=case, name=name, value=value, source=procedures.label_of(specs[name]), given_by=str(by),
+                given_on=today, document=document,
+            )
+            for name, value in facts.items()
+        )  # fmt: skip
+        record("case.taken_over", case, by=by, number=case.number, document=document)
+    return case
+
+
+def give_up_case(case: Case, *, reason: str, by: Capacity) -> Case:
+    """A case that was taken over by mistake counts for nothing, as one that was withdrawn; NotPossible once others stand on it."""
+    with transaction.atomic():
+        case = locked(case)
+        if case.taken_over_on is None or case.status != CaseStatus.DONE:
+            raise NotPossible(_("办件 %s 不是接续登记的办件，不能撤销接续。") % case.number, code="CASE_NOT_TAKEN")
+        child = case.children.order_by("pk").first()
+        if child is not None:
+            raise NotPossible(
+                _("办件 %(number)s 已有后续办件 %(child)s，不能撤销接续。")
+                % {"number": case.number, "child": child.number},
+                code="CASE_HAS_CHILDREN",
+            )
+        case.status = CaseStatus.WITHDRAWN
+        case.save(update_fields=["status"])
+        record("case.given_up", case, by=by, number=case.number, reason=reason)
+    return case
+
+
+def _new_case(
+    version: Version, procedure: str, title: str, parties: Sequence[Participant], *, by: Capacity, **also: Any
+) -> Case:
+    """A row with its number, its keys and its parties."""
+    if procedure not in program(version).procedures:
+        raise KeyError(procedure)
+    assert by.user_id is not None, "only people open cases"
+    number, person = next_number("BJ", Case), also.get("person")
+    case = Case.objects.create(
+        number=number,
+        version=version,
+        procedure=procedure,
+        title=title,
+        opened_by_id=by.user_id,
+        opened_on=clock.today(),
+        keys=keys_of(number, title, spoken=[person.name] if person else ()),
+        **also,
+    )
+    Party.objects.bulk_create(
+        Party(case=case, label=p.label, organisation=p.organisation, unit=p.unit, person=p.person) for p in parties
+    )
     return case
 
 
