@@ -71,6 +71,12 @@ class Appointment(models.Model):
         return first
 
     @property
+    def reported_from(self) -> date:
+        """The first day whose month is reported here: what was before a takeover is on paper. Select `takeover` beforehand."""
+        taken = self.takeover.taken_on if self.takeover_id is not None and self.takeover is not None else None
+        return max(self.starts_on, taken) if taken is not None else self.starts_on
+
+    @property
     def ends_on(self) -> date:
         """The last day of the term, inclusive."""
         end: date = self.during.upper

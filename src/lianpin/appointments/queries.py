@@ -46,6 +46,7 @@ def appointments_for(by: Capacity) -> QuerySet[Appointment]:
             "case__version__regulation",
             "agreement__document",
             "agreement__scan",
+            "takeover",
         )
         .order_by("-pk")
     )
@@ -62,7 +63,7 @@ def reporting_to(by: Capacity) -> QuerySet[Appointment]:
         return Appointment.objects.none()
     return (
         Appointment.objects.filter(host=by.organisation_id, status=AppointmentStatus.ACTIVE)
-        .select_related("person", "case__version__regulation")
+        .select_related("person", "case__version__regulation", "takeover")
         .order_by("number")
     )
 

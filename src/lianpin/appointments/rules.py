@@ -27,8 +27,8 @@ def last_of(month: date) -> date:
 
 
 def months_of(appointment: Appointment, until: date) -> list[date]:
-    """The first days of all months of the term that have ended by this day, in order."""
-    months, month = [], appointment.starts_on.replace(day=1)
+    """The first days of all months of the term that are reported and have ended by this day, in order."""
+    months, month = [], appointment.reported_from.replace(day=1)
     while month <= appointment.ends_on and last_of(month) <= until:
         months.append(month)
         month = last_of(month) + timedelta(days=1)
@@ -50,6 +50,8 @@ def check_month(appointment: Appointment, month: date, today: date) -> None:
             % {"month": said, "from": appointment.starts_on, "until": appointment.ends_on},
             code="REPORT_OUTSIDE_TERM",
         )
+    if month < appointment.reported_from.replace(day=1):
+        raise NotValid(_("%s 在接续登记以前，履职情况在纸面上，不在平台填报。") % said, code="REPORT_ON_PAPER")
     if last_of(month) > today:
         raise NotPossible(
             _("%(month)s 尚未结束，请在 %(day)s 起填报。") % {"month": said, "day": last_of(month)},

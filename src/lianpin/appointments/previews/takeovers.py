@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -35,6 +35,7 @@ KEPT_BY_AGREEMENT = frozenset({EFFORT, SIGNED_ON, STARTS_ON, ENDS_ON})
 DAYS = (SIGNED_ON, STARTS_ON, ENDS_ON)
 OPTIONAL = (COLLEGE, HOST_CITY, *OPTIONAL_FACTS)
 LONGEST_NAME, LONGEST_NUMBER = 60, 60
+REFUSED = object()
 EXACT_DIGITS = 15  # a spreadsheet keeps no more of a number
 
 
@@ -125,31 +126,54 @@ class _Reader:
         self.seen_people: dict[str, list[tuple[date, date, int]]] = {}
 
     def take(self, row: int, values: Mapping[str, Cell]) -> None:
-        given = {column: "" for column in OPTIONAL} | dict(values)
-        try:
-            taking = self._taking(row, given)
-            if self._is_taken(taking):
-                self.reading.unchanged_count += 1
-                return
-            self._check_terms(taking)
-        except CellRefused as refusal:
-            self.reading.errors.append(RowError(self.sheet, row, refusal.column, refusal.reason))
-        else:
+        taking = self._taking(row, {column: "" for column in OPTIONAL} | dict(values))
+        if taking is None:
+            return
+        if self._is_taken(taking):
+            self.reading.unchanged_count += 1
+        elif self._tried(row, self._check_terms, taking) is not REFUSED:
             self.reading.rows.append(taking)
 
-    def _taking(self, row: int, values: Mapping[str, Cell]) -> Taking:
-        name, person = self._person(values)
-        host = self._host(values)
-        days = {column: self._day(values, column) for column in DAYS}
-        passes(SIGNED_ON, rules.check_signed_before, days[SIGNED_ON], self.since, self.today)
-        passes(ENDS_ON, rules.check_still_runs, days[STARTS_ON], days[ENDS_ON], self.today)
+    def _tried(self, row: int, read: Callable[..., Any], *args: object) -> Any:
+        """What one reading of the row gives; REFUSED where its cell cannot be taken, which is noted: the other cells are read all the
+        same, so that everybody sees all that is wrong at once."""
+        try:
+            return read(*args)
+        except CellRefused as refusal:
+            self.reading.errors.append(RowError(self.sheet, row, refusal.column, refusal.reason))
+            return REFUSED
+
+    def _taking(self, row: int, values: Mapping[str, Cell]) -> Taking | None:
+        """The row as it would be taken over; None where a cell of it cannot be."""
+        person = self._tried(row, self._person, values)
+        parts = {
+            "college": self._tried(row, self._college, values),
+            "host": self._tried(row, self._host, values),
+            "facts": self._tried(row, self._facts, values),
+            "effort": self._tried(row, self._effort, values),
+            "signed_on": self._tried(row, self._signed_on, values),
+            "term": self._tried(row, self._term, values),
+            "number": self._tried(row, self._number, row, values),
+            "scan": self._tried(row, self._scan, values),
+        }
+        if person is REFUSED or REFUSED in parts.values():
+            return None
+        (name, known), (starts_on, ends_on) = person, parts.pop("term")
         return Taking(
-            row=row, name=name, id_number=_id_number(values[ID_NUMBER]), person=person, college=self._college(values),
-            host=host, host_name=_text(values[HOST]), credit_code=_text(values[CREDIT_CODE]).upper(),
-            host_city=_text(values[HOST_CITY]) or self.home.city, number=self._number(row, values), effort=self._effort(values),
-            signed_on=days[SIGNED_ON], starts_on=days[STARTS_ON], ends_on=days[ENDS_ON],
-            facts=self._facts(values), scan=self._scan(values),
+            row=row, name=name, id_number=_id_number(values[ID_NUMBER]), person=known, starts_on=starts_on, ends_on=ends_on,
+            host_name=_text(values[HOST]), credit_code=_text(values[CREDIT_CODE]).upper(),
+            host_city=_text(values[HOST_CITY]) or self.home.city, **parts,
         )  # fmt: skip
+
+    def _signed_on(self, values: Mapping[str, Cell]) -> date:
+        day = self._day(values, SIGNED_ON)
+        passes(SIGNED_ON, rules.check_signed_before, day, self.since, self.today)
+        return day
+
+    def _term(self, values: Mapping[str, Cell]) -> tuple[date, date]:
+        starts_on, ends_on = self._day(values, STARTS_ON), self._day(values, ENDS_ON)
+        passes(ENDS_ON, rules.check_still_runs, starts_on, ends_on, self.today)
+        return starts_on, ends_on
 
     def _person(self, values: Mapping[str, Cell]) -> tuple[str, Person | None]:
         name, number = _needed(values, PERSON), _needed(values, ID_NUMBER)
@@ -208,13 +232,12 @@ class _Reader:
         """What the case keeps in the regulation's words; days and share are kept by agreement and appointment."""
         facts = {}
         for name in FACTS:
-            if name not in self.specs or name in KEPT_BY_AGREEMENT - {EFFORT}:
+            if name not in self.specs or name in KEPT_BY_AGREEMENT:
                 continue
             if name not in OPTIONAL_FACTS:
                 _needed(values, name)
             if _text(values[name]):
-                spec, cell = self.specs[name], values[name]
-                facts[name] = spec.write(self._effort(values) if name == EFFORT else read_fact(spec, name, cell))
+                facts[name] = self.specs[name].write(read_fact(self.specs[name], name, values[name]))
         return facts
 
     def _number(self, row: int, values: Mapping[str, Cell]) -> str:

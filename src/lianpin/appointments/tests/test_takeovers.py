@@ -3,25 +3,31 @@
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
+import lianpin
 from lianpin.appointments import facts, previews, queries, tables, verbs
 from lianpin.appointments.models import Appointment, Takeover
+from lianpin.appointments.previews import takeovers
 from lianpin.appointments.tests.factories import PAPER_HEAD, PDF, World, paper, scan, sheet, upload_paper
 from lianpin.kernel.agreements.enums import AgreementStatus
 from lianpin.kernel.agreements.models import Agreement
 from lianpin.kernel.audit.models import Event
+from lianpin.kernel.audit.registry import describe
 from lianpin.kernel.cases.enums import CaseStatus
 from lianpin.kernel.cases.models import Case
 from lianpin.kernel.cases.queries import cases_for
 from lianpin.kernel.cases.verbs import Participant, open_case
 from lianpin.kernel.documents.models import Attachment
 from lianpin.kernel.documents.queries import open_attachment
-from lianpin.kernel.identity.models import Capacity, Membership, Organisation, Person, User
+from lianpin.kernel.identity.models import PLATFORM, Capacity, Membership, Organisation, Person, User
 from lianpin.kernel.notices.models import Notice
+from lianpin.kernel.regulations.queries import program
+from lianpin.kernel.regulations.verbs import publish_version
 from lianpin.toolkit import clock
 from lianpin.toolkit.errors import NotAllowed, NotPossible, NotValid
 
@@ -29,6 +35,7 @@ NEW = {
     "姓名": "许念", "证件号码": "990101198801010012", "所在学院": None, "企业名称": "新材科技有限公司",
     "企业统一社会信用代码": "91990100MA0J1NG073", "企业所在市": "邻市", "从业比例": 0.25, "协议编号": "乙-9", "协议扫描件": "许念.png",
 }  # fmt: skip
+RULEBOOK = Path(lianpin.__file__).parent / "rulebook"
 PNG = b"\x89PNG\r\n\x1a\n scanned"
 
 
@@ -71,10 +78,9 @@ def test_a_row_becomes_a_case_that_is_done_with_its_agreement_and_appointment(pa
     assert {(s.party, s.signed_as, s.signed_on, s.digest) for s in agreement.signatures.all()} == {
         (party, "纸质签署", date(2024, 8, 20), agreement.scan.digest) for party in ("学校", "企业", "本人")
     }
-    kept = case.facts.get()
-    assert (kept.name, kept.value, kept.given_by, kept.document) == (
-        "从业比例", "40%", str(world.alice), "纸质协议 双聘〔2024〕7号"
-    )  # fmt: skip
+    assert describe(Event.objects.get(kind="case.taken_over")) == (
+        f"接续登记办件 {case.number}：2024-08-20 在纸面上签订，聘期 2024-09-01 至 2027-08-31，依据纸质协议 双聘〔2024〕7号"
+    )
     told = Event.objects.filter(kind__in=["case.taken_over", "agreement.taken_over", "appointment.taken_over"])
     assert told.count() == 3
     assert [queries.appointments_for(by).filter(pk=made.pk).exists() for by in (world.alice, world.bob, world.dan)] == [
@@ -156,12 +162,50 @@ def test_a_cell_that_cannot_be_taken_says_why(
         verbs.take_over(takeover, by=paper_world.alice)
 
 
+def test_all_cells_of_a_row_that_are_wrong_are_told_at_once(paper_world: World) -> None:
+    wrong = paper(姓名=None, 企业名称="别名", 从业比例="一半", 签订日="去年", 终止日="2024-01-01", 协议扫描件="无.pdf")
+    found = [error.column for error in read(given(paper_world, wrong)).errors]
+    assert found == ["姓名", "企业名称", "从业比例", "签订日", "终止日", "协议扫描件"]
+
+
+def test_months_before_it_was_taken_over_are_on_paper(paper_world: World) -> None:
+    world = paper_world
+    verbs.take_over(given(world, paper()), by=world.alice)
+    made = queries.reporting_to(world.bob).get(person__name="林舟")
+    clock.set_day(date(2026, 6, 1))
+    assert queries.missing_months(made, clock.today()) == [date(2026, 4, 1), date(2026, 5, 1)]
+    with pytest.raises(NotValid, match="纸面上"):
+        verbs.report_month(made, date(2026, 3, 1), actual_days=9, paid=Decimal(9000), by=world.bob)
+    verbs.report_month(made, date(2026, 4, 1), actual_days=9, paid=Decimal(9000), by=world.bob)
+
+
+def test_the_case_keeps_what_the_regulation_has_a_word_for(paper_world: World) -> None:
+    """The university's own measures ask for the kind and know pay and place; the kind decides the main employer."""
+    text = (RULEBOOK / "lanjiang-university/dual-appointment/v1.md").read_text(encoding="utf-8")
+    home = paper_world.appointment.home
+    paper_world.appointment.case.version.regulation.__class__.objects.update(issuer=None)
+    version = publish_version(text, by=PLATFORM, issuer=home)
+    columns = takeovers.columns_of(program(version).facts)
+    row = dict(zip([head.rstrip("*") for head in PAPER_HEAD], paper(), strict=True))
+    row |= {"双聘类型": "企引型", "企业月报酬": "20,000.00", "岗位名称": "产业教授", "工作地点": None}
+    file = scan("接续.xlsx", sheet([[row[column] for column in columns]], head=columns, title="双聘接续"))
+    takeover = verbs.upload_takeover(file, [scan()], by=paper_world.alice)
+    assert verbs.take_over(takeover, by=paper_world.alice) == 1
+    case = takeover.appointments.get().case
+    kept = {fact.name: (fact.value, fact.given_by, fact.document) for fact in case.facts.all()}
+    by, document = str(paper_world.alice), "纸质协议 双聘〔2024〕7号"
+    assert kept == {
+        "双聘类型": ("企引型", by, document), "企业月报酬": ("20000.00", by, document), "岗位名称": ("产业教授", by, document)
+    }  # fmt: skip
+    assert queries.employer_of(takeover.appointments.get()).name == "晶衡材料股份有限公司"
+
+
 def test_rows_of_one_list_do_not_contradict_one_another(paper_world: World) -> None:
-    rows = [paper(), paper(协议扫描件="二.pdf"), paper(协议编号="八号"), paper(协议编号="九号", 协议扫描件="二.pdf")]
-    found = read(given(paper_world, *rows, scans=[scan(), scan("二.pdf"), scan("三.pdf")]))
+    rows = [paper(), paper(协议扫描件="二.pdf"), paper(协议编号="八号"), paper(协议编号="九号", 协议扫描件="三.pdf")]
+    found = read(given(paper_world, *rows, scans=[scan(), scan("二.pdf"), scan("三.pdf"), scan("四.pdf")]))
     assert [(error.row, error.column) for error in found.errors] == [(3, "协议编号"), (4, "协议扫描件"), (5, "生效日")]
     assert [row.row for row in found.rows] == [2]
-    assert found.unused == ["三.pdf"]
+    assert found.unused == ["四.pdf"]
 
 
 def test_nothing_is_half_written(paper_world: World) -> None:
@@ -220,7 +264,8 @@ def test_what_others_stand_on_is_not_given_up(paper_world: World) -> None:
     takeover = given(world, paper())
     verbs.take_over(takeover, by=world.alice)
     made = takeover.appointments.get()
-    verbs.report_month(made, date(2026, 3, 1), actual_days=9, paid=Decimal(9000), by=world.bob)
+    clock.set_day(date(2026, 5, 4))
+    verbs.report_month(made, date(2026, 4, 1), actual_days=9, paid=Decimal(9000), by=world.bob)
     with pytest.raises(NotPossible, match="已有月报"):
         verbs.undo_takeover(takeover, reason="名单有误", by=world.alice)
     made.reports.all().delete()

@@ -123,9 +123,11 @@ def _take(takeover: Takeover, row: Taking, person: Person, host: Organisation, *
     if row.college is not None:
         parties.append(Participant("学院", organisation=home, unit=row.college))
     paper = _("纸质协议 %s") % row.number
+    days = {"on": row.signed_on, "from": row.starts_on, "until": row.ends_on}
+    history = _("%(on)s 在纸面上签订，聘期 %(from)s 至 %(until)s") % days
     case = take_over_case(
         version, next(iter(program(version).procedures)), title=_("%(person)s双聘（纸质接续）") % {"person": person.name},
-        parties=parties, person=person, facts=row.facts, document=paper, by=by,
+        parties=parties, person=person, facts=row.facts, document=paper, history=history, by=by,
     )  # fmt: skip
     case.agreement = take_over_agreement(
         number=f"XY-{case.number}", kind=rules.KIND, title=TITLE, holder=person, version=version,

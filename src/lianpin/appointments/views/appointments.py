@@ -126,15 +126,16 @@ def _sides(appointment: Appointment, supports: Sequence[Case], readable: Collect
     support = supports[0] if supports else None
     city = support.version.regulation.issuer if support else None
     home_unit = appointment.home_unit.name if appointment.home_unit else ""
+    waiting = _("未开始") if appointment.takeover_id is None else _("纸质签订")
     return [
         charts.side_of(
-            appointment.home.name, home_unit, _of(own, appointment.home_id), waiting=_("未开始"), readable=readable
+            appointment.home.name, home_unit, _of(own, appointment.home_id), waiting=waiting, readable=readable
         ),
         charts.side_of(
             appointment.host.name,
             appointment.post.title if appointment.post else "",
             _of(steps, appointment.host_id),
-            waiting=_("未开始"),
+            waiting=waiting,
             readable=readable,
         ),
         charts.side_of(

@@ -36,7 +36,7 @@ class CasesConfig(AppConfig):
 
 SENTENCES = {
     "case.opened": _("发起办件 %(number)s：%(title)s"),
-    "case.taken_over": _("接续登记办件 %(number)s：此前在纸面上办理，依据%(document)s"),
+    "case.taken_over": _("接续登记办件 %(number)s：%(history)s，依据%(document)s"),
     "case.given_up": _("撤销办件 %(number)s 的接续登记：%(reason)s"),
     "case.facts_given": _("填报事实：%(names)s"),
     "case.material_attached": _("提交材料“%(name)s”：%(file)s"),

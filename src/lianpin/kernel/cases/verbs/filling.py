@@ -67,11 +67,12 @@ def take_over_case(
     person: Person,
     facts: Mapping[str, str],
     document: str,
+    history: str,
     by: Capacity,
 ) -> Case:
     """Keep what was decided on paper as a case that is done, marked as taken over: none of its steps was taken here.
 
-    `facts` are canonical texts by the regulation's names; `document` is the paper that proves them.
+    `facts` are canonical texts by the regulation's names; `document` is the paper that proves them, `history` what happened on paper.
     """
     with transaction.atomic():
         today, specs = clock.today(), program(version).facts
@@ -84,7 +85,7 @@ def take_over_case(
             )
             for name, value in facts.items()
         )  # fmt: skip
-        record("case.taken_over", case, by=by, number=case.number, document=document)
+        record("case.taken_over", case, by=by, number=case.number, document=document, history=history)
     return case
 
 
