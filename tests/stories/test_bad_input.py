@@ -438,7 +438,7 @@ def nothing_filled_in(rows: Sheet) -> FilePayload:
 
 
 WRONG_REPORTS = {
-    "no-excel": (no_excel, "文件“月报.pdf”不是 Excel 文件。请下载模板，填写后保存为 XLSX 再上传。"),
+    "no-excel": (no_excel, "文件“月报.pdf”是 PDF 文件，这里只能上传 XLSX 文件。请改选文件，或者转换格式后重新上传。"),
     "disguise": (
         text_in_disguise,
         "文件“月报.xlsx”的内容不是 XLSX 格式，可能已损坏或被改过扩展名。请用原程序另存为 XLSX 后重新上传。",
@@ -573,6 +573,64 @@ def misspelt(typo: str, folder: Path) -> tuple[Path, str]:
 def told(done: subprocess.CompletedProcess[str], said: str) -> None:
     assert re.fullmatch(said, done.stderr), done.stderr
     assert (done.returncode, done.stdout) == (1, "")
+
+
+ON_PAPER = {
+    "姓名*": "林舟", "证件号码*": "99010219900307002X", "所在学院": "材料科学与工程学院", "企业名称*": "晶衡材料股份有限公司",
+    "企业统一社会信用代码*": "91990100MA0J1NG05W", "双聘类型*": "校派型", "从业比例*": 0.4, "岗位名称": "中试工程师",
+    "签订日*": "2024-08-20", "生效日*": "2024-09-01", "终止日*": "2027-08-31", "协议编号*": "双聘〔2024〕7号", "协议扫描件*": "林舟.pdf",
+}  # fmt: skip
+
+
+def test_a_list_on_paper_is_told_all_its_faults_and_taken_over_when_it_is_right(
+    people: Company, screenshots: Path
+) -> None:
+    office = people.as_("univ-hr")
+    office.visit("/appointments/takeovers/")
+    finished(office.page, screenshots, "paper-lists")
+    with office.page.expect_download() as download:
+        office.follow("下载名单模板")
+    heads = [
+        cell.value for cell in openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes())).worksheets[0][1]
+    ]
+    wrong = ON_PAPER | {
+        "姓名*": "许念",
+        "证件号码*": "990101198801010013",
+        "签订日*": "2026-01-05",
+        "协议扫描件*": "许念.pdf",
+    }
+    chosen(office, [heads, *([row.get(head) for head in heads] for row in (ON_PAPER, wrong))], "林舟.pdf")
+    expect(office.page.get_by_role("alert")).to_contain_text("名单中有 4 处需要更正，没有写入任何数据")
+    told = [cells(row)[1:3] for row in office.page.locator("#errors tr").filter(has=office.page.locator("td")).all()]
+    assert told == [["第3行", each] for each in ("证件号码", "签订日", "协议编号", "协议扫描件")]
+    finished(office.page, screenshots, "paper-wrong")
+    right = wrong | {"证件号码*": "990101198801010012", "签订日*": "2025-01-05", "协议编号*": "双聘〔2025〕2号"}
+    chosen(office, [heads, *([row.get(head) for head in heads] for row in (ON_PAPER, right))], "许念.pdf")
+    finished(office.page, screenshots, "paper-right")
+    office.press("确认接续")
+    expect(office.page.locator("main")).to_contain_text("已接续 2 份任职")
+    taken = office.path
+    finished(office.page, screenshots, "paper-taken")
+    for name, path in (("appointment", "/appointments/"), ("agreement", "/agreements/"), ("case", "/cases/")):
+        link = re.compile(f"^({'RZ|XY|BJ'})-")
+        office.visit(path)
+        office.page.locator("#rows").get_by_role("link", name=link).first.click()
+        expect(office.page.locator("main")).to_contain_text("纸")
+        finished(office.page, screenshots, f"paper-{name}")
+    office.visit(taken)
+    office.follow("撤销接续")
+    finished(office.page, screenshots, "paper-undo")
+    office.fill({"撤销理由": "名单有误"})
+    office.press("确认撤销")
+    expect(office.page.locator("body")).to_contain_text("已撤销这批接续")
+
+
+def chosen(office: Actor, rows: Sheet, scan: str) -> None:
+    """Choose a list and one scan, and send both."""
+    office.page.locator('input[name="file"]').set_input_files(workbook(rows))
+    office.page.locator('input[name="scans"]').set_input_files(payload(scan, PDF))
+    office.press("上传并核对")
+    office.page.wait_for_load_state()
 
 
 def test_no_refusal_offended_the_policy(people: Company) -> None:

@@ -87,7 +87,7 @@ def check_kind(upload: UploadedFile[Any], kinds: Sequence[str]) -> Kind:
     kind = check_upload(upload)
     if kind.name not in kinds:
         raise NotValid(
-            _("文件“%(name)s”是 %(kind)s 文件，这里只能上传 %(allowed)s 文件。")
+            _("文件“%(name)s”是 %(kind)s 文件，这里只能上传 %(allowed)s 文件。请改选文件，或者转换格式后重新上传。")
             % {"name": check_name(upload.name or ""), "kind": kind.name, "allowed": "、".join(kinds)},
             code="FILE_KIND",
         )
