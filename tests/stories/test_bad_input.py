@@ -586,8 +586,13 @@ def test_a_list_on_paper_is_told_all_its_faults_and_taken_over_when_it_is_right(
     people: Company, screenshots: Path
 ) -> None:
     office = people.as_("univ-hr")
+
+    def whole(name: str) -> None:
+        finished(office.page, screenshots, name)
+        office.page.reload()
+
     office.visit("/appointments/takeovers/")
-    finished(office.page, screenshots, "paper-lists")
+    whole("paper-lists")
     with office.page.expect_download() as download:
         office.follow("下载名单模板")
     heads = [
@@ -603,23 +608,23 @@ def test_a_list_on_paper_is_told_all_its_faults_and_taken_over_when_it_is_right(
     expect(office.page.get_by_role("alert")).to_contain_text("名单中有 4 处需要更正，没有写入任何数据")
     told = [cells(row)[1:3] for row in office.page.locator("#errors tr").filter(has=office.page.locator("td")).all()]
     assert told == [["第3行", each] for each in ("证件号码", "签订日", "协议编号", "协议扫描件")]
-    finished(office.page, screenshots, "paper-wrong")
+    whole("paper-wrong")
     right = wrong | {"证件号码*": "990101198801010012", "签订日*": "2025-01-05", "协议编号*": "双聘〔2025〕2号"}
     chosen(office, [heads, *([row.get(head) for head in heads] for row in (ON_PAPER, right))], "许念.pdf")
-    finished(office.page, screenshots, "paper-right")
+    whole("paper-right")
     office.press("确认接续")
     expect(office.page.locator("main")).to_contain_text("已接续 2 份任职")
     taken = office.path
-    finished(office.page, screenshots, "paper-taken")
+    whole("paper-taken")
     for name, path in (("appointment", "/appointments/"), ("agreement", "/agreements/"), ("case", "/cases/")):
         link = re.compile(f"^({'RZ|XY|BJ'})-")
         office.visit(path)
         office.page.locator("#rows").get_by_role("link", name=link).first.click()
         expect(office.page.locator("main")).to_contain_text("纸")
-        finished(office.page, screenshots, f"paper-{name}")
+        whole(f"paper-{name}")
     office.visit(taken)
     office.follow("撤销接续")
-    finished(office.page, screenshots, "paper-undo")
+    whole("paper-undo")
     office.fill({"撤销理由": "名单有误"})
     office.press("确认撤销")
     expect(office.page.locator("body")).to_contain_text("已撤销这批接续")
