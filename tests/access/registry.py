@@ -136,8 +136,9 @@ ROUTES: dict[str, Row] = {
     # Who keeps the regulation of the case decides by which version it goes.
     "cases/versions/": Row(opens=HR | CITY_HR | {"city-admin"}),
     "cases/versions/<int:pk>/": Row(_pk("city_version"), CITY_HR | {"city-admin"}),
-    "cases/versions/<int:pk>/move/": Row(_pk("city_version"), CITY_HR | {"city-admin"}, posts=True),
-    "cases/versions/<int:pk>/revert/": Row(_pk("city_version"), CITY_HR | {"city-admin"}, posts=True),
+    # Nothing is chosen.
+    "cases/versions/<int:pk>/move/": Row(_pk("city_version"), CITY_HR | {"city-admin"}, posts=True, status=422),
+    "cases/versions/<int:pk>/revert/": Row(_pk("city_version"), CITY_HR | {"city-admin"}, posts=True, status=422),
     "cases/<int:pk>/export.json": Row(_pk("case"), IN_THE_CASE - FIRM),
     "cases/<int:pk>/draft/": Row(_pk("draft"), {"wu"}, posts=True),
     "cases/<int:pk>/revisions/": Row(_pk("case"), IN_THE_CASE),

@@ -150,10 +150,14 @@ def test_the_page_tries_moves_and_puts_back(world: World, later: Version, client
     assert "程序里没有同样的步骤" in shown and "改按v2办理（原按v1）" in shown
     assert set(Event.objects.values_list("kind", flat=True)) <= described()
     assert set(Case.objects.values_list("version__label", flat=True)) == {"v1"}  # trying changes nothing
+    nothing = client.post(f"{page}move/")
+    assert nothing.status_code == 422 and "还没有选中任何事项" in nothing.content.decode()
+    assert client.post(page, {"chosen": [goes.pk]}).content.decode().count(" checked>") == 1  # what is ticked stays so
     told = re.sub("<[^>]+>", "", client.post(f"{page}move/", {"all": "1"}).content.decode())
     assert "1 件改按v2办理，1 件留在原版本" in told and stays.number in told
     assert Case.objects.get(pk=goes.pk).version == later
     move = goes.moves.get()
+    assert client.post(f"{page}revert/").status_code == 422
     client.post(f"{page}revert/", {"chosen": [move.pk]})
     assert Case.objects.get(pk=goes.pk).version == world.version
     client.force_login(world.user("uma"))

@@ -30,13 +30,17 @@ MOST_SECONDS = 20  # of one answer: whoever waits longer is told how far it has 
 @login_required
 def move_list(request: SignedInRequest, pk: int) -> HttpResponse:
     """The open cases under earlier versions, page by page; what would become of each is tried at the form's own request."""
-    version = _version(request, pk)
+    return _listed(request, _version(request, pk), tries=request.method == "POST")
+
+
+def _listed(request: SignedInRequest, version: Version, *, tries: bool = False, refusal: str = "") -> HttpResponse:
     page = Paginator(queries.movable_cases(version), SHOWN).get_page(request.GET.get("page"))
     moved = Paginator(queries.moves_to(version), SHOWN).get_page(request.GET.get("moved"))
-    context = {"version": version, "page": page, "moved": moved, "tried": None}
-    if request.method == "POST":
-        context["tried"] = _tried(request, list(page.object_list), version)
-    return render(request, "cases/move_list.html", context)
+    context = {
+        "version": version, "page": page, "moved": moved, "refusal": refusal, "chosen": _numbers(request, "chosen"),
+        "tried": _tried(request, list(page.object_list), version) if tries else None,
+    }  # fmt: skip
+    return render(request, "cases/move_list.html", context, status=422 if refusal else 200)
 
 
 @transaction.non_atomic_requests
@@ -46,6 +50,9 @@ def cases_move(request: SignedInRequest, pk: int) -> HttpResponse:
     """Move the chosen cases, or all, in batches that are kept one after the other; each has its answer."""
     with request.acting():
         version = _version(request, pk)
+        if _is_empty(request):
+            refusal = _("还没有选中任何事项。请先勾选，或者选择全部。")
+            return _listed(request, version, tries=True, refusal=refusal)
         keys = _chosen(request, queries.movable_cases(version))
 
     def move(batch: Sequence[int]) -> list[tuple[Case, Any]]:
@@ -61,6 +68,8 @@ def moves_revert(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put the chosen cases back, or all; those that somebody has gone on with stay, and say so."""
     with request.acting():
         version = _version(request, pk)
+        if _is_empty(request):
+            return _listed(request, version, refusal=_("还没有选中任何事项。请先勾选，或者选择全部。"))
         keys = _chosen(request, queries.moves_to(version).order_by("pk"))
 
     def revert(batch: Sequence[int]) -> list[tuple[Case, Any]]:
@@ -93,6 +102,11 @@ def _chosen(request: SignedInRequest, found: QuerySet[Any, Any]) -> list[int]:
         after = _numbers(request, "after")
         return list(found.filter(pk__gt=after[0] if after else 0).values_list("pk", flat=True))
     return list(found.filter(pk__in=_numbers(request, "chosen")).values_list("pk", flat=True))
+
+
+def _is_empty(request: SignedInRequest) -> bool:
+    """Whether nothing is ticked and not all are asked for."""
+    return "all" not in request.POST and not _numbers(request, "chosen")
 
 
 def _numbers(request: SignedInRequest, name: str) -> list[int]:
