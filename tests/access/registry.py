@@ -93,6 +93,9 @@ ROUTES: dict[str, Row] = {
     "calendar/<int:year>/table.csv": Row({"year": "year"}, EVERYBODY),
     "calendar/import/": Row(opens={"city-admin"}, refused={403: {"*"}}),
     "": Row(opens=SIGNED_IN),
+    # Roots are there to be held by anybody; the script checks what somebody was given.
+    "record/roots.json": Row(opens=EVERYBODY),
+    "record/verify.py": Row(opens=EVERYBODY),
     # ── one's own: notices, how one is told, one's calendar (whoever knows its address) ──
     "my/notices/": Row(opens=SIGNED_IN),
     "my/notices/<int:pk>/": Row(_pk("told"), PERSON, status=302),
@@ -140,6 +143,7 @@ ROUTES: dict[str, Row] = {
     "cases/versions/<int:pk>/move/": Row(_pk("city_version"), CITY_HR | {"city-admin"}, posts=True, status=422),
     "cases/versions/<int:pk>/revert/": Row(_pk("city_version"), CITY_HR | {"city-admin"}, posts=True, status=422),
     "cases/<int:pk>/export.json": Row(_pk("case"), IN_THE_CASE - FIRM),
+    "cases/<int:pk>/record.json": Row(_pk("case"), IN_THE_CASE - FIRM),
     "cases/<int:pk>/draft/": Row(_pk("draft"), {"wu"}, posts=True),
     "cases/<int:pk>/revisions/": Row(_pk("case"), IN_THE_CASE),
     "cases/<int:pk>/materials/": Row(_pk("draft"), WU, posts=True, status=302),

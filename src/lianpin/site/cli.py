@@ -64,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     worker.add_argument("--alone", action="store_true", help="没有其他后台任务进程 / no other worker exists")
     _add(commands, "migrate", "以属主身份升级数据库 / migrate the database as its owner", _migrate)
     _add_regulation(commands)
+    _add_audit(commands)
     manage = _add(commands, "manage", "Django 管理命令 / Django's own commands", _manage)
     manage.add_argument("arguments", nargs=argparse.REMAINDER)
     return parser
@@ -101,6 +102,21 @@ def _add_regulation(commands: argparse._SubParsersAction[argparse.ArgumentParser
     _add(verbs, "list", "列出已发布的版本 / list what is published", _list)
 
 
+def _add_audit(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    audit: argparse.ArgumentParser = commands.add_parser(
+        "audit", help="记录 / the record", description="记录 / the record"
+    )
+    verbs = audit.add_subparsers(required=True, metavar="VERB")
+    verify = _add(verbs, "verify", "核验全部记录：改动、删除、插入、调换的逐条指出 / verify the whole record", _verify)
+    verify.add_argument("--roots", type=Path, help="所持的根值（lianpin audit roots 的输出）/ roots that were held")
+    _add(verbs, "seal", "立即封存 / seal now", _seal)
+    _add(verbs, "roots", "列出各次封存的根值（JSON）/ every seal's root as JSON", _roots)
+    export = _add(
+        verbs, "export", "导出一个事项的全部记录及其封存证明 / export a subject's record with its proofs", _export
+    )
+    export.add_argument("subject", help="例如 cases.case:5 / such as cases.case:5")
+
+
 def _version() -> str:
     from importlib.metadata import version
 
@@ -120,6 +136,31 @@ def _demo(chosen: argparse.Namespace) -> int:
         return _run_demo(children, on=chosen.on, once=chosen.once)
 
     return _supervise(lambda: supervisor.Supervisor(data, host, _port(host, chosen.port), logs=data / "logs"), run)
+
+
+def _verify(chosen: argparse.Namespace) -> int:
+    """Every fault on a line of its own; 0 when there is none. Both cores work, each with its own connection."""
+    from lianpin.site import recorded
+
+    return recorded.verify(chosen.roots)
+
+
+def _seal(_chosen: argparse.Namespace) -> int:
+    from lianpin.site import recorded
+
+    return recorded.seal()
+
+
+def _roots(_chosen: argparse.Namespace) -> int:
+    from lianpin.site import recorded
+
+    return recorded.roots()
+
+
+def _export(chosen: argparse.Namespace) -> int:
+    from lianpin.site import recorded
+
+    return recorded.export(chosen.subject)
 
 
 def _supervise(make: Callable[[], Supervisor], run: Callable[[Supervisor], int]) -> int:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("clock/advance", views.clock_advance, name="clock_advance"),
     path("language", set_language, name="set_language"),
     path("", include("lianpin.kernel.identity.urls")),
+    path("record/", include("lianpin.kernel.audit.urls")),
     path("", include("lianpin.kernel.notices.urls")),
     path("regulations/", include("lianpin.kernel.regulations.urls")),
     path("agreements/", include("lianpin.kernel.agreements.urls")),

@@ -1,4 +1,4 @@
-"""What happened: one append-only row per verb, chained by hash for each subject."""
+"""What happened: one append-only row per verb, chained by hash for each subject; and what seals the chains day by day."""
 
 import pgtrigger
 from django.db import models
@@ -37,3 +37,46 @@ class Event(models.Model):
             models.Index(fields=["transaction_id"], name="event_transaction"),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+
+class Seal(models.Model):
+    """A day's root over all chains that have grown since the one before (see `standalone.py`). Whoever holds it holds the record fast.
+
+    `upto_id`: the last event that was there.
+    """
+
+    number = models.PositiveIntegerField(_("序号"), unique=True)
+    sealed_on = models.DateField(_("封存日"))
+    sealed_at = models.DateTimeField(_("封存时间"))
+    upto_id = models.BigIntegerField()
+    previous = models.CharField(max_length=64, blank=True)
+    root = models.CharField(_("根值"), max_length=64)
+
+    class Meta:
+        ordering = ["number"]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+
+class SealedHead(models.Model):
+    """How far one subject's chain had come when it was sealed: so many events (`length`), and the digest of the last of them.
+
+    `index` is its place among the leaves of the seal's tree.
+    """
+
+    seal = models.ForeignKey(Seal, models.PROTECT, related_name="heads")
+    index = models.PositiveIntegerField()
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.BigIntegerField()
+    length = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["seal", "index"]
+        constraints = [models.UniqueConstraint(fields=["seal", "index"], name="one_head_at_an_index")]
+        indexes = [models.Index(fields=["subject_type", "subject_id", "length"], name="head_subject")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    @property
+    def subject(self) -> str:
+        """As leaves and exports name it."""
+        return f"{self.subject_type}:{self.subject_id}"

@@ -1,14 +1,19 @@
 """How an event is sealed: what its digest covers."""
 
-import hashlib
-import json
+from typing import Any
 
 from lianpin.kernel.audit.models import Event
+from lianpin.kernel.audit.standalone import event_digest
 
 
 def digest_of(event: Event) -> str:
     """SHA-256 of the previous digest and the event's canonical JSON."""
-    content = {
+    return event_digest(event.previous, content_of(event))
+
+
+def content_of(event: Event) -> dict[str, Any]:
+    """What of an event its digest covers, besides the digest before it."""
+    return {
         "subject": f"{event.subject_type}:{event.subject_id}",
         "kind": event.kind,
         "user": event.user_id,
@@ -18,5 +23,3 @@ def digest_of(event: Event) -> str:
         "detail": event.detail,
         "request_id": event.request_id,
     }
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256((event.previous + text).encode()).hexdigest()

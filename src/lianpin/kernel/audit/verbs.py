@@ -1,4 +1,4 @@
-"""Recording. Every verb of the platform calls `record` once per thing that it did, in its own transaction."""
+"""Recording: every verb of the platform calls `record` once per thing that it did, in its own transaction. And sealing, once a day."""
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Protocol
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.utils import timezone
 
-from lianpin.kernel.audit.models import Event
+from lianpin.kernel.audit.models import Event, Seal, SealedHead
 from lianpin.kernel.audit.rules import digest_of
+from lianpin.kernel.audit.standalone import leaf_of, root_of, tree_of
 from lianpin.toolkit import clock
 from lianpin.ui.middleware import request_id
 
@@ -104,3 +105,53 @@ def _chains(label: str, pks: Collection[int]) -> tuple[dict[int, str], int]:
             [label, list(pks)],
         )
         return {pk: digest for pk, digest in cursor.fetchall() if digest}, transaction_id
+
+
+def seal_record() -> Seal:
+    """Seal every chain that has grown since the last seal; a day on which nothing happened has a seal as well.
+
+    An event whose transaction is still open falls into the next seal, though later ones are sealed before it: so each seal looks back to
+    where the one before the last had come.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('audit.seal'))")
+        sealed = list(Seal.objects.order_by("-number")[:2])
+        last, looked_back_to = (sealed[0] if sealed else None), (sealed[1].upto_id if len(sealed) > 1 else 0)
+        upto = Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
+        previous = last.root if last is not None else ""
+        grown = _grown_since(looked_back_to)
+        tree = tree_of([leaf_of(f"{kind}:{pk}", length, digest) for kind, pk, length, digest in grown])
+        seal = Seal.objects.create(
+            number=last.number + 1 if last is not None else 1, sealed_on=clock.today(), sealed_at=timezone.now(),
+            upto_id=upto, previous=previous, root=root_of(previous, tree),
+        )  # fmt: skip
+        SealedHead.objects.bulk_create(
+            (
+                SealedHead(seal=seal, index=index, subject_type=kind, subject_id=pk, length=length, digest=digest)
+                for index, (kind, pk, length, digest) in enumerate(grown)
+            ),
+            batch_size=5000,
+        )
+    return seal
+
+
+def _grown_since(event_id: int) -> list[tuple[str, int, int, str]]:
+    """The chains with an event after that one whose head is not sealed yet: subject, number of events, last digest."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT e.subject_type, e.subject_id,
+                (SELECT count(*) FROM audit_event c WHERE (c.subject_type, c.subject_id) = (e.subject_type, e.subject_id) AND c.id <= e.id),
+                e.digest
+            FROM (SELECT max(id) AS id FROM audit_event WHERE id > %s GROUP BY subject_type, subject_id) AS latest
+            JOIN audit_event e USING (id)
+            WHERE NOT EXISTS (
+                SELECT FROM audit_sealedhead h
+                WHERE (h.subject_type, h.subject_id, h.digest) = (e.subject_type, e.subject_id, e.digest)
+            )
+            ORDER BY e.subject_type, e.subject_id
+            """,
+            [event_id],
+        )
+        return [(kind, pk, length, digest) for kind, pk, length, digest in cursor.fetchall()]

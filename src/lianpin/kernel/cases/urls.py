@@ -17,6 +17,7 @@ urlpatterns = [
     path("cases/versions/<int:pk>/revert/", views.moves_revert, name="moves_revert"),
     path("cases/<int:pk>/", views.case_detail, name="case_detail"),
     path("cases/<int:pk>/export.json", views.case_export, name="case_export"),
+    path("cases/<int:pk>/record.json", views.case_record, name="case_record"),
     path("cases/<int:pk>/form/", views.case_form, name="case_form"),
     path("cases/<int:pk>/draft/", views.case_draft, name="case_draft"),
     path("cases/<int:pk>/revisions/", views.case_revisions, name="case_revisions"),

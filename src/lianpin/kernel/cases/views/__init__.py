@@ -31,6 +31,7 @@ from lianpin.kernel.cases.views.objecting import objection_answer, objection_fil
 from lianpin.kernel.cases.views.reading import (
     case_detail,
     case_export,
+    case_record,
     decision_explain,
     material_download,
     step_explain,
@@ -51,6 +52,7 @@ __all__ = [
     "case_export",
     "case_form",
     "case_list",
+    "case_record",
     "case_revisions",
     "case_submit",
     "case_withdraw",

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch, Q, prefetch_related_objects
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from lianpin_regulations import Trace, explain_html
 from markupsafe import Markup
 
+from lianpin.kernel.audit.queries import export_of as record_of
 from lianpin.kernel.cases import procedures, queries, rules
 from lianpin.kernel.cases.enums import CaseStatus, StepStatus
 from lianpin.kernel.cases.facts import JOINS
@@ -85,6 +86,18 @@ def case_export(request: SignedInRequest, pk: int) -> HttpResponse:
         raise Http404
     answer = HttpResponse(queries.export_of(case), content_type="application/json; charset=utf-8")
     answer["Content-Disposition"] = content_disposition_header(True, f"{case.number}.json") or "attachment"
+    return answer
+
+
+@require_GET
+@login_required
+def case_record(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What happened to a case, with the proofs of its seals, for whoever may export it: checked by a script of its own."""
+    case = seen_case(request, pk)
+    if not queries.examines(case, request.capacity):
+        raise Http404
+    answer = JsonResponse(record_of(case), json_dumps_params={"ensure_ascii": False})
+    answer["Content-Disposition"] = content_disposition_header(True, f"{case.number}-record.json") or "attachment"
     return answer
 
 
