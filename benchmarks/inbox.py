@@ -71,6 +71,8 @@ def _measure(data: Path, asked: argparse.Namespace) -> dict[str, Any]:
     pages = _addresses()
     found: dict[str, Any] = {"cases": asked.cases, "tasks": asked.tasks, "clients": asked.clients, "counts": _counts()}
     found["statements"] = {f"{login} {path}": _statements(login, path) for login, path in pages}
+    if asked.pretalx is not None:  # first: the server stops the database when it ends
+        found["beside"] = _beside(asked.pretalx)
     cookies = {login: _cookie(login) for login in PAGES}
     with _server(data) as (port, pid):
         for login, path in pages:  # each process once before it is measured
@@ -80,8 +82,6 @@ def _measure(data: Path, asked: argparse.Namespace) -> dict[str, Any]:
         found["samples"] = _load(port, cookies, pages, asked)
         found["seconds"] = time.monotonic() - before
         found["cpu"] = {name: value - cpu[name] for name, value in _cpu(pid, data).items()}
-    if asked.pretalx is not None:
-        found["beside"] = _beside(asked.pretalx)
     found["load_average"] = os.getloadavg()[0]
     return found
 
@@ -270,13 +270,13 @@ def _load(port: int, cookies: dict[str, str], pages: list[tuple[str, str]], aske
 
 
 def _cpu(pid: int, data: Path) -> dict[str, float]:
-    """Seconds of processor time that the web and the database have used."""
+    """Seconds of processor time that the web, the database and the clients here have used."""
     from lianpin.site import postgres
 
     record = postgres.read(data)
     assert record is not None
     server = int((record.cluster / "postmaster.pid").read_text().split()[0])
-    return {"web": _time_of(pid), "database": _time_of(server)}
+    return {"web": _time_of(pid), "database": _time_of(server), "clients": time.process_time()}
 
 
 def _time_of(root: int) -> float:
@@ -317,7 +317,7 @@ def _tell(found: dict[str, Any]) -> int:
         f"inbox: {found['cases']:,} cases, {found['tasks']:,} tasks, {found['clients']} clients as {found['counts']['role']}: "
         f"at most {most} statements a page (goal {STATEMENTS}), p50 {statistics.median(taken):.0f} ms, p95 {p95:.0f} ms "
         f"(goal under {P95_MS:.0f}), {len(taken) / found['seconds']:.0f} requests/s, processor {cpu['web']:.1f} + {cpu['database']:.1f} ms a "
-        f"request (web + database), counts {'exact' if found['counts']['exact'] else 'WRONG'} in {count:.1f} ms "
+        f"request (web + database; the clients {cpu['clients']:.1f}), counts {'exact' if found['counts']['exact'] else 'WRONG'} in {count:.1f} ms "
         f"(goal under {COUNT_MS:.0f}), load average {found['load_average']:.1f}: {'holds' if holds else 'falls short'}"
     )
     if beside := found.get("beside"):

@@ -3,10 +3,12 @@
 Permission is decided there and nowhere here: what somebody may not see is neither shown nor counted.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
 from lianpin.kernel.agreements.registry import visible_to
@@ -14,7 +16,8 @@ from lianpin.kernel.cases.queries import answering, newest_cases
 from lianpin.kernel.identity.models import Capacity
 from lianpin.posts.queries import posts_for
 from lianpin.profiles.queries import people_for
-from lianpin.toolkit.search import asks, question_of
+from lianpin.toolkit.search import answers_to, question_of
+from lianpin.toolkit.statements import Rows, kept_but_for_text
 from lianpin.ui.paging import Cut
 
 EACH = 8  # of a noun; whoever looks for more says more
@@ -42,40 +45,44 @@ class Group:
 
 def found_for(capacity: Capacity, text: str) -> list[Group] | None:
     """What a capacity finds by Chinese, pinyin, initials or a number, by noun; None where the words are too few to look."""
-    if question_of(text) is None:
+    question = question_of(text)
+    if question is None:
         return None
-    nouns: list[tuple[str, str, Callable[[Capacity, str], list[Found]]]] = [
-        (_("人员"), "user", _people),
-        (_("岗位"), "briefcase", _posts),
-        (_("办件"), "files", _cases),
-        (_("协议"), "signature", _agreements),
+    nouns = [
+        (_("人员"), "user", _told(_people(question, capacity), "profiles:person_detail")),
+        (_("岗位"), "briefcase", _told(_posts(question, capacity), "posts:post_detail")),
+        (_("办件"), "files", _cases(capacity, text)),
+        (_("协议"), "signature", _told(_agreements(question, capacity), "agreements:agreement_detail")),
     ]
-    groups = []
-    for label, icon, find in nouns:
-        rows = find(capacity, text)
-        if rows:
-            groups.append(Group(label, icon, rows[:EACH], len(rows) > EACH))
-    return groups
+    return [Group(label, icon, rows[:EACH], len(rows) > EACH) for label, icon, rows in nouns if rows]
 
 
-def _people(capacity: Capacity, text: str) -> list[Found]:
-    rows = people_for(capacity).filter(asks(text)).order_by("name", "pk").values_list("name", "pk")[: EACH + 1]
-    return [Found(name, "", "profiles:person_detail", pk) for name, pk in rows]
+def _told(rows: Rows, page: str) -> list[Found]:
+    return [Found(title, detail, page, pk) for title, detail, pk in rows]
 
 
-def _posts(capacity: Capacity, text: str) -> list[Found]:
-    rows = posts_for(capacity).filter(asks(text)).values_list("title", "number", "enterprise__name", "pk")[: EACH + 1]
-    return [Found(title, f"{number} {body}", "posts:post_detail", pk) for title, number, body, pk in rows]
+@kept_but_for_text
+def _people(question: str, capacity: Capacity) -> QuerySet[Any, Any]:
+    found = people_for(capacity).filter(answers_to(question)).order_by("name", "pk")
+    return found.values_list("name", Value(""), "pk")[: EACH + 1]
+
+
+@kept_but_for_text
+def _posts(question: str, capacity: Capacity) -> QuerySet[Any, Any]:
+    told = Concat("number", Value(" "), "enterprise__name")
+    return posts_for(capacity).filter(answers_to(question)).values_list("title", told, "pk")[: EACH + 1]
+
+
+@kept_but_for_text
+def _agreements(question: str, capacity: Capacity) -> QuerySet[Any, Any]:
+    # A title often is the kind's; with whom it is made tells it apart.
+    told = Concat("number", Value(" "), "holder__name")
+    return visible_to(capacity).filter(answers_to(question)).values_list("title", told, "pk")[: EACH + 1]
 
 
 def _cases(capacity: Capacity, text: str) -> list[Found]:
-    answers = answering(text) or Q(pk__in=[])
-    rows = newest_cases(capacity, answers, Cut(("-pk",), None, backwards=False, count=EACH + 1))
+    answers = answering(text)
+    if answers is None:
+        return []
+    rows = newest_cases(capacity, Cut(("-pk",), None, backwards=False, count=EACH + 1), answers)
     return [Found(row.title, row.number, "cases:case_detail", row.pk) for row in rows]
-
-
-def _agreements(capacity: Capacity, text: str) -> list[Found]:
-    # A title often is the kind's; with whom it is made tells it apart.
-    rows = visible_to(capacity).filter(asks(text)).annotate(holder_name=F("holder__name"))
-    told = rows.values_list("title", "number", "holder_name", "pk")[: EACH + 1]
-    return [Found(title, f"{number} {holder}", "agreements:agreement_detail", pk) for title, number, holder, pk in told]

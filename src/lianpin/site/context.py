@@ -6,7 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.template.backends.utils import csrf_input
+from django.urls import NoReverseMatch
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from lianpin.entitlements.queries import settles, side_of
@@ -17,6 +19,7 @@ from lianpin.kernel.identity.models import Capacity
 from lianpin.kernel.notices.rules import administers, reads_letters
 from lianpin.ledger.rules import keeps_books
 from lianpin.toolkit import clock
+from lianpin.ui.jinja import url
 
 # Who scores or reviews without having a part in the money.
 ASSESSING = frozenset({"学院", REVIEWERS})
@@ -40,7 +43,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {
         "demo": settings.LIANPIN_DEMO,
         "messages": get_messages(request),
-        "home_url": reverse("cases:inbox"),
+        # A page's forms carry the same token: Django would draw a new mask for each of them.
+        "csrf_input": SimpleLazyObject(lambda: csrf_input(request)),
+        "home_url": url("cases:inbox"),
         "public_links": _reached(_public()),
     }
     if settings.LIANPIN_DEMO and hasattr(request, "capacities"):
@@ -54,9 +59,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "capacities": [_shown(each, capacity) for each in getattr(request, "capacities", [])],
         "inbox_count": counts["todo"],
         "notices_unread": counts["unread"],
-        "notices_url": reverse("notices:notice_list"),
-        "inbox_url": reverse("cases:inbox"),
-        "search_url": reverse("insights:search"),
+        "notices_url": url("notices:notice_list"),
+        "inbox_url": url("cases:inbox"),
+        "search_url": url("insights:search"),
         "own_links": _reached(_own()),
         "navigation": list(_links(request, capacity, counts["todo"])),
     }
@@ -99,7 +104,7 @@ def _reached(entries: list[tuple[str, str, str, int | None]]) -> list[Link]:
     links = []
     for label, name, icon, count in entries:
         try:
-            links.append(Link(label, reverse(name), icon, count or None))
+            links.append(Link(label, url(name), icon, count or None))
         except NoReverseMatch:
             continue
     return links

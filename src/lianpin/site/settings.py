@@ -85,6 +85,9 @@ TEMPLATES = [
     },
 ]
 
+# Django's widgets by the same engine: a page draws a dozen, in half the time.
+FORM_RENDERER = "django.forms.renderers.Jinja2"
+
 # `default` is the application's role; `owner` is used by `lianpin migrate` alone.
 DATABASES = database.settings(LIANPIN_DATA)
 

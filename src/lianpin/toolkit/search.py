@@ -53,6 +53,18 @@ def answers_to(question: str, field: str = "keys", *, by_index: bool = True) -> 
     return Func(keys, wanted, template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField())
 
 
+def listed(numbers: Iterable[int]) -> str:
+    """Numbers as PostgreSQL reads an array: one parameter, where an “in” would name a thousand, each put together by itself."""
+    return f"{{{','.join(map(str, numbers))}}}"
+
+
+def among(field: str, numbers: str) -> Func:
+    """The condition that a number is one of those that `listed` wrote."""
+    many = Value(numbers)
+    template, joiner = "%(expressions)s::bigint[])", " = ANY("
+    return Func(F(field), many, template=template, arg_joiner=joiner, output_field=BooleanField())
+
+
 def _asked(run: str) -> Iterator[str]:
     """Chinese by its pairs; a single character, letters and digits as the beginning of a key (one letter is nothing)."""
     if CHINESE.match(run) and len(run) > 1:

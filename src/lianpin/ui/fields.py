@@ -23,8 +23,9 @@ def kind_of(bound: BoundField) -> str:
 
 def control(bound: BoundField, *, described: bool = False, **attrs: str | bool) -> SafeString:
     """The bare widget. `described`: the page prints a hint under the id `<control>-help`."""
-    widget = deepcopy(bound.field.widget)
+    widget = bound.field.widget
     if isinstance(widget, forms.DateInput):
+        widget = deepcopy(widget)
         # Django's text input in the locale's order; browsers have a picker, which speaks ISO only.
         widget.input_type, widget.format = "date", "%Y-%m-%d"
     given = str(widget.attrs.get("class", ""))

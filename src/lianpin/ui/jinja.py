@@ -1,17 +1,20 @@
 """The Jinja2 environment of every page: Django's translations, urls and static files, our filters and icons."""
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.templatetags.static import static
-from django.urls import reverse
-from django.utils.translation import gettext, ngettext, npgettext, pgettext
+from django.urls import get_script_prefix, reverse
+from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment
 from markupsafe import Markup
 
 from lianpin.ui import fields, text
 
+MANY = 4096  # sentences, addresses and icons that are kept: more than there are
+NUMBER = 9876543210  # stands in an address for the one that is put in; our addresses write a number as it is
 ICONS = Path(__file__).with_name("icons.txt")
 
 
@@ -25,8 +28,9 @@ def environment(**options: Any) -> Environment:
     env.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)  # type: ignore[attr-defined]
     env.filters.update(text.FILTERS)
     env.globals.update(
+        _=said,
         url=url,
-        static=static,
+        static=cache(static),
         icon=icon,
         picture=icon,  # the same, inside macros that have a parameter of that name
         language=text.language,
@@ -36,9 +40,38 @@ def environment(**options: Any) -> Environment:
     return env
 
 
+def said(sentence: str, **variables: object) -> Markup:
+    """A sentence in the page's language: the extension's own `_`, which each page asks a hundred times, with what never changes kept."""
+    markup = _said(get_language(), sentence)
+    return markup % variables if variables or "%" in markup else markup
+
+
+@lru_cache(maxsize=MANY)
+def _said(language: str | None, sentence: str) -> Markup:
+    """The sentence in the language that is active; catalogues are read once per process."""
+    return Markup(gettext(sentence))
+
+
 def url(name: str, *args: object, **named: object) -> str:
     """The address of a named page."""
-    return reverse(name, args=args or None, kwargs=named or None)
+    is_numbered = len(args) == 1 and type(args[0]) is int and args[0] >= 0
+    if named or (args and not is_numbered):
+        return reverse(name, args=args or None, kwargs=named or None)
+    where = name, get_script_prefix(), settings.ROOT_URLCONF
+    return str(args[0]).join(_around(*where)) if args else _page(*where)
+
+
+@lru_cache(maxsize=MANY)
+def _page(name: str, prefix: str, urlconf: str) -> str:
+    """The address of a page that is the same for all: every page's frame names twenty of them."""
+    return reverse(name, urlconf=urlconf)
+
+
+@lru_cache(maxsize=MANY)
+def _around(name: str, prefix: str, urlconf: str) -> tuple[str, str]:
+    """What stands before and after the number in the address of a page of one of many; a list names fifty of them."""
+    before, after = reverse(name, args=[NUMBER], urlconf=urlconf).split(str(NUMBER))
+    return before, after
 
 
 @cache
@@ -47,6 +80,7 @@ def icon_names() -> frozenset[str]:
     return frozenset(ICONS.read_text(encoding="utf-8").split())
 
 
+@lru_cache(maxsize=MANY)
 def icon(name: str, label: str | None = None) -> Markup:
     """An icon of the sprite: decorative, or with a label where it stands alone.
 

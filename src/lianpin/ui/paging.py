@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, Protocol, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 
 SIZE = 25
 Order = Sequence[str]
@@ -32,7 +33,7 @@ class Cut:
     """Where a page begins: the order in which rows are read, the key after which (None: from the first), and how many."""
 
     order: Order
-    key: Sequence[Any] | None
+    key: tuple[Any, ...] | None
     backwards: bool
     count: int
 
@@ -85,7 +86,14 @@ def page_of(order: Order, asked: Asked, fetch: Callable[[Cut], Sequence[R]], *, 
 
 
 def _beyond(order: Order, key: Sequence[Any], nulls_first: bool) -> Q:
-    """Rows that come after a key, column by column, and not before it in the first: that is where an index begins."""
+    """Rows that come after a key, column by column: where an index begins, if it is asked for them as one comparison of rows.
+
+    Of a missing day, and of columns that do not all descend or all ascend, it is spelt out; the first column still bounds it.
+    """
+    directions = {column.startswith("-") for column in order}
+    if len(order) > 1 and len(directions) == 1 and None not in key:
+        compare = TupleLessThan if directions.pop() else TupleGreaterThan
+        return Q(compare(Tuple(*(F(column.removeprefix("-")) for column in order)), tuple(key)))
     where, equal, bound = Q(), Q(), Q()
     for number, (column, value) in enumerate(zip(order, key, strict=True)):
         name, descends = column.removeprefix("-"), column.startswith("-")
@@ -120,13 +128,13 @@ def _text(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _read(text: str, order: Order) -> list[Any] | None:
+def _read(text: str, order: Order) -> tuple[Any, ...] | None:
     parts = text.split("~")
     if len(parts) != len(order):
         return None
     try:
         *days, pk = parts
         number = int(pk)
-        return [*(date.fromisoformat(day) if day else None for day in days), number] if 0 < number < 2**63 else None
+        return (*(date.fromisoformat(day) if day else None for day in days), number) if 0 < number < 2**63 else None
     except ValueError:
         return None

@@ -49,7 +49,7 @@ def day(value: date | None) -> str:
     """A day as 2026-03-01; an instant's day is the one in China."""
     if value is None:
         return NOTHING
-    return (value.astimezone(clock.SHANGHAI) if isinstance(value, datetime) else value).strftime("%Y-%m-%d")
+    return (value.astimezone(clock.SHANGHAI).date() if isinstance(value, datetime) else value).isoformat()
 
 
 def period(value: Any) -> str:

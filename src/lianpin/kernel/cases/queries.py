@@ -1,9 +1,11 @@
 """What is asked of cases: what exists for whom, whose turn it is, what the public may read."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime
-from typing import Any
+from functools import reduce
+from operator import add, or_
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.serializers.json import DjangoJSONEncoder
@@ -35,7 +37,8 @@ from lianpin.kernel.identity.models import Capacity, Membership, Unit, User
 from lianpin.kernel.notices.queries import unread_notices
 from lianpin.kernel.regulations.models import Regulation, Version
 from lianpin.kernel.regulations.queries import program
-from lianpin.toolkit.search import answers_to, question_of
+from lianpin.toolkit.search import among, answers_to, listed, question_of
+from lianpin.toolkit.statements import kept, kept_but_for_text
 from lianpin.ui.paging import Cut
 
 # Providers of facts that are about the person: what applicants say about themselves and their university about them.
@@ -63,7 +66,7 @@ def cases_for(capacity: Capacity) -> QuerySet[Case]:
     What one opened or what is about oneself, and what one reads: as the unit of a party, since a step has come to one's unit, or
     as a copy (`Reader`, which the database keeps; a submitted case only).
     """
-    reads = Reader.objects.filter(_reading(capacity), case=OuterRef("pk"))
+    reads = Reader.objects.filter(reduce(or_, _reading(capacity)), case=OuterRef("pk"))
     return Case.objects.filter(_own(capacity) | Q(Exists(reads)))
 
 
@@ -75,30 +78,53 @@ def _own(capacity: Capacity) -> Q:
     return about & (mine | SUBMITTED)
 
 
-def _reading(capacity: Capacity) -> Q:
-    reading = Q(user=capacity.user_id) if capacity.user_id else Q(pk=None)
+def _reading(capacity: Capacity) -> list[Q]:
+    """As whom this capacity reads: its account, its unit. No reader and no copy is both."""
+    reading = [Q(user=capacity.user_id)] if capacity.user_id else []
     # Somebody's own capacity is in a unit, and reads nothing as that unit; no unit is not every row without one.
-    if capacity.is_personal or capacity.unit_id is None:
-        return reading
-    return reading | Q(unit=capacity.unit_id)
+    if not capacity.is_personal and capacity.unit_id is not None:
+        reading.append(Q(unit=capacity.unit_id))
+    return reading or [Q(pk=None)]
 
 
-def newest_cases(capacity: Capacity, asked: Q, cut: Cut) -> list[Case]:
-    """As a list shows them: the cases that exist for this capacity from a key on, by `pk`.
+class Listed(NamedTuple):
+    """What a list tells of a case."""
+
+    pk: int
+    number: str
+    title: str
+    status: str
+    applied_on: date | None
+    label: str
+    regulation: str
+
+    def get_status_display(self) -> str:
+        """The state in the page's language, as a case says it."""
+        return str(CaseStatus(self.status).label)
+
+
+def newest_cases(capacity: Capacity, cut: Cut, asked: Callable[[str], Q] | None = None) -> list[Listed]:
+    """As a list shows them: the cases that exist for this capacity from a key on, by `pk`; `asked` is a condition by the way to the case.
 
     The first of each way of seeing a case are found by an index of its own, so that it costs the same at a million.
     """
-    ways = [_own(capacity) & cut.where()]
-    readers = [Q(readers__user=capacity.user_id)] if capacity.user_id else []
-    if not capacity.is_personal and capacity.unit_id is not None:
-        readers.append(Q(readers__unit=capacity.unit_id))
-    # On both sides of the join: PostgreSQL carries an equality over it, and no inequality.
-    ways += [reader & cut.where() & cut.where("readers__case__") for reader in readers]
-    order = "-id" if cut.order[0].startswith("-") else "id"
-    first, *others = [Case.objects.filter(way, asked).order_by(order).values("id")[: cut.count] for way in ways]
-    found = list(first.union(*others).order_by(order).values_list("id", flat=True)[: cut.count])
-    rows = Case.objects.filter(pk__in=found).defer("keys", "version__source")
-    return list(rows.select_related("version__regulation", "person").order_by(order))
+    found = _newest(capacity, cut) if asked is None else _seen(capacity, cut, asked)
+    return [Listed(*row) for row in found]
+
+
+@kept
+def _newest(capacity: Capacity, cut: Cut) -> QuerySet[Case, Any]:
+    return _seen(capacity, cut, lambda at: Q())
+
+
+def _seen(capacity: Capacity, cut: Cut, asked: Callable[[str], Q]) -> QuerySet[Case, Any]:
+    order = "-" if cut.order[0].startswith("-") else ""
+    own = Case.objects.filter(_own(capacity) & cut.where(), asked("")).order_by(f"{order}id").values("id")[: cut.count]
+    read = Reader.objects.filter(cut.where("case__"), asked("case__")).order_by(f"{order}case_id").values("case_id")
+    ways = [read.filter(reader)[: cut.count] for reader in _reading(capacity)]
+    rows = Case.objects.filter(pk__in=own.union(*ways).order_by(f"{order}id")[: cut.count]).order_by(f"{order}id")
+    told = ("number", "title", "status", "applied_on", "version__label", "version__regulation__title")
+    return rows.values_list("pk", *told)
 
 
 def with_opener_units(found: QuerySet[Case]) -> QuerySet[Case]:
@@ -114,24 +140,31 @@ def with_decisions(found: QuerySet[Case]) -> QuerySet[Case]:
     return found.annotate(decided=ArraySubquery(told))
 
 
-def steps_of(capacity: Capacity) -> QuerySet[Step]:
-    """The steps that are this capacity's, whatever their state."""
+def steps_of(capacity: Capacity, *reasons: Q) -> QuerySet[Step]:
+    """The steps that are this capacity's, whatever their state: for whatever reason, or for some of them."""
+    return Step.objects.filter(reduce(or_, reasons or _mine(capacity)))
+
+
+def _mine(capacity: Capacity) -> list[Q]:
+    """Why a step is this capacity's: reasons of which no step has two."""
     if capacity.role in {Role.TALENT, Role.STUDENT}:
-        mine = Q(person=capacity.person_id) if capacity.person_id else Q(pk=None)
-    else:
-        held = Q(holder=None) | Q(holder__in=[pk for pk in (capacity.user_id, capacity.principal_id) if pk])
-        mine = held & Q(unit=capacity.unit_id) if capacity.unit_id else Q(pk=None)
-    return Step.objects.filter(mine)
+        return [Q(person=capacity.person_id) if capacity.person_id else Q(pk=None)]
+    if not capacity.unit_id:
+        return [Q(pk=None)]
+    users = [pk for pk in (capacity.user_id, capacity.principal_id) if pk]
+    return [Q(unit=capacity.unit_id, holder=None), Q(unit=capacity.unit_id, holder__in=users)]
 
 
-def inbox_for(capacity: Capacity) -> QuerySet[Step]:
+def inbox_for(capacity: Capacity, *reasons: Q) -> QuerySet[Step]:
     """Whose turn it is: this capacity's open steps. No step of a case that rests is open."""
-    return steps_of(capacity).filter(status=StepStatus.OPEN)
+    return steps_of(capacity, *reasons).filter(status=StepStatus.OPEN)
 
 
-def done_by(capacity: Capacity) -> QuerySet[Step]:
+def done_by(capacity: Capacity, *reasons: Q) -> QuerySet[Step]:
     """What this capacity's user has done."""
-    return steps_of(capacity).filter(taken_by=capacity.user_id) if capacity.user_id else Step.objects.none()
+    if not capacity.user_id:
+        return Step.objects.none()
+    return steps_of(capacity, *reasons).filter(taken_by=capacity.user_id)
 
 
 def opened_by(capacity: Capacity) -> QuerySet[Case]:
@@ -147,7 +180,7 @@ def unfinished_by(capacity: Capacity) -> QuerySet[Case]:
 
 def copies_for(capacity: Capacity) -> QuerySet[Copy]:
     """What was copied to this capacity's user or unit."""
-    return Copy.objects.filter(_reading(capacity))
+    return Copy.objects.filter(reduce(or_, _reading(capacity)))
 
 
 def reads_personal(case: Case, capacity: Capacity) -> bool:
@@ -338,40 +371,50 @@ def objections_for(capacity: Capacity) -> QuerySet[Objection]:
 
 def inbox_counts(capacity: Capacity) -> dict[str, int]:
     """How many rows the inbox's lists have without filters, by one statement: todo, done, mine, copies; and unread notices."""
-    found: dict[str, QuerySet[Any]] = {
-        "todo": inbox_for(capacity),
-        "done": done_by(capacity),
-        "mine": opened_by(capacity),
-        "copies": copies_for(capacity),
-    }
-    return _counts(capacity, found)
+    return _counted(capacity, "todo", "done", "mine", "copies", "unread")
 
 
 def waiting_counts(capacity: Capacity) -> dict[str, int]:
     """What every page's header shows, by one statement: todo, and unread notices."""
-    return _counts(capacity, {"todo": inbox_for(capacity)})
+    return _counted(capacity, "todo", "unread")
 
 
-def _counts(capacity: Capacity, found: dict[str, QuerySet[Any]]) -> dict[str, int]:
-    found = found | {"unread": unread_notices(capacity.user_id)}
-    counted = [_counted(each) for each in found.values()]
-    numbers = User.objects.filter(pk=capacity.user_id or 0).values_list(*counted).first() or [0] * len(counted)
-    return dict(zip(found, numbers, strict=True))
+COUNTED: dict[str, Callable[[Capacity], list[QuerySet[Any]]]] = {
+    # Reason by reason: an index finds those of each, where of an “or” it would have to look at every row.
+    "todo": lambda capacity: [inbox_for(capacity, reason) for reason in _mine(capacity)],
+    "done": lambda capacity: [done_by(capacity, reason) for reason in _mine(capacity)],
+    "mine": lambda capacity: [opened_by(capacity)],
+    "copies": lambda capacity: [Copy.objects.filter(reason) for reason in _reading(capacity)],
+    "unread": lambda capacity: [unread_notices(capacity.user_id)],
+}
 
 
-def _counted(found: QuerySet[Any]) -> Coalesce:
+def _counted(capacity: Capacity, *names: str) -> dict[str, int]:
+    found = _numbers(capacity, *names)
+    return dict(zip(names, found[0] if found else [0] * len(names), strict=True))
+
+
+@kept
+def _numbers(capacity: Capacity, *names: str) -> QuerySet[User, Any]:
+    numbers = [reduce(add, map(_number, COUNTED[name](capacity))) for name in names]
+    return User.objects.filter(pk=capacity.user_id or 0).values_list(*numbers)
+
+
+def _number(found: QuerySet[Any]) -> Any:
     one = found.order_by().annotate(one=Value(1)).values("one").annotate(number=Count("*")).values("number")
     return Coalesce(Subquery(one), 0)
 
 
 FEW = 1000
+# The first of many are met before other processes could help; PostgreSQL, which expects few, would start some for the list itself.
 ANSWERS = (
-    "WITH found AS MATERIALIZED (SELECT id FROM cases_case WHERE keys @@ %s::tsquery) SELECT id FROM found LIMIT %s"
+    "WITH found AS MATERIALIZED (SELECT id FROM cases_case WHERE keys @@ %s::tsquery) SELECT id FROM found LIMIT %s; "
+    "SET LOCAL max_parallel_workers_per_gather = 0"
 )
 
 
-def answering(text: str, at: str = "") -> Q | None:
-    """The condition that a case answers to what somebody typed, `at` being the way to the case; None where that is too little.
+def answering(text: str) -> Callable[[str], Q] | None:
+    """The condition that a case answers to what somebody typed, by the way to the case; None where that is too little.
 
     PostgreSQL guesses how many rows begin with something, and at a million cases guesses wrong either way. So it is looked up first:
     few answers are named; of many the first are soon met in the list's own order, for which the condition is hidden from the index.
@@ -382,41 +425,57 @@ def answering(text: str, at: str = "") -> Q | None:
     with connection.cursor() as cursor:
         cursor.execute(ANSWERS, [question, FEW + 1])
         answers = [row[0] for row in cursor.fetchall()]
-    return (
-        Q(**{f"{at}pk__in": answers}) if len(answers) <= FEW else Q(answers_to(question, f"{at}keys", by_index=False))
-    )
+    if len(answers) > FEW:
+        return lambda at: Q(answers_to(question, f"{at}keys", by_index=False))
+    few = listed(answers)
+    return lambda at: Q(among(f"{at}pk", few))
 
 
-def bodies_of(cases: Iterable[int]) -> dict[int, list[str]]:
+def bodies_of(cases: Collection[int]) -> dict[int, list[str]]:
     """The names of the bodies in each of these cases, each once."""
     found: dict[int, list[str]] = {}
-    parties = Party.objects.filter(case__in=list(cases), organisation__isnull=False).order_by("pk")
-    for case, name in parties.values_list("case", "organisation__name"):
+    for case, name in _bodies(listed(cases)) if cases else ():
         names = found.setdefault(case, [])
         if name not in names:
             names.append(name)
     return found
 
 
-def holders_of(cases: Iterable[int]) -> dict[int, list[str]]:
+@kept_but_for_text
+def _bodies(cases: str) -> QuerySet[Party, Any]:
+    parties = Party.objects.filter(among("case", cases), organisation__isnull=False).order_by("pk")
+    return parties.values_list("case", "organisation__name")
+
+
+def holders_of(cases: Collection[int]) -> dict[int, list[str]]:
     """Whose turn it is in each of these cases."""
     found: dict[int, list[str]] = {}
-    steps = Step.objects.filter(case__in=list(cases), status=StepStatus.OPEN).order_by("number", "pk")
-    for case, unit, person in steps.values_list("case", "unit__name", "person__name"):
+    for case, unit, person in _holders(listed(cases)) if cases else ():
         found.setdefault(case, []).append(unit or person or "")
     return found
 
 
+@kept_but_for_text
+def _holders(cases: str) -> QuerySet[Step, Any]:
+    steps = Step.objects.filter(among("case", cases), status=StepStatus.OPEN).order_by("number", "pk")
+    return steps.values_list("case", "unit__name", "person__name")
+
+
 def matters() -> list[tuple[int, str]]:
     """The regulations under which there can be cases."""
-    return list(Regulation.objects.order_by("title", "pk").values_list("pk", "title"))
+    return [(pk, title) for pk, title in _matters()]
+
+
+@kept
+def _matters() -> QuerySet[Regulation, Any]:
+    return Regulation.objects.order_by("title", "pk").values_list("pk", "title")
 
 
 def filters_for(capacity: Capacity) -> QuerySet[SavedFilter]:
     """The saved filters that this capacity may use: its user's own, and those shared with its unit."""
     own = Q(user=capacity.user_id) if capacity.user_id else Q(pk=None)
     shared = Q(unit=capacity.unit_id) if shares(capacity) else Q(pk=None)
-    return SavedFilter.objects.filter(own | shared).select_related("user")
+    return SavedFilter.objects.filter(own | shared).select_related("user").only("name", "query", "user__name")
 
 
 def units_to_copy_to(case: Case, capacity: Capacity) -> QuerySet[Unit]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
+from functools import reduce
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -108,32 +109,7 @@ class Membership(models.Model):
 
     def capacity(self) -> Capacity:
         """The capacity in which this membership's user acts. Select `user`, `unit__organisation` beforehand."""
-        organisation = self.unit.organisation
-        return Capacity(
-            user_id=self.user_id,
-            name=self.user.name,
-            person_id=self.user.person_id,
-            membership_id=self.pk,
-            organisation_id=organisation.pk,
-            organisation=organisation.name,
-            kind=organisation.kind,
-            unit_id=self.unit_id,
-            unit=self.unit.name,
-            offices=tuple(self.unit.offices),
-            role=self.role,
-        )
-
-    def lent_to(self, delegate: User) -> Capacity:
-        """The capacity in which a delegate acts in this membership's place: themselves, on behalf of its user."""
-        return replace(
-            self.capacity(),
-            user_id=delegate.pk,
-            name=delegate.name,
-            person_id=delegate.person_id,
-            on_behalf_of=self.user.name,
-            principal_id=self.user_id,
-            principal_person_id=self.user.person_id,
-        )
+        return capacity_of(*(reduce(getattr, name.split("__"), self) for name in HELD.values()))
 
 
 class Delegation(models.Model):
@@ -187,6 +163,18 @@ class Capacity:
         """Whether this capacity belongs to that body and speaks for it: its talents and students act for themselves."""
         return organisation_id is not None and self.organisation_id == organisation_id and not self.is_personal
 
+    def lent_to(self, delegate: User) -> Capacity:
+        """The capacity in which a delegate acts in its place: themselves, on behalf of its user."""
+        return replace(
+            self,
+            user_id=delegate.pk,
+            name=delegate.name,
+            person_id=delegate.person_id,
+            on_behalf_of=self.name,
+            principal_id=self.user_id,
+            principal_person_id=self.person_id,
+        )
+
     @property
     def is_personal(self) -> bool:
         """Whether one acts for oneself alone here, and for no body and no unit."""
@@ -199,6 +187,28 @@ class Capacity:
     def as_json(self) -> dict[str, Any]:
         """What the record keeps of the capacity."""
         return {key: value for key, value in asdict(self).items() if value not in (None, "", ())}
+
+
+# What a capacity is made of, each from a membership on.
+HELD = {
+    "name": "user__name",
+    "role": "role",
+    "user_id": "user_id",
+    "person_id": "user__person_id",
+    "membership_id": "pk",
+    "organisation_id": "unit__organisation_id",
+    "organisation": "unit__organisation__name",
+    "kind": "unit__organisation__kind",
+    "unit_id": "unit_id",
+    "unit": "unit__name",
+    "offices": "unit__offices",
+}
+
+
+def capacity_of(*held: Any) -> Capacity:
+    """The capacity in which a membership's user acts, of the values that `HELD` names, in its order."""
+    told: dict[str, Any] = dict(zip(HELD, held, strict=True))
+    return Capacity(**told | {"offices": tuple(told["offices"])})
 
 
 PLATFORM = Capacity(name="平台", role="platform")

@@ -2,12 +2,23 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet
 
 from lianpin.kernel.identity.enums import WORKING_ROLES, Role
-from lianpin.kernel.identity.models import Capacity, Delegation, Membership, Organisation, Unit, User
+from lianpin.kernel.identity.models import (
+    HELD,
+    Capacity,
+    Delegation,
+    Membership,
+    Organisation,
+    Unit,
+    User,
+    capacity_of,
+)
+from lianpin.toolkit.statements import kept
 
 
 def capacities_of(user: User, on: date) -> list[Capacity]:
@@ -15,16 +26,22 @@ def capacities_of(user: User, on: date) -> list[Capacity]:
 
     A person who belongs to no body acts for themselves.
     """
-    lent = delegations_on(on).filter(delegate=user.pk).values("membership")
-    held = _holding(on).filter(Q(user=user.pk) | Q(pk__in=lent)).order_by("pk")
-    own = [each.capacity() for each in held if each.user_id == user.pk]
+    held = [capacity_of(*row) for row in _held(user.pk, on)]
+    own = [each for each in held if each.user_id == user.pk]
     # Who no longer works for a body acts in nobody's place there.
     bodies = {each.organisation_id for each in own if not each.is_personal}
     if not own and user.person_id is not None:
         own = [Capacity(name=user.name, role=Role.TALENT, user_id=user.pk, person_id=user.person_id)]
-    return own + [
-        each.lent_to(user) for each in held if each.user_id != user.pk and each.unit.organisation_id in bodies
-    ]
+    return own + [each.lent_to(user) for each in held if each.user_id != user.pk and each.organisation_id in bodies]
+
+
+@kept
+def _held(user: int, on: date) -> QuerySet[Membership, Any]:
+    """The memberships that a user holds on a day or was lent, as rows of which `capacity_of` makes capacities."""
+    # Named first: an “or” across two tables would join every membership there is before it looks at one.
+    lent = delegations_on(on).filter(delegate=user).values("membership")
+    named = Membership.objects.filter(user=user).values("pk").union(lent)
+    return _holding(on).filter(pk__in=named).order_by("pk").values_list(*HELD.values())
 
 
 def memberships_of(user: User, on: date) -> QuerySet[Membership]:

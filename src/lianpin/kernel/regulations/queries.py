@@ -14,6 +14,7 @@ from lianpin_regulations import WorkCalendar as Calendar
 
 from lianpin.kernel.regulations.enums import DayKind
 from lianpin.kernel.regulations.models import Version, WorkCalendar
+from lianpin.toolkit.statements import kept
 
 
 def versions() -> QuerySet[Version]:
@@ -97,10 +98,15 @@ def years_published() -> list[int]:
 
 def _find_rows() -> list[tuple[Any, ...]]:
     """What both are made from, by one statement: the digest of each version, then the days of the calendar."""
+    return sorted(_rows(), key=lambda row: (row[1] or date.min, row[4]))
+
+
+@kept
+def _rows() -> QuerySet[Version, Any]:
     nothing = (Value(None, DateField()), Value(""), Value(""))
     digests = Version.objects.order_by().values_list("digest", *nothing, "pk")
     days = WorkCalendar.objects.order_by().values_list(Value(""), "day", "kind", "document", Value(0))
-    return sorted(digests.union(days, all=True), key=lambda row: (row[1] or date.min, row[4]))
+    return digests.union(days, all=True)
 
 
 def _find_calendar() -> Calendar:

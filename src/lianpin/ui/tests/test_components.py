@@ -5,9 +5,10 @@ import pytest
 from django import forms
 from django.core.paginator import Paginator
 from django.test import RequestFactory
+from django.urls import NoReverseMatch, reverse, set_script_prefix
 from django.utils.translation import override
 
-from lianpin.ui.jinja import icon
+from lianpin.ui.jinja import icon, url
 from lianpin.ui.tables import Column, Table
 from lianpin.ui.tests.conftest import Rendered
 
@@ -120,6 +121,26 @@ def test_pages_keep_the_question(rendered: Rendered) -> None:
     page = rendered(source, page=Paginator(range(60), 25).page(2), request=request)
     assert 'href="?page=3&amp;q=%E9%99%88"' in page
     assert "共 60 项，第 2 / 3 页" in page
+
+
+def test_an_address_is_the_same_with_and_without_what_is_kept_of_it(rendered: Rendered) -> None:
+    for name, args in (("clock_advance", ()), ("refused", (5,)), ("refused", (98765,))):
+        assert url(name, *args) == url(name, *args) == reverse(name, args=args)
+    with pytest.raises(NoReverseMatch):
+        url("refused", -5)
+    set_script_prefix("/lianpin/")
+    try:
+        assert url("refused", 5) == "/lianpin/refused/5/"
+    finally:
+        set_script_prefix("/")
+
+
+def test_a_sentence_is_said_in_the_page_s_language_with_its_variables_escaped(rendered: Rendered) -> None:
+    source = '{{ _("上一页") }} {{ _("选择 %(number)s", number="<1>") }} {{ _("100%%") }}'
+    assert rendered(source) == "上一页 选择 &lt;1&gt; 100%"
+    with override("en"):
+        assert rendered(source).startswith("Previous ")
+    assert rendered(source).startswith("上一页")
 
 
 def test_an_icon_is_silent_unless_it_is_named() -> None:

@@ -31,7 +31,7 @@ def moved(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("", fine),
-    path("refused/<int:status>/", refused),
+    path("refused/<int:status>/", refused, name="refused"),
     path("broken/", broken),
     path("moved/", moved),
     path("clock/", fine, name="clock_advance"),

@@ -1,6 +1,6 @@
 """The inbox: its tabs with the columns and orders of each, its filters, and what is done to several steps at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -116,12 +116,28 @@ class ListForm(forms.Form):
             raise forms.ValidationError(_("请输入至少一个汉字，或者至少两个字母、数字。"))
         return text
 
+    @property
+    def said(self) -> dict[str, Any]:
+        """What could be read."""
+        return self.cleaned_data if self.is_valid() else getattr(self, "cleaned_data", {})
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is asked that could be read."""
+        return any(self.said.get(name) for name in ("q", "matter", "state", "body"))
+
+    @cached_property
+    def answers(self) -> Callable[[str], Q] | None:
+        """The condition on cases that what is looked for sets: looked up once, whatever the way to the case."""
+        text = self.said.get("q")
+        return answering(text) if text else None
+
     def criteria(self, at: str = "") -> Q:
         """The condition; `at` is the way to the case: "case__" from a step."""
-        said = self.cleaned_data if self.is_valid() else getattr(self, "cleaned_data", {})
+        said = self.said
         found = Q()
-        if (text := said.get("q")) and (answers := answering(text, at)):
-            found &= answers
+        if answers := self.answers:
+            found &= answers(at)
         if matter := said.get("matter"):
             found &= Q(**{f"{at}version__regulation": matter})
         if state := said.get("state"):

@@ -1,9 +1,12 @@
 """The inbox: pages by key, filters with a name, several steps at once, copies, and who reads a case."""
 
 import re
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.test import Client
 from lianpin_regulations import Given
@@ -13,7 +16,7 @@ from lianpin.kernel.cases.enums import StepStatus
 from lianpin.kernel.cases.models import Case, Party, Reader, SavedFilter, Step
 from lianpin.kernel.cases.tests.crowds import fill_inbox
 from lianpin.kernel.cases.tests.factories import World
-from lianpin.kernel.identity.models import Unit
+from lianpin.kernel.identity.models import Capacity, Unit
 from lianpin.toolkit.errors import LianpinError, NotAllowed, NotPossible, NotValid
 from lianpin.ui.paging import page_of
 
@@ -108,6 +111,33 @@ def test_the_list_of_cases_merges_what_one_opened_and_what_one_reads(world: Worl
 def test_numbers_go_on_beyond_five_digits(world: World) -> None:
     Case.objects.filter(pk=world.open().pk).update(number="BJ-2026-99999")
     assert [world.open("wu").number, world.open("wu").number] == ["BJ-2026-100000", "BJ-2026-100001"]
+
+
+def test_the_counts_are_those_of_the_lists_whoever_holds_a_step_and_follow_it(world: World) -> None:
+    fill_inbox(world["alice"], world.version, 6)
+    held = list(Step.objects.filter(unit=world["alice"].unit_id).order_by("pk")[:2])
+    held[0].holder, held[1].holder = world.user("alice"), world.user("ann")
+    Step.objects.bulk_update(held, ["holder"])
+    case = world.submitted()
+    verbs.copy_case(case, to=world.user("vera"), by=world["alice"])
+    verbs.copy_case(case, to=world.unit("vera"), by=world["alice"])
+    lent = replace(world["ann"], principal_id=world["alice"].user_id)
+    askers = [*world.people.values(), lent, Capacity(name="某人", role="none", user_id=world["paul"].user_id)]
+
+    def by_list(by: Capacity) -> dict[str, int]:
+        lists: list[QuerySet[Any]] = [queries.inbox_for(by), queries.done_by(by), queries.opened_by(by)]
+        lists.append(queries.copies_for(by))
+        return dict(zip(("todo", "done", "mine", "copies"), [each.count() for each in lists], strict=True))
+
+    def shown(by: Capacity) -> dict[str, int]:
+        return {name: number for name, number in queries.inbox_counts(by).items() if name != "unread"}
+
+    assert {str(by): shown(by) for by in askers} == {str(by): by_list(by) for by in askers}
+    assert [shown(world[name])["todo"] for name in ("alice", "ann")] == [6, 6]
+    assert (shown(lent)["todo"], shown(world["vera"])["copies"]) == (7, 2)
+    world.take(case, "受理", "alice")
+    assert {str(by): shown(by) for by in askers} == {str(by): by_list(by) for by in askers}
+    assert (shown(world["alice"])["todo"], shown(world["alice"])["done"]) == (5, 1)
 
 
 # ── filters ──

@@ -1,12 +1,14 @@
 """The inbox over all matters: lists with filters that an address carries, filters with a name, several steps at once, copies."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import date
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lianpin.kernel.cases import procedures, queries, rules, verbs
 from lianpin.kernel.cases.forms import TABS, CopyForm, InboxForm, ListForm, SavedFilterForm, TogetherForm
-from lianpin.kernel.cases.models import Case, Copy, Step
+from lianpin.kernel.cases.models import Case, Step
 from lianpin.kernel.cases.previews import preview
 from lianpin.kernel.cases.views.reading import seen_case
 from lianpin.toolkit import clock
@@ -25,7 +27,21 @@ from lianpin.ui.paging import Cut, page_of
 from lianpin.ui.requests import SignedInRequest
 
 TOGETHER = 50  # steps that are taken at once; each is a transaction of its own
-UNREAD = ("case__keys", "case__version__source")  # long, and shown by no list
+# What lists show of a case and of a step, and what these columns show of others.
+CASE = ("number", "title", "status")
+STEP = (
+    "name",
+    "english_name",
+    "addition",
+    "outcome",
+    "opened_on",
+    "due_on",
+    "is_provisional",
+    "is_overdue",
+    "taken_on",
+)
+JOINED = {"basis": "version__regulation__title", "person": "person__name"}
+M = TypeVar("M", bound=Model)
 
 
 @require_GET
@@ -39,7 +55,7 @@ def inbox(request: SignedInRequest) -> HttpResponse:
     counts = queries.inbox_counts(by)
     request.waiting = counts
     is_narrowed = any(request.GET.get(name) for name in ("q", "matter", "state", "body", "due"))
-    to_fill = queries.unfinished_by(by).defer("keys").order_by("status", "-pk")[:10]
+    to_fill = queries.unfinished_by(by).only("title", "status").order_by("status", "-pk")[:10]
     context = {
         "tab": tab,
         "tabs": TABS.values(),
@@ -53,7 +69,7 @@ def inbox(request: SignedInRequest) -> HttpResponse:
         else [],  # who looks for something finds it
         "bodies": queries.bodies_of(cases) if "bodies" in columns else {},
         "holders": queries.holders_of(cases) if "holder" in columns else {},
-        "waiting_days": procedures.waiting_days,
+        "waited": _waited(page.rows) if "age" in columns else {},
         "together": TogetherForm(auto_id="together-%s"),
         "saved": list(queries.filters_for(by)),
         "saving": SavedFilterForm(initial={"query": _asked(request.GET).urlencode()}, auto_id="saving-%s"),
@@ -70,8 +86,8 @@ def inbox(request: SignedInRequest) -> HttpResponse:
 def case_list(request: SignedInRequest) -> HttpResponse:
     """Every case that one takes part in, the newest first."""
     form = ListForm(queries.matters(), request.GET)
-    asked = form.criteria()
-    page = page_of(("-pk",), request.GET, lambda cut: queries.newest_cases(request.capacity, asked, cut))
+    asked = form.criteria if form.narrows else None
+    page = page_of(("-pk",), request.GET, lambda cut: queries.newest_cases(request.capacity, cut, asked))
     return render(
         request, "cases/case_list.html", {"page": page, "form": form, "rest": _asked(request.GET).urlencode()}
     )
@@ -175,32 +191,37 @@ def case_copy(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _rows(request: SignedInRequest, form: InboxForm, cut: Cut) -> list[Any]:
-    by = request.capacity
+    by, columns = request.capacity, form.columns_shown
     match form.list.name:
         case "done":
             found = queries.done_by(by).filter(form.criteria("case__"))
-            return cut.of(found, _steps_shown)
+            return cut.of(found, _showing(columns, STEP, "case__"))
         case "mine":
             cases = queries.opened_by(by).filter(form.criteria())
-            return cut.of(cases, _cases_shown)
+            return cut.of(cases, _showing(columns, ("opened_on",)))
         case "copies":
             copies = queries.copies_for(by).filter(form.criteria("case__"))
-            return cut.of(copies, _copies_shown)
+            return cut.of(copies, _showing(columns, ("copied_on", "copied_as", "note"), "case__"))
         case _:
             steps = queries.inbox_for(by).filter(form.criteria("case__"), form.until(clock.today()))
-            return cut.of(steps, _steps_shown)
+            return cut.of(steps, _showing(columns, STEP, "case__"))
 
 
-def _steps_shown(rows: QuerySet[Step]) -> QuerySet[Step]:
-    return rows.select_related("case__version__regulation", "case__person").defer("trace", *UNREAD)
+def _showing(columns: list[str], own: tuple[str, ...], at: str = "") -> Callable[[QuerySet[M]], QuerySet[M]]:
+    """Reads of each row what the list shows: some fields of its `own`, some of its case, which is `at` it, and what the columns join."""
+    joined = [f"{at}{path}" for column, path in JOINED.items() if column in columns]
+    tables = [table for table in (at.removesuffix("__"), *(path.rpartition("__")[0] for path in joined)) if table]
+    fields = (*own, *(f"{at}{name}" for name in CASE), *joined)
+
+    def show(rows: QuerySet[M]) -> QuerySet[M]:
+        return (rows.select_related(*tables) if tables else rows).only(*fields)
+
+    return show
 
 
-def _copies_shown(rows: QuerySet[Copy]) -> QuerySet[Copy]:
-    return rows.select_related("case__version__regulation", "case__person").defer(*UNREAD)
-
-
-def _cases_shown(rows: QuerySet[Case]) -> QuerySet[Case]:
-    return rows.select_related("version__regulation", "person").defer("keys", "version__source")
+def _waited(steps: Sequence[Step]) -> dict[date | None, int]:
+    """The age of steps by the day on which they were opened: many share it."""
+    return {day: procedures.waiting_days(day) for day in {step.opened_on for step in steps}}
 
 
 def _case_of(row: Any) -> int:
