@@ -253,7 +253,7 @@ def _keep(going: Sequence[_Going], version: Version, before: Mapping[int, str], 
     Case.objects.filter(pk__in=[case.pk for case in cases]).update(version=version)
     planning.keep(*(each.plan for each in going))
     redated = [step for each in going for step, _old in each.redated]
-    Step.objects.bulk_update(redated, ["due_on", "is_provisional", "is_overdue"])
+    planning.rewrite(redated, "due_on", "is_provisional", "is_overdue")
     after, today = queries.states_of([case.pk for case in cases]), clock.today()
     moves = Move.objects.bulk_create(
         Move(

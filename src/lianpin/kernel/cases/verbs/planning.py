@@ -1,9 +1,12 @@
 """The steps of a case as its procedure plans them: those that have not begun follow the facts, and the version, as they are now."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
 from lianpin_regulations import PlannedStep
 
 from lianpin.kernel.cases.enums import StepStatus
@@ -66,8 +69,25 @@ def keep(*plans: Plan) -> None:
     if gone := [row.pk for plan in plans for row in plan.gone]:
         Step.objects.filter(pk__in=gone).delete()
     Step.objects.bulk_create([row for plan in plans for row in plan.made])
-    if explained := [row for plan in plans for row in plan.explained]:
-        Step.objects.bulk_update(explained, ["trace"])
+    rewrite([row for plan in plans for row in plan.explained], "trace")
+
+
+def rewrite(rows: Sequence[Step], *names: str) -> None:
+    """Write these fields of steps that are there already, by one statement that finds each row by its key.
+
+    `bulk_update` tries every row against the keys of all: what it costs grows with the square of their number.
+    """
+    if not rows:
+        return
+    fields = [each for each in Step._meta.concrete_fields if each.name in ("id", *names)]
+    read = ", ".join(f"{each.column} {each.db_type(connection)}" for each in fields)
+    changes = ", ".join(f"{each.column} = new.{each.column}" for each in fields if each.name != "id")
+    values = [{each.column: getattr(row, each.attname) for each in fields} for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {Step._meta.db_table} AS step SET {changes} FROM json_to_recordset(%s::json) AS new({read}) WHERE step.id = new.id",
+            [json.dumps(values, cls=DjangoJSONEncoder, ensure_ascii=False)],
+        )
 
 
 def _labels(spec: PlannedStep) -> tuple[str, ...]:
