@@ -76,7 +76,9 @@ def _replace(lines: list[str], rng: Random, _texts: Sequence[str]) -> list[str]:
 
 
 def _repeat(lines: list[str], rng: Random, _texts: Sequence[str]) -> list[str]:
-    return _at_sign(lines, rng, lambda text, at: text[:at] + text[at : at + 1] * rng.choice([2, 40, 900, 4000]) + text[at:])
+    return _at_sign(
+        lines, rng, lambda text, at: text[:at] + text[at : at + 1] * rng.choice([2, 40, 900, 4000]) + text[at:]
+    )
 
 
 def _shuffle_cells(lines: list[str], rng: Random, _texts: Sequence[str]) -> list[str]:

@@ -93,7 +93,9 @@ def decided(name: str, facts: dict[str, Any], at: Any) -> Any:
 
 def test_a_quarter_around_the_only_month_asked_ends_with_its_own_last_month() -> None:
     """Not with the last month that is computed: nothing may be taken as certain from that."""
-    formula = "```公式 每月\n余日：天数 = 若 日数（当月末日，当季末日） ≥ 30 则 日数（当季首日，当年末日） 否则 0天\n```\n\n"
+    formula = (
+        "```公式 每月\n余日：天数 = 若 日数（当月末日，当季末日） ≥ 30 则 日数（当季首日，当年末日） 否则 0天\n```\n\n"
+    )
     book = Rulebook([load(SOURCE.replace("```公式 每年", formula + "```公式 每年", 1), name="quarter.md")])
     people = {"甲": {"申请日": date(2026, 1, 1), "月额": {}, "年额": {}}}
     for month, days in ((Month(2026, 4), 275), (Month(2026, 6), 0)):

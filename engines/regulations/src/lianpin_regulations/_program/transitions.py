@@ -16,7 +16,8 @@ _HOW = re.compile(
     rf"({OLD}|{NEW}|{BETTER})(?:[，,]\s*自\s*(?:薪酬所属月份\s*)?{_MONTH}\s*起)?(?:[，,]\s*至\s*{_MONTH}\s*止?)?"
 )
 _FENCE = re.compile(
-    r"当\s++(.+?)(?<!\s)\s++时\s*+[：:]\s*+(?:参数\s++)?(.+?)(?<!\s)\s++按\s++(\S+?)\s*+版(?:\s*[，,]\s*至\s*(\S+))?", re.DOTALL
+    r"当\s++(.+?)(?<!\s)\s++时\s*+[：:]\s*+(?:参数\s++)?(.+?)(?<!\s)\s++按\s++(\S+?)\s*+版(?:\s*[，,]\s*至\s*(\S+))?",
+    re.DOTALL,
 )
 
 Report = Callable[[int, Article | None, str, str], None]
