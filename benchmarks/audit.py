@@ -63,12 +63,20 @@ def main() -> int:
         data = Path(folder)
         try:
             _prepare(data)
-            found = {"cost ms": _cost(), "writers": _writers(), "events": asked.events}
+            found: dict[str, Any] = {"events": asked.events, "cost ms": _cost()}
+            _tell(f"cost: {found['cost ms']}")
+            found["writers"] = _writers()
+            _tell(f"writers: {found['writers']}")
             _fill(asked.events)
+            _tell(f"{asked.events} events are there")
             found["seal s"], found["verify s"], found["code"] = _verify()
             return _say(found)
         finally:
             postgres.destroy(data)
+
+
+def _tell(text: str) -> None:
+    print(f"  {text}", file=sys.stderr, flush=True)
 
 
 def _prepare(data: Path) -> None:
@@ -210,7 +218,7 @@ def _verify() -> tuple[float, float, int]:
     done = subprocess.run(
         [str(Path(sys.executable).parent / "lianpin"), "audit", "verify"], capture_output=True, text=True, check=False
     )
-    print(f"  {done.stdout.strip()[-200:]}", file=sys.stderr)
+    _tell(f"{done.stdout.strip()[-200:]} {done.stderr.strip()[-200:]}")
     return sealed - began, time.monotonic() - sealed, done.returncode
 
 
