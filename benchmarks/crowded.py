@@ -169,4 +169,9 @@ INSERT INTO cases_copy (case_id, unit_id, note, copied_as, copied_on)
 INSERT INTO cases_reader (case_id, unit_id)
     SELECT id, {city} FROM made UNION ALL SELECT id, university FROM made UNION ALL SELECT id, enterprise FROM made
     UNION ALL SELECT case_id, unit_id FROM cases_copy;
+DELETE FROM cases_tally;
+INSERT INTO cases_tally (unit_id, holder_id, done_by_id, number)
+    SELECT unit_id, holder_id, NULL, count(*) FROM cases_step WHERE status = 'open' AND unit_id IS NOT NULL GROUP BY 1, 2
+    UNION ALL SELECT unit_id, holder_id, taken_by_id, count(*) FROM cases_step
+    WHERE taken_by_id IS NOT NULL AND unit_id IS NOT NULL GROUP BY 1, 2, 3;
 """

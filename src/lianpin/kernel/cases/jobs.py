@@ -24,3 +24,4 @@ def run_day() -> None:
     late = queries.lapsed_steps(clock.today())
     for case in {step.case_id: step.case for step in late if queries.is_signing(step)}.values():
         verbs.lapse_case(case)
+    verbs.add_up_tallies()

@@ -9,11 +9,13 @@ import pytest
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from lianpin_regulations import Given
 
 from lianpin.kernel.cases import queries, verbs
 from lianpin.kernel.cases.enums import StepStatus
-from lianpin.kernel.cases.models import Case, Party, Reader, SavedFilter, Step
+from lianpin.kernel.cases.models import Case, Party, Reader, SavedFilter, Step, Tally
 from lianpin.kernel.cases.tests.crowds import fill_inbox
 from lianpin.kernel.cases.tests.factories import World
 from lianpin.kernel.identity.models import Capacity, Unit
@@ -138,6 +140,58 @@ def test_the_counts_are_those_of_the_lists_whoever_holds_a_step_and_follow_it(wo
     world.take(case, "受理", "alice")
     assert {str(by): shown(by) for by in askers} == {str(by): by_list(by) for by in askers}
     assert (shown(world["alice"])["todo"], shown(world["alice"])["done"]) == (5, 1)
+    rows = Tally.objects.count()
+    verbs.add_up_tallies()
+    assert Tally.objects.count() < rows
+    assert {str(by): shown(by) for by in askers} == {str(by): by_list(by) for by in askers}
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    changes=st.lists(
+        st.tuples(st.integers(0, 5), st.sampled_from(["status", "unit", "holder", "taken", "gone"])), max_size=12
+    )
+)
+def test_the_tallies_are_the_counts_whatever_is_written(world: World, changes: list[tuple[int, str]]) -> None:
+    """By whatever statement: of one row or of many, and of none."""
+    case = Case.objects.first() or world.submitted()
+    Step.objects.all().delete()
+    unit, users = world["alice"].unit_id, [world["alice"].user_id, world["ann"].user_id, None]
+    steps = Step.objects.bulk_create(
+        Step(
+            case=case,
+            number=9 + n,
+            name="步",
+            actor="甲",
+            unit_id=unit,
+            status=StepStatus.OPEN,
+            taken_by_id=users[n % 3],
+        )
+        for n in range(6)
+    )
+    for at, what in changes:
+        rows = Step.objects.filter(pk__in=[steps[at].pk, steps[at // 2].pk])
+        match what:
+            case "status":
+                rows.update(status=[StepStatus.OPEN, StepStatus.DONE][at % 2])
+            case "unit":
+                rows.update(unit=[world["alice"].unit_id, world["vera"].unit_id, None][at % 3])
+            case "holder":
+                rows.update(holder=users[at % 3])
+            case "taken":
+                rows.update(taken_by=users[at % 3])
+            case _:
+                rows.delete()
+    tallied: dict[tuple[int, int | None, int | None], int] = {}
+    for row in Tally.objects.all():
+        key = (row.unit_id, row.holder_id, row.done_by_id)
+        tallied[key] = tallied.get(key, 0) + row.number
+    counted: dict[tuple[int, int | None, int | None], int] = {}
+    for step in Step.objects.exclude(unit=None):
+        for done_by in [None] * (step.status == StepStatus.OPEN) + [step.taken_by_id] * (step.taken_by_id is not None):
+            key = (step.unit_id or 0, step.holder_id, done_by)
+            counted[key] = counted.get(key, 0) + 1
+    assert {key: number for key, number in tallied.items() if number} == counted
 
 
 # ── filters ──

@@ -22,7 +22,7 @@ from lianpin.kernel.cases.verbs.filling import (
     remove_material,
     take_over_case,
 )
-from lianpin.kernel.cases.verbs.inbox import copy_case, remove_filter, save_filter
+from lianpin.kernel.cases.verbs.inbox import add_up_tallies, copy_case, remove_filter, save_filter
 from lianpin.kernel.cases.verbs.moving import move_case, move_cases, revert_move, revert_moves
 from lianpin.kernel.cases.verbs.objecting import answer_objection, raise_objection
 from lianpin.kernel.cases.verbs.running import (
@@ -38,6 +38,7 @@ from lianpin.kernel.cases.verbs.submitting import submit_case
 __all__ = [
     "Participant",
     "add_opinion",
+    "add_up_tallies",
     "answer_objection",
     "attach_material",
     "cancel_opinion",
