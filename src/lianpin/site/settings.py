@@ -92,6 +92,7 @@ FORM_RENDERER = "django.forms.renderers.Jinja2"
 DATABASES = database.settings(LIANPIN_DATA)
 
 AUTH_USER_MODEL = "identity.User"
+AUTHENTICATION_BACKENDS = ["lianpin.site.signed_in.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "lianpin.kernel.identity.rules.LongEnough", "OPTIONS": {"min_length": 10}},
@@ -128,6 +129,7 @@ SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if environment.flag("LIANPIN_BEHIND_PROXY", False) else None
 )
 SECURE_REFERRER_POLICY = "same-origin"
+SESSION_ENGINE = "lianpin.site.signed_in"
 SESSION_COOKIE_NAME = "lianpin_session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 12 * 60 * 60

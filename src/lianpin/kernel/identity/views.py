@@ -35,7 +35,7 @@ def login(request: HttpRequest) -> HttpResponse:
         if user is None:
             form.add_error(None, _("用户名或密码不正确，请核对后重试。"))
     if user is not None:
-        auth.login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+        auth.login(request, user)
         return HttpResponseRedirect(_next(request))
     context = {"form": form, "groups": _groups(), "next": request.GET.get("next", "")}
     return render(request, "identity/login.html", context)
