@@ -138,29 +138,37 @@ def _demo(chosen: argparse.Namespace) -> int:
     return _supervise(lambda: supervisor.Supervisor(data, host, _port(host, chosen.port), logs=data / "logs"), run)
 
 
+def _recorded(act: Callable[[], int]) -> int:
+    """Do something with the record while the database runs."""
+    from lianpin.site import database
+
+    with database.running():
+        _set_up()
+        return act()
+
+
 def _verify(chosen: argparse.Namespace) -> int:
-    """Every fault on a line of its own; 0 when there is none. Both cores work, each with its own connection."""
     from lianpin.site import recorded
 
-    return recorded.verify(chosen.roots)
+    return _recorded(lambda: recorded.verify(chosen.roots))
 
 
 def _seal(_chosen: argparse.Namespace) -> int:
     from lianpin.site import recorded
 
-    return recorded.seal()
+    return _recorded(recorded.seal)
 
 
 def _roots(_chosen: argparse.Namespace) -> int:
     from lianpin.site import recorded
 
-    return recorded.roots()
+    return _recorded(recorded.roots)
 
 
 def _export(chosen: argparse.Namespace) -> int:
     from lianpin.site import recorded
 
-    return recorded.export(chosen.subject)
+    return _recorded(lambda: recorded.export(chosen.subject))
 
 
 def _supervise(make: Callable[[], Supervisor], run: Callable[[Supervisor], int]) -> int:

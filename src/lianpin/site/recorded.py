@@ -1,4 +1,7 @@
-"""`lianpin audit`: the record verified, sealed and exported from the command line. Exit codes: 0 all is well, 1 it is not, 2 wrong usage."""
+"""`lianpin audit`: the record verified, sealed and exported from the command line. Exit codes: 0 all is well, 1 it is not, 2 wrong usage.
+
+Django must be set up, and the database run.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +22,8 @@ PARTS = 8  # into which the subjects are cut; so often one is told how far it ha
 
 
 def verify(held: Path | None = None) -> int:
-    """Check every chain, every seal and, where a file of them is given, the roots that somebody has held."""
-    django.setup()
+    """Check every chain, every seal and, where a file of them is given, the roots that somebody has held. Both cores work, each process with
+    connections of its own."""
     from django.db import connections
 
     from lianpin.kernel.audit import queries
@@ -56,7 +59,6 @@ def _lost(held: Path, there: list[str]) -> list[str]:
 
 def seal() -> int:
     """Seal what has grown and say the root."""
-    django.setup()
     from lianpin.kernel.audit import verbs
 
     made = verbs.seal_record()
@@ -66,7 +68,6 @@ def seal() -> int:
 
 def roots() -> int:
     """Every root, as JSON."""
-    django.setup()
     from lianpin.kernel.audit import queries
 
     print(json.dumps(queries.roots(), ensure_ascii=False, indent=1))
@@ -75,7 +76,6 @@ def roots() -> int:
 
 def export(subject: str) -> int:
     """One subject's record with its proofs, as JSON."""
-    django.setup()
     from django.apps import apps
 
     from lianpin.kernel.audit import queries

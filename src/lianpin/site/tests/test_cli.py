@@ -1,5 +1,6 @@
 """The one command, as a process: what it prints, how it ends, and what it leaves behind (nothing)."""
 
+import json
 import os
 import signal
 import subprocess
@@ -7,10 +8,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from lianpin_regulations._cli import VERBS
 
-from lianpin.site import cli, places, postgres, visit
+from lianpin.kernel.audit import standalone
+from lianpin.site import cli, database, places, postgres, visit
 
 FAULTY = """---
 规章: 试行办法
@@ -84,6 +87,31 @@ def test_serving_ends_with_sigterm_and_leaves_nothing(data: Path) -> None:
             serve.kill()  # a failed assertion must be told, not waited for
     assert not visit.is_healthy(address)
     assert not postgres.is_running(data)
+
+
+def test_the_record_is_sealed_verified_and_exported(data: Path, tmp_path: Path) -> None:
+    book = places.PACKAGE / "rulebook" / "lanjiang-city" / "placed-talent" / "v1.md"
+    words = [["migrate"], ["regulation", "publish", str(book)], ["audit", "seal"], ["audit", "verify"]]
+    line, environment = command(data)
+    postgres.start(data)  # once for all commands; the first four in one process
+    several = [line[0], "-c", f"from lianpin.site.cli import main; print([main(each) for each in {words!r}])"]
+    done = subprocess.run(several, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert done.stdout.endswith("全部记录与记录时相符 / all as recorded\n[0, 0, 0, 0]\n"), done.stderr
+    held = tmp_path / "roots.json"
+    held.write_text(run(data, "audit", "roots").stdout, encoding="utf-8")
+    export = json.loads(run(data, "audit", "export", "regulations.version:1").stdout)
+    assert len(export["seals"]) == 1
+    assert standalone.faults_of(export, [each["root"] for each in json.loads(held.read_text(encoding="utf-8"))]) == []
+    record = postgres.read(data)
+    assert record is not None
+    with psycopg.connect(record.url(postgres.OWNER, database.NAME), autocommit=True) as owner:
+        for table in ("audit_event", "audit_seal", "audit_sealedhead"):
+            owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        owner.execute("UPDATE audit_event SET kind = 'other' WHERE subject_type = 'regulations.version'")
+        owner.execute("UPDATE audit_seal SET root = repeat('0', 64)")
+    found = run(data, "audit", "verify", "--roots", str(held))
+    assert found.returncode == 1
+    assert "regulations.version:1 事件" in found.stdout and "被改动" in found.stdout and "所持的根值" in found.stdout
 
 
 def test_every_verb_of_the_engine_is_one_of_the_platform_s_command() -> None:
