@@ -103,6 +103,18 @@ def test_a_quarter_around_the_only_month_asked_ends_with_its_own_last_month() ->
         assert [row["余日"] for row in found.rows("months")] == [days]
 
 
+def test_quarters_are_summed_as_far_back_as_they_are_there_however_few_months_are() -> None:
+    """Beside a sum that reads the months of one year alone, a sum of quarters goes back to a day long before."""
+    formula = "```公式 每季\n季额：金额 = 100元\n```\n\n```公式 每年\n至今：金额 = 累计（季额，申请日）\n"
+    formula += "全补：金额 = 合计（月补，本年）\n```\n\n"
+    book = Rulebook([load(SOURCE.replace("```公式 每年", formula + "```公式 每年", 1), name="quarters.md")])
+    asked = Month(2028, 2)
+    people = {"甲": {"申请日": date(2026, 2, 1), "月额": {asked: 9}, "年额": {}}}
+    for goals in (["至今"], ["至今", "全补"], ["至今", "全年", "全补"]):
+        found = tabulate(book, "test/gaps", goals, given(people), months=(asked, asked))
+        assert [row["至今"] for row in found.rows("years")] == [1200]
+
+
 def test_it_refuses_a_sum_that_always_looks_further_ahead() -> None:
     """Each month's sum goes to the end of the next: however many months are computed, one more is asked for."""
     text = SOURCE.replace(

@@ -153,7 +153,7 @@ def _since(scope: Scope, value: Number, start: Value, name: str, node: Call) -> 
     assert isinstance(named, Number)
     summed = _summed(scope, named, start, f"{name}·累计", (scope.code, node))
     _probe(scope, start, MONTH)
-    return _known(summed, start, None, scope)
+    return _known(summed, MONTH, start, None, scope)
 
 
 def _summed(scope: Scope, value: Number, start: Value, label: str, key: tuple[str, Call]) -> Number:
@@ -171,10 +171,10 @@ def _summed(scope: Scope, value: Number, start: Value, label: str, key: tuple[st
     return found
 
 
-def _known(value: Number, start: Value, end: Value | None, scope: Scope) -> Number:
-    """A sum is missing where its days are, or lie outside the months in question."""
+def _known(value: Number, source: Frame, start: Value, end: Value | None, scope: Scope) -> Number:
+    """A sum is missing where its days are, or lie outside the months in question: those in which the rows of `source` are there."""
     tests: list[Node] = [negation(each.missing) for each in (start, end) if each is not None]
-    span = scope.world.months(MONTH) or scope.world.horizon
+    span = scope.world.months(source) or scope.world.horizon
     if span is not None:
         if not (start.low and start.low >= span.first.first):
             tests.append(Compare(">=", start.node, day_node(span.first.first)))
@@ -251,7 +251,7 @@ def _joined(
     lacking = scope.columns.add_gathered(f"{label}缺", frame, "whole", replace(gather, function="lacking"), reach=reach)
     is_whole = Compare("=", lacking, whole(0))
     found = Number(chosen([(is_whole, Whole(total, bottom, top))], None), value.den)
-    return _known(found, ends[0], ends[1], scope)
+    return _known(found, source, ends[0], ends[1], scope)
 
 
 def _crossing(scope: Scope, value: Number, source: Frame, around: Frame, *, so_far: bool, label: str) -> Number:
