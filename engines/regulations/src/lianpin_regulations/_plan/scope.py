@@ -200,11 +200,10 @@ class Scope:
         type, _kind = SYSTEM[name]
         kind = "day" if type.kind == "date" else "whole"
         around = self.frame_of(name)
-        if type.kind == "date" and around == at:
-            return self._day(at, Column("first" if name.endswith("首日") else "last"))
+        # Under a name of its own: another frame that reads it has a first and a last day as well.
         column = self.columns.add_grid(at, name, around, kind)
         if type.kind == "date":
-            return self._day(at, column, is_own=False)
+            return self._day(at, column, is_own=around == at)
         low, high = {"当月天数": (28, 31), "月份序": (1, 12), "年度": (1, 9999)}[name]
         return Number(Whole(column, low, high), nullable=False)
 
