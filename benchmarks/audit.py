@@ -16,7 +16,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import secrets
 import statistics
 import subprocess
 import sys
@@ -27,7 +26,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from lianpin.site import database, postgres
+from lianpin.site import postgres, scratch
 
 EVENTS, LENGTH = 1_000_000, 10
 MOST_MS, LEAST_SHARE, MOST_SECONDS = 1.0, 0.9, 30.0
@@ -80,17 +79,7 @@ def _tell(text: str) -> None:
 
 
 def _prepare(data: Path) -> None:
-    import django
-
-    postgres.start(data)
-    os.environ |= {
-        "LIANPIN_DATA": str(data),
-        "LIANPIN_SECRET_KEY": secrets.token_hex(),
-        "DJANGO_SETTINGS_MODULE": "lianpin.site.settings",
-    }
-    database.start(data)
-    django.setup()
-    database.migrate(verbosity=0)
+    scratch.prepare(data)
     from django.db import connections
 
     with connections["owner"].cursor() as cursor:

@@ -13,15 +13,13 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import os
-import secrets
 import tempfile
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from lianpin.site import database, postgres
+from lianpin.site import postgres, scratch
 
 CASES, MOST_SECONDS = 5000, 30.0
 
@@ -33,24 +31,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="lianpin-migrate-") as folder:
         data = Path(folder)
         try:
-            _prepare(data)
+            scratch.prepare(data)
             return _say(_measure(count), count)
         finally:
             postgres.destroy(data)
-
-
-def _prepare(data: Path) -> None:
-    import django
-
-    postgres.start(data)
-    os.environ |= {
-        "LIANPIN_DATA": str(data),
-        "LIANPIN_SECRET_KEY": secrets.token_hex(),
-        "DJANGO_SETTINGS_MODULE": "lianpin.site.settings",
-    }
-    database.start(data)
-    django.setup()
-    database.migrate(verbosity=0)
 
 
 def _measure(count: int) -> dict[str, Any]:

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import secrets
 import tempfile
 import time
 from collections import Counter
@@ -19,7 +17,7 @@ from pathlib import Path
 from threading import Barrier, Thread
 from typing import TYPE_CHECKING
 
-from lianpin.site import database, postgres
+from lianpin.site import postgres, scratch
 
 if TYPE_CHECKING:
     from lianpin.kernel.identity.models import Capacity
@@ -45,25 +43,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="lianpin-race-") as folder:
         data = Path(folder)
         try:
-            _prepare(data, connections=options.clients + 20)
+            scratch.prepare(data, options=(f"max_connections={options.clients + 20}",))
             return _race(options.clients, options.steps, control=options.control)
         finally:
             postgres.destroy(data)
-
-
-def _prepare(data: Path, *, connections: int) -> None:
-    """A migrated database of its own, with room for every client."""
-    import django
-
-    postgres.start(data, options=(f"max_connections={connections}",))
-    os.environ |= {
-        "LIANPIN_DATA": str(data),
-        "LIANPIN_SECRET_KEY": secrets.token_hex(),
-        "DJANGO_SETTINGS_MODULE": "lianpin.site.settings",
-    }
-    database.start(data)
-    django.setup()
-    database.migrate(verbosity=0)
 
 
 def _race(clients: int, count: int, *, control: bool) -> int:

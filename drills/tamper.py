@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import secrets
 import sys
 import tempfile
 import time
@@ -23,7 +22,7 @@ from random import Random, SystemRandom
 from typing import Any
 from unittest.mock import patch
 
-from lianpin.site import database, postgres
+from lianpin.site import postgres, scratch
 
 SUBJECTS, EVENTS, COUNT = 60, 8, 200
 KIND = "audit.clock"
@@ -55,17 +54,7 @@ def main() -> int:
 
 
 def _prepare(data: Path) -> None:
-    import django
-
-    postgres.start(data)
-    os.environ |= {
-        "LIANPIN_DATA": str(data),
-        "LIANPIN_SECRET_KEY": secrets.token_hex(),
-        "DJANGO_SETTINGS_MODULE": "lianpin.site.settings",
-    }
-    database.start(data)
-    django.setup()
-    database.migrate(verbosity=0)
+    scratch.prepare(data)
     _fill()
 
 
