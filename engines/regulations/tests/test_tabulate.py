@@ -115,6 +115,18 @@ def test_quarters_are_summed_as_far_back_as_they_are_there_however_few_months_ar
         assert [row["至今"] for row in found.rows("years")] == [1200]
 
 
+def test_a_group_is_of_everybody_also_in_months_before_a_member_began() -> None:
+    """What somebody's group had since that person's first day counts those who came later."""
+    formula = (
+        "```公式 每月\n有额：是否 = 月额 ≥ 0元\n组额：金额 = 组合计（月额，有额）\n至今：金额 = 累计（组额）\n```\n\n"
+    )
+    book = Rulebook([load(SOURCE.replace("```公式 每年", formula + "```公式 每年", 1), name="group.md")])
+    monthly = {"月额": dict.fromkeys(MONTHS, 9), "年额": {}}
+    people = {"甲": {"申请日": date(2026, 1, 1), **monthly}, "乙": {"申请日": date(2026, 6, 1), **monthly}}
+    found = tabulate(book, "test/gaps", ["至今"], given(people), months=(MONTHS[-1], MONTHS[-1]))
+    assert {row["person"]: row["至今"] for row in found.rows("months")} == {"甲": 12 * 18, "乙": 7 * 18}
+
+
 def test_it_refuses_a_sum_that_always_looks_further_ahead() -> None:
     """Each month's sum goes to the end of the next: however many months are computed, one more is asked for."""
     text = SOURCE.replace(

@@ -18,10 +18,10 @@ from lianpin_regulations._plan.nodes import (
     Case,
     Column,
     Node,
-    Over,
     columns_of,
     conjunction,
     disjunction,
+    is_of_others,
     parts_of,
 )
 from lianpin_regulations._plan.values import Value
@@ -147,7 +147,7 @@ def readers(found: dict[str, Planned], goals: Iterable[str], guarded: frozenset[
             continue
         planned = found[name]
         between: tuple[str, ...] = (planned.gather.between or ()) if planned.gather else ()
-        only = None if planned.node is not None and _is_of_others(planned.node) else of[name]
+        only = None if planned.node is not None and is_of_others(planned.node) else of[name]
         is_guarded = planned.frame == ONCE and bool(between) and guarded.issuperset(between)
         within = frozenset({between[1]}) if is_guarded else only
         _join(frames, planned.frame, only)
@@ -162,9 +162,3 @@ def readers(found: dict[str, Planned], goals: Iterable[str], guarded: frozenset[
 def _join(every: dict, key: object, only: frozenset[str] | None) -> None:  # type: ignore[type-arg]
     known = every.get(key, only)
     every[key] = None if known is None or only is None else known | only
-
-
-def _is_of_others(node: Node) -> bool:
-    """Whether a window reads rows of other people."""
-    is_own = isinstance(node, Over) and Column("person") in node.partition
-    return (isinstance(node, Over) and not is_own) or any(_is_of_others(part) for part in parts_of(node))

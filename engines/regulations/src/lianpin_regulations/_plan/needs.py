@@ -8,6 +8,7 @@ from typing import Any
 
 from lianpin_regulations._plan.columns import Planned, Reach
 from lianpin_regulations._plan.frames import MONTH, ONCE, YEAR, Frame, Span
+from lianpin_regulations._plan.nodes import is_of_others
 from lianpin_regulations._values import Month
 
 
@@ -97,7 +98,10 @@ def needs_of(found: dict[str, Planned], goals: Iterable[str], asked: Span, horiz
             continue
         planned = found[name]
         own = columns[name].filled(planned.frame)
-        needed = read[name] = own.reached(planned.reach, horizon)
+        needed = own.reached(planned.reach, horizon)
+        if needed.since and planned.node is not None and is_of_others(planned.node):
+            needed = Need(needed.whole)  # one person's day says nothing of the others in the group
+        read[name] = needed
         _join(rows, planned.frame, own if planned.gather else needed.filled(planned.frame))
         if planned.gather:
             _join(rows, planned.gather.source, needed.filled(planned.gather.source))

@@ -323,3 +323,9 @@ def case(whens: list[tuple[Node, Node]], otherwise: Node | None) -> Node:
     if not kept and otherwise is not None:
         return otherwise
     return Case(tuple(kept), otherwise)
+
+
+def is_of_others(node: Node) -> bool:
+    """Whether a window reads rows of other people."""
+    is_own = isinstance(node, Over) and Column("person") in node.partition
+    return (isinstance(node, Over) and not is_own) or any(is_of_others(part) for part in parts_of(node))
