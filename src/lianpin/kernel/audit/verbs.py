@@ -8,12 +8,19 @@ from typing import Any, Protocol
 
 from django.db import connection, models, transaction
 from django.utils import timezone
+from psycopg.types.json import Jsonb
 
 from lianpin.kernel.audit.models import Event, Seal, SealedHead
 from lianpin.kernel.audit.rules import digest_of
 from lianpin.kernel.audit.standalone import leaf_of, root_of, tree_of
 from lianpin.toolkit import clock
 from lianpin.ui.middleware import request_id
+
+INSERTED = 500  # rows of one statement
+WRITTEN = [field.attname for field in Event._meta.concrete_fields if not field.primary_key]
+ACTOR, DETAIL = WRITTEN.index("actor"), WRITTEN.index("detail")
+_INSERT = "INSERT INTO audit_event ({}) VALUES".format(", ".join(f'"{name}"' for name in WRITTEN))
+_ROW = f"({', '.join(['%s'] * len(WRITTEN))})"
 
 _collecting: ContextVar[list[Event] | None] = ContextVar("collecting", default=None)
 
@@ -63,7 +70,7 @@ def record_all(happened: Sequence[tuple[str, models.Model, Mapping[str, Any]]], 
         )
         chains[subject.pk] = event.digest = digest_of(event)
         events.append(event)
-    Event.objects.bulk_create(events)
+    _insert(events)
     collecting = _collecting.get()
     if collecting is not None:
         collecting.extend(events)
@@ -93,18 +100,27 @@ def collected() -> Iterator[list[Event]]:
 
 def _chains(label: str, pks: Collection[int]) -> tuple[dict[int, str], int]:
     """Each subject's last digest, held against others until the transaction ends; and the transaction's number."""
-    names = sorted(f"{label}:{pk}" for pk in pks)  # whoever holds several holds them in this order
+    keys = sorted(pks, key=str)  # whoever holds several holds them in this order
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtext(name)), txid_current() FROM unnest(%s::text[]) AS name", [names]
-        )
-        transaction_id: int = cursor.fetchall()[0][1]
-        cursor.execute(
-            "SELECT pk, (SELECT digest FROM audit_event WHERE subject_type = %s AND subject_id = pk ORDER BY id DESC LIMIT 1) "
-            "FROM unnest(%s::bigint[]) AS pk",
-            [label, list(pks)],
-        )
-        return {pk: digest for pk, digest in cursor.fetchall() if digest}, transaction_id
+        cursor.execute("SELECT key, head, transaction_id FROM audit_held_chains(%s, %s::bigint[])", [label, keys])
+        rows = cursor.fetchall()
+    return {pk: head for pk, head, _number in rows if head}, rows[0][2]
+
+
+def _insert(events: Sequence[Event]) -> None:
+    """Write events with their keys, by a statement that is not put together anew: it is written more often than any other."""
+    values = [[getattr(event, name) for name in WRITTEN] for event in events]
+    for row in values:
+        row[ACTOR], row[DETAIL] = Jsonb(row[ACTOR]), Jsonb(row[DETAIL])
+    with connection.cursor() as cursor:
+        for at in range(0, len(events), INSERTED):
+            part = values[at : at + INSERTED]
+            cursor.execute(
+                f"{_INSERT} {', '.join([_ROW] * len(part))} RETURNING id", [one for row in part for one in row]
+            )
+            for event, (pk,) in zip(events[at : at + INSERTED], cursor.fetchall(), strict=True):
+                event.pk = pk
+                event._state.adding, event._state.db = False, "default"
 
 
 def seal_record() -> Seal:
