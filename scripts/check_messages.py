@@ -1,4 +1,5 @@
-"""Every message has an English translation: none missing, none fuzzy, none with a placeholder lost; and it is compiled.
+"""Every message has an English translation: none missing, none fuzzy, none with a placeholder lost; and it is compiled. What is said in
+Django's place is something that Django says.
 
 Ends with exit code 1 and the messages that are wrong.
 """
@@ -9,11 +10,15 @@ import sys
 import tempfile
 from pathlib import Path
 
+import django
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parents[1]
 PO = ROOT / "src" / "lianpin" / "locale" / "en" / "LC_MESSAGES" / "django.po"
+# Django's own sentences in our words, and its catalogue.
+WORDED = ROOT / "src" / "lianpin" / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
+DJANGO = Path(django.__file__).parent / "conf" / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]")
 
 
@@ -24,8 +29,7 @@ def main() -> int:
         subprocess.run(extract, cwd=ROOT, check=True)
         with open(pot.name, "rb") as file:
             wanted = {message.id for message in read_po(file) if message.id}
-    with PO.open("rb") as file:
-        catalogue = read_po(file, locale="en")
+    catalogue = _read(PO)
     wrong = [f"missing: {each}" for each in sorted(wanted, key=str) if not _string(catalogue, each)]
     if catalogue.fuzzy:
         wrong.append("no header: the catalogue would not be compiled")
@@ -36,8 +40,21 @@ def main() -> int:
             said = str(message.string)
             if said and sorted(PLACEHOLDER.findall(message.id)) != sorted(PLACEHOLDER.findall(said)):
                 wrong.append(f"placeholders differ: {message.id} → {said}")
+    theirs = _read(DJANGO)
+    wrong += [
+        f"not a message of Django: {each.id}" for each in _read(WORDED) if each.id and not _string(theirs, each.id)
+    ]
     print("\n".join(wrong) or f"{len(wanted)} messages, all translated")
     return 1 if wrong else 0
+
+
+def _key(message: str | list[str] | tuple[str, ...]) -> str | tuple[str, ...]:
+    return message if isinstance(message, str) else tuple(message)
+
+
+def _read(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, locale=path.parts[-3])
 
 
 def _string(catalogue: Catalog, message: str | tuple[str, ...]) -> str:
