@@ -18,6 +18,7 @@ from lianpin.kernel.identity.enums import OrganisationKind, Role
 from lianpin.kernel.identity.models import PLATFORM, Capacity, Membership, Organisation, Person, Unit, User
 from lianpin.kernel.notices import jobs as notice_jobs
 from lianpin.kernel.regulations import verbs as regulations
+from lianpin.kernel.staff import jobs as staff_jobs
 from lianpin.profiles import verbs as profiles
 from lianpin.site import places
 from lianpin.toolkit import clock
@@ -129,6 +130,7 @@ def advance_clock(day: date) -> None:
     start = clock.today()
     for passed in range(1, (day - start).days + 1):
         clock.set_day(start + timedelta(days=passed))
+        staff_jobs.run_day()
         case_jobs.run_day()
         money_jobs.run_day()
         notice_jobs.run_day()
