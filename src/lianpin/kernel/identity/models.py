@@ -14,6 +14,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianpin.kernel.identity.enums import PERSONAL_ROLES, OrganisationKind, Role
@@ -211,9 +212,8 @@ class Capacity:
     def check_may_record(self, kind: str) -> None:
         """Who audits changes nothing of their body; how they themselves are told and what they look for stays their own."""
         if self.audits and not kind.startswith(OWN_AFFAIRS):
-            raise NotAllowed(
-                _("审计人员可以查看本单位的事项，不能办理。如有其他身份，请切换后再试。"), code="AUDITOR_READS_ONLY"
-            )
+            reason = gettext("审计人员可以查看本单位的事项，不能办理。如有其他身份，请切换后再试。")
+            raise NotAllowed(reason, code="AUDITOR_READS_ONLY")
 
     def is_person(self, person_id: int | None) -> bool:
         """Whether this is that person, acting for themselves."""
