@@ -17,7 +17,7 @@ from lianpin.kernel.staff import queries, rules
 from lianpin.kernel.staff.enums import HandoverStatus
 from lianpin.kernel.staff.models import Handover
 from lianpin.kernel.staff.registry import holding_of
-from lianpin.kernel.staff.verbs.passing import check_can_go_on, hand_over, restore
+from lianpin.kernel.staff.verbs.passing import check_can_go_on, hand_over, restore, settle
 from lianpin.kernel.staff.verbs.units import hold_body
 from lianpin.toolkit import clock
 from lianpin.toolkit.errors import NotPossible, NotValid
@@ -105,6 +105,7 @@ def undo_handover(handover: Handover, *, by: Capacity) -> Handover:
         membership.save(update_fields=["until_on"])
         record("role.restored", membership, by=by, **_named(membership))
         given_back = restore(handover, by=by)
+        settle(membership.unit, by=by)  # a role that had a last day of its own may be over by now
         handover.status, handover.undone_as, handover.undone_on = HandoverStatus.UNDONE, str(by), clock.today()
         handover.save(update_fields=["status", "undone_as", "undone_on"])
         named = {"name": membership.user.name, "unit": membership.unit.name}
