@@ -111,6 +111,25 @@ ROUTES: dict[str, Row] = {
     "letters/<int:pk>/discard/": Row(_pk("letter"), HR, posts=True, status=302),
     "robots/": Row(opens={"city-admin"}),
     "robots/<int:pk>/remove/": Row(_pk("robot"), posts=True),
+    # ── who works where: a body's administrator keeps it; whoever has the link of an invitation may accept it ──
+    "staff/": Row(opens={"city-admin"}),
+    "staff/units/new/": Row(opens={"city-admin"}),
+    "staff/units/<int:pk>/": Row(_pk("city_unit"), {"city-admin"}),
+    "staff/units/<int:pk>/close/": Row(_pk("city_unit"), {"city-admin"}),
+    "staff/units/<int:pk>/reopen/": Row(_pk("city_unit"), refused={409: {"city-admin"}}, posts=True),
+    "staff/roles/new/": Row(opens={"city-admin"}),
+    "staff/roles/<int:pk>/end/": Row(_pk("city_role"), {"city-admin"}),
+    "staff/roles/<int:pk>/move/": Row(_pk("city_role"), {"city-admin"}),
+    "staff/handovers/": Row(opens={"city-admin"}),
+    "staff/handovers/<int:pk>/undo/": Row(_pk("handover"), {"city-admin"}),
+    "staff/invitations/": Row(opens={"city-admin"}),
+    "staff/invitations/<int:pk>/resend/": Row(_pk("invitation"), {"city-admin"}, posts=True, status=302),
+    "staff/invitations/<int:pk>/revoke/": Row(_pk("invitation"), {"city-admin"}, posts=True, status=302),
+    "staff/import/": Row(opens={"city-admin"}),
+    "staff/import/template": Row(opens={"city-admin"}),
+    "staff/import/<int:pk>/": Row(_pk("people"), {"city-admin"}),
+    "staff/record/": Row(opens={"city-admin"}),
+    "invitations/<str:token>/": Row({"token": "invitation_token"}, EVERYBODY),
     # What is looked for is looked for among one's own.
     "search/": Row(opens=SIGNED_IN),
     # Nothing chosen, nothing named; others' steps are none of one's own (kernel/cases/tests/test_inbox.py).
@@ -352,5 +371,10 @@ MORE: list[tuple[str, Row]] = [
     ("regulations/<path:code>/<str:version>/", Row({"code": "no_version", "version": "version"}, signed_out=404)),
     ("notices/<slug:token>/", Row({"token": "no_version"}, signed_out=404)),
     ("notices/<slug:token>/object/", Row({"token": "no_version"}, signed_out=404)),
+    ("invitations/<str:token>/", Row({"token": "no_version"}, signed_out=404)),
+    # Another body's unit, role and list do not exist.
+    ("staff/units/<int:pk>/", Row(_pk("foreign_unit"))),
+    ("staff/roles/<int:pk>/end/", Row(_pk("foreign_role"))),
+    ("staff/import/<int:pk>/", Row(_pk("import"))),
     ("objections/<slug:token>/", Row({"token": "no_version"}, signed_out=404)),
 ]
