@@ -33,7 +33,7 @@ def is_opener(by: Capacity, case: Case) -> bool:
         return True
     return any(
         party.unit_id == by.unit_id
-        and by.role not in {Role.TALENT, Role.STUDENT}
+        and by.role not in {Role.TALENT, Role.STUDENT, Role.AUDITOR}
         and party.label in opener_labels(case)
         for party in case.parties.all()
         if party.unit_id is not None

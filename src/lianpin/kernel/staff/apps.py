@@ -16,7 +16,7 @@ class StaffConfig(AppConfig):
         from lianpin.kernel.staff.effects import KINDS
         from lianpin.kernel.staff.registry import register_holding
 
-        for kind in KINDS:
+        for kind in reversed(KINDS):
             register_holding(kind)
         for event, sentence in SENTENCES.items():
             describe_event(event, sentence)

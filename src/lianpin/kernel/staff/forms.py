@@ -130,7 +130,7 @@ class LeavingForm(forms.Form):
             for item in list(items)[:MOST_ITEMS] if holding.is_chosen else ():
                 name = f"to-{item.kind}-{item.pk}"
                 self.keys[name] = item.key
-                choices = [("", _("同上")), (TO_UNIT, _("由本部门办理")), *people]
+                choices = [("", _("与接手人一致")), (TO_UNIT, _("由本部门办理")), *people]
                 self.fields[name] = forms.ChoiceField(label=item.label, choices=choices, required=False)
 
     def passing(self) -> dict[str, Any]:

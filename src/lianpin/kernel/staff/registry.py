@@ -70,8 +70,8 @@ def register_holding(holding: Holding) -> None:
 
 
 def holdings() -> list[Holding]:
-    """Every kind, in the order of registration."""
-    return list(_holdings.values())
+    """Every kind, the kernel's before those of higher apps, which register earlier."""
+    return list(reversed(_holdings.values()))
 
 
 def holding_of(kind: str) -> Holding | None:

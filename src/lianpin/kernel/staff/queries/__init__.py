@@ -154,7 +154,7 @@ def record_for(capacity: Capacity) -> QuerySet[Event]:
         "staff.invitation": Invitation.objects.filter(unit__organisation=body),
         "staff.handover": Handover.objects.filter(membership__unit__organisation=body),
     }
-    about = Q(subject_type="identity.organisation", subject_id=body)
+    about = Q(subject_type="identity.organisation", subject_id=body, kind__startswith="staff.")
     for kind, rows in subjects.items():
         about |= Q(subject_type=kind, subject_id__in=rows.values("pk"))
     return Event.objects.filter(about).order_by("-pk")

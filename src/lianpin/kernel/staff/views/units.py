@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lianpin.kernel.audit.registry import describe
+from lianpin.kernel.identity.enums import Role
 from lianpin.kernel.identity.models import Unit
 from lianpin.kernel.staff import queries, rules, verbs
 from lianpin.kernel.staff.forms import ReasonForm, UnitForm
@@ -100,7 +101,8 @@ def record(request: SignedInRequest) -> HttpResponse:
     """What was changed about the units and the people of one's body, and by whom."""
     check_reads(request)
     page = Paginator(queries.record_for(request.capacity), 50).get_page(request.GET.get("page"))
-    rows = [(event, describe(event)) for event in page]
+    roles = dict(Role.choices)
+    rows = [(event, describe(event), roles.get(event.detail.get("role", ""))) for event in page]
     return render(request, "staff/record.html", {"page": page, "rows": rows})
 
 
