@@ -102,7 +102,7 @@ def test_an_address_with_an_account_is_answered_like_any_other(staff: Staff, set
     """The page that the inviter gets, what is kept, and what is recorded differ by the address alone."""
     settings.LIANPIN_MAIL = True
     staff.hire("zoe", staff.unit("bob"))
-    told = []
+    told: list[tuple[object, ...]] = []
     for address in ("zoe@example.org", "nil@example.org"):
         client = Client()
         client.force_login(staff.user("ada"))

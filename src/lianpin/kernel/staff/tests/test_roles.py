@@ -1,6 +1,7 @@
 """Roles: granted on record, ended by a handover, moved, given back; the last administrator stays."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -40,7 +41,7 @@ def refusal_of(staff: Staff, name: str) -> str:
 
 def test_a_role_is_granted_once_and_again_after_it_ended(staff: Staff) -> None:
     by, user, unit = staff["ada"], staff.user("ann"), staff.unit("uma")
-    given = {"unit": unit, "role": Role.HANDLER, "since_on": clock.today(), "by": by}
+    given: dict[str, Any] = {"unit": unit, "role": Role.HANDLER, "since_on": clock.today(), "by": by}
     first = verbs.grant(user, **given)
     with pytest.raises(NotPossible) as refusal:
         verbs.grant(user, **given)
@@ -252,8 +253,8 @@ def test_an_auditor_reads_the_cases_of_their_body_and_takes_no_step(staff: Staff
     aud, outside = staff["aud"], staff["eve"]
     assert list(cases_for(aud)) == [case]
     assert not cases_for(outside).exists()
-    Membership.objects.filter(pk=aud.membership_id).update(unit=staff.unit("alice"))
-    aud = Membership.objects.select_related("user", "unit__organisation").get(pk=aud.membership_id).capacity()
+    Membership.objects.filter(pk=aud.membership_id or 0).update(unit=staff.unit("alice"))
+    aud = Membership.objects.select_related("user", "unit__organisation").get(pk=aud.membership_id or 0).capacity()
     before = Event.objects.count()
     for verb in (
         lambda: cases.take_step(staff.open_step(case), outcome="agreed", by=aud),

@@ -1,5 +1,7 @@
 """The tree of units: who keeps it, and what keeps a unit from being closed."""
 
+from typing import Any
+
 import pytest
 
 from lianpin.kernel.audit.queries import events_of, verify_chain
@@ -77,7 +79,7 @@ def test_nobody_is_put_into_a_closed_unit(staff: Staff) -> None:
     by = staff["ada"]
     unit = verbs.open_unit("师资科", by=by)
     verbs.close_unit(unit, reason="合并", by=by)
-    given = {"unit": unit, "role": "handler", "since_on": clock.today(), "by": by}
+    given: dict[str, Any] = {"unit": unit, "role": "handler", "since_on": clock.today(), "by": by}
     with pytest.raises(NotPossible, match="已经撤销"):
         verbs.grant(staff.user("alice"), **given)
     with pytest.raises(NotPossible, match="已经撤销"):

@@ -1,6 +1,7 @@
 """The pages: for whom they are, what is seen before it is confirmed, and how many statements they cost."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -101,7 +102,7 @@ def test_pages_cost_the_same_however_many_people_there_are(
 ) -> None:
     def more(*numbers: int) -> None:
         unit, by = staff.unit("alice"), staff["ada"]
-        given = {"unit": unit, "role": "handler", "since_on": clock.today(), "language": "zh-hans"}
+        given: dict[str, Any] = {"unit": unit, "role": "handler", "since_on": clock.today(), "language": "zh-hans"}
         for number in numbers:
             staff.hire(f"p{number}", unit)
             verbs.invite(f"q{number}@example.org", name="某", by=by, **given)
