@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from lianpin.kernel.agreements.models import Agreement
 from lianpin.kernel.audit.models import Event
 from lianpin.kernel.audit.queries import events_of
 from lianpin.kernel.audit.registry import describe
@@ -17,6 +18,7 @@ from lianpin.kernel.identity.models import Membership
 from lianpin.kernel.identity.queries import capacities_of
 from lianpin.kernel.identity.verbs import delegate
 from lianpin.kernel.notices.models import Notice
+from lianpin.kernel.notices.verbs import write_letter
 from lianpin.kernel.staff import verbs
 from lianpin.kernel.staff.jobs import run_day
 from lianpin.kernel.staff.models import Handover
@@ -243,6 +245,32 @@ def test_a_case_that_was_begun_for_a_unit_goes_on_under_a_colleague(staff: Staff
     assert draft.opened_by == staff.user("alice")
     said = [describe(event) for event in events_of(draft)]
     assert said[-1] == "“代办”的申报经办由Ann改为Alice（人员变动）"
+
+
+def test_letters_of_a_unit_that_empties_pass_to_its_superior_and_come_back(staff: Staff) -> None:
+    case, unit = staff.submitted(), staff.unit("uma")
+    about = {"name": "某人", "address": "some@example.org", "title": "告知", "body": "正文"}
+    letter = write_letter(case, unit=unit, by=staff["uma"], **about)
+    handover = end(staff, "uma")
+    letter.refresh_from_db()
+    assert letter.unit == staff.unit("ada")
+    verbs.undo_handover(handover, by=staff["ada"])
+    letter.refresh_from_db()
+    assert letter.unit == unit
+
+
+def test_the_last_of_a_unit_whose_signature_is_awaited_does_not_leave(staff: Staff) -> None:
+    agreement = Agreement.objects.create(
+        number="XY-1", kind="协议", title="协议", holder=staff.world.persons["chen"], version=staff.world.version,
+        during=(date(2026, 2, 1), date(2027, 2, 1)),
+    )  # fmt: skip
+    agreement.signatures.create(party="学院", organisation=staff.university, unit=staff.unit("uma"))
+    with pytest.raises(NotPossible, match="协议 XY-1 只能由它签署") as refusal:
+        end(staff, "uma")
+    assert refusal.value.code == "UNIT_LEFT_ALONE"
+    staff.hire("zoe", staff.unit("uma"))
+    end(staff, "uma")
+    assert staff.role("uma").until_on == yesterday()
 
 
 # ── auditors ──
