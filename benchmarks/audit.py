@@ -41,6 +41,9 @@ class By:
 
     user_id: int = 12
 
+    def check_may_record(self, kind: str) -> None:
+        """Whoever this is does anything."""
+
     def as_json(self) -> dict[str, Any]:
         return {
             "name": "周文静", "role": "handler", "user_id": 12, "membership_id": 3, "organisation_id": 1, "organisation": "澜江大学",

@@ -34,6 +34,9 @@ class By:
 
     user_id: int = 7
 
+    def check_may_record(self, kind: str) -> None:
+        """Whoever this is does anything."""
+
     def as_json(self) -> dict[str, Any]:
         return {"name": "周文静", "role": "handler"}
 

@@ -40,7 +40,9 @@ ON_PAPER = COLLEGE | HR | FIRM
 PAYERS = UNIVERSITY_FINANCE | CITY_FINANCE
 # Who speaks for a body, and not for themselves.
 STAFF = UNIVERSITY_STEPS | UNIVERSITY_FINANCE | FIRM | FIRM_RD | CITY_HR | CITY_REVIEWERS | CITY_FINANCE | FOREIGN
-STAFF |= {"coi", "vice-president", "talent-office"}
+STAFF |= {"coi", "vice-president", "talent-office", "univ-admin"}
+# Who looks after a body's people and what it has set up.
+ADMINISTRATORS = {"city-admin", "univ-admin"}
 EVERYBODY, SIGNED_IN = "everybody", "signed in"
 SIGN_IN = 302
 
@@ -104,13 +106,32 @@ ROUTES: dict[str, Row] = {
     "my/calendar/renew/": Row(opens=SIGNED_IN, posts=True, status=302),
     "my/calendar/revoke/": Row(opens=SIGNED_IN, posts=True, status=302),
     "calendar/<slug:token>.ics": Row({"token": "feed"}, EVERYBODY),
-    # ── letters are their unit's, robots their body's administrator's (this world has none) ──
+    # ── letters are their unit's, robots their body's administrator's ──
     "letters/": Row(opens=SIGNED_IN),
     "letters/<int:pk>/": Row(_pk("letter"), HR),
     "letters/<int:pk>/release/": Row(_pk("letter"), HR, posts=True, status=302),
     "letters/<int:pk>/discard/": Row(_pk("letter"), HR, posts=True, status=302),
-    "robots/": Row(opens={"city-admin"}),
-    "robots/<int:pk>/remove/": Row(_pk("robot"), posts=True),
+    "robots/": Row(opens=ADMINISTRATORS),
+    "robots/<int:pk>/remove/": Row(_pk("robot"), {"univ-admin"}, posts=True, status=302),
+    # ── who works where: a body's administrator keeps it; whoever has the link of an invitation may accept it ──
+    "staff/": Row(opens=ADMINISTRATORS),
+    "staff/units/new/": Row(opens=ADMINISTRATORS),
+    "staff/units/<int:pk>/": Row(_pk("city_unit"), {"city-admin"}),
+    "staff/units/<int:pk>/close/": Row(_pk("city_unit"), {"city-admin"}),
+    "staff/units/<int:pk>/reopen/": Row(_pk("city_unit"), refused={409: {"city-admin"}}, posts=True),
+    "staff/roles/new/": Row(opens=ADMINISTRATORS),
+    "staff/roles/<int:pk>/end/": Row(_pk("city_role"), {"city-admin"}),
+    "staff/roles/<int:pk>/move/": Row(_pk("city_role"), {"city-admin"}),
+    "staff/handovers/": Row(opens=ADMINISTRATORS),
+    "staff/handovers/<int:pk>/undo/": Row(_pk("handover"), {"city-admin"}),
+    "staff/invitations/": Row(opens=ADMINISTRATORS),
+    "staff/invitations/<int:pk>/resend/": Row(_pk("invitation"), {"city-admin"}, posts=True, status=302),
+    "staff/invitations/<int:pk>/revoke/": Row(_pk("invitation"), {"city-admin"}, posts=True, status=302),
+    "staff/import/": Row(opens=ADMINISTRATORS),
+    "staff/import/template": Row(opens=ADMINISTRATORS),
+    "staff/import/<int:pk>/": Row(_pk("people"), {"city-admin"}),
+    "staff/record/": Row(opens=ADMINISTRATORS),
+    "invitations/<str:token>/": Row({"token": "invitation_token"}, EVERYBODY),
     # What is looked for is looked for among one's own.
     "search/": Row(opens=SIGNED_IN),
     # Nothing chosen, nothing named; others' steps are none of one's own (kernel/cases/tests/test_inbox.py).
@@ -137,7 +158,7 @@ ROUTES: dict[str, Row] = {
     "cases/<int:pk>/copy/": Row(_pk("case"), UNIVERSITY_STEPS | FIRM, {403: PERSON | CITY_HR}),
     "cases/<int:pk>/form/": Row(_pk("draft"), {"wu"}),
     # Who keeps the regulation of the case decides by which version it goes.
-    "cases/versions/": Row(opens=HR | CITY_HR | {"city-admin"}),
+    "cases/versions/": Row(opens=HR | CITY_HR | ADMINISTRATORS),
     "cases/versions/<int:pk>/": Row(_pk("city_version"), CITY_HR | {"city-admin"}),
     # Nothing is chosen.
     "cases/versions/<int:pk>/move/": Row(_pk("city_version"), CITY_HR | {"city-admin"}, posts=True, status=422),
@@ -352,5 +373,10 @@ MORE: list[tuple[str, Row]] = [
     ("regulations/<path:code>/<str:version>/", Row({"code": "no_version", "version": "version"}, signed_out=404)),
     ("notices/<slug:token>/", Row({"token": "no_version"}, signed_out=404)),
     ("notices/<slug:token>/object/", Row({"token": "no_version"}, signed_out=404)),
+    ("invitations/<str:token>/", Row({"token": "no_version"}, signed_out=404)),
+    # Another body's unit, role and list do not exist.
+    ("staff/units/<int:pk>/", Row(_pk("foreign_unit"))),
+    ("staff/roles/<int:pk>/end/", Row(_pk("foreign_role"))),
+    ("staff/import/<int:pk>/", Row(_pk("import"))),
     ("objections/<slug:token>/", Row({"token": "no_version"}, signed_out=404)),
 ]

@@ -37,6 +37,8 @@ from lianpin.kernel.identity.models import PLATFORM, Capacity, Membership, Organ
 from lianpin.kernel.notices.models import Notice, Robot
 from lianpin.kernel.notices.verbs import renew_feed, write_letter
 from lianpin.kernel.regulations.models import Version
+from lianpin.kernel.staff import verbs as staff
+from lianpin.kernel.staff.previews import COLUMNS as PEOPLE
 from lianpin.ledger.models import Entry
 from lianpin.posts import verbs as posts
 from lianpin.posts.models import Post
@@ -185,6 +187,7 @@ class World:
             since_on=date(2027, 2, 5), until_on=date(2027, 2, 6), reason="出差", by=story.people["college"],
         ).pk  # fmt: skip
         world._told(story, case)
+        world._staff()
         world._paper(story)
         for name in world.users:
             world.client_of(name)
@@ -206,6 +209,29 @@ class World:
         self.things |= {
             "told": Notice.objects.filter(user=chen).latest("pk").pk, "letter": letter.pk, "robot": robot.pk,
             "feed": renew_feed(chen, by=story.people["chen"]),
+        }  # fmt: skip
+
+    def _staff(self) -> None:
+        """The city's own: a unit, somebody's role, somebody who has left one, an invitation, and a list of people."""
+        by = demo.capacity_of("city-admin")
+        unit = staff.open_unit("综合科", by=by)
+        given = {"unit": unit, "role": Role.HANDLER, "since_on": date(2027, 2, 5), "by": by}
+        temp = identity.create_user("temp", name="临时", password="a-long-password-9", person=None, by=PLATFORM)
+        left = staff.grant(temp, **given)
+        handover = staff.end_role(left, last_on=date(2027, 2, 4), reason="调离", by=by)
+        invitation, link = staff.invite("new@example.com", name="新人", language="zh-hans", **given)
+        book, held = Workbook(), BytesIO()
+        sheet = book.active
+        assert sheet is not None
+        sheet.append(PEOPLE)
+        sheet.append(["某人", "", "some@example.com", "综合科", "经办人", "", ""])
+        book.save(held)
+        people = store_attachment(SimpleUploadedFile("人员.xlsx", held.getvalue()), by=by)
+        foreign = Membership.objects.get(user__username="foreign-city")
+        self.things |= {
+            "city_unit": unit.pk, "city_role": demo.capacity_of("city-science").membership_id, "handover": handover.pk,
+            "invitation": invitation.pk, "invitation_token": link.rstrip("/").rsplit("/", 1)[1], "people": people.pk,
+            "foreign_unit": foreign.unit_id, "foreign_role": foreign.pk,
         }  # fmt: skip
 
     def _add_people(self) -> None:

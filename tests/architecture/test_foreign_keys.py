@@ -5,7 +5,7 @@ from django.apps import apps
 from django.db import models
 
 ORDER = [
-    "audit", "identity", "notices", "regulations", "documents", "agreements", "cases",
+    "audit", "identity", "notices", "regulations", "documents", "agreements", "cases", "staff",
     "ledger", "profiles", "posts", "appointments", "assessments", "entitlements",
 ]  # fmt: skip
 OURS = [model for model in apps.get_models() if model.__module__.startswith("lianpin.")]

@@ -24,14 +24,14 @@ OVER = (CaseStatus.REFUSED, CaseStatus.WITHDRAWN, CaseStatus.LAPSED)
 
 
 def appointments_for(by: Capacity) -> QuerySet[Appointment]:
-    """What this capacity sees: the person; of the home body the college, human resources and finance; all of the host;
+    """What this capacity sees: the person; of the home body the college, human resources, finance and auditors; all of the host;
     and the city's units once the filing or a submitted application has brought the matter to them."""
     seen = Q(pk__in=[])
     if by.is_personal:
         seen = Q(person=by.person_id or 0)
     elif by.organisation_id is not None:
         seen = Q(host=by.organisation_id) | Q(home_unit=by.unit_id)
-        if set(by.offices) & set(HOME_OFFICES):
+        if by.audits or set(by.offices) & set(HOME_OFFICES):
             seen |= Q(home=by.organisation_id)
         if by.kind == OrganisationKind.CITY:
             seen |= _reached(by)

@@ -52,11 +52,12 @@ def side_of(capacity: Capacity) -> Side | None:
     """From which side this capacity looks at money; None: it sees none."""
     if capacity.is_personal:
         return "person" if capacity.person_id else None
-    if capacity.kind == OrganisationKind.UNIVERSITY and not HOME_OFFICES.isdisjoint(capacity.offices):
+    audits = capacity.audits  # everything that their own body sees
+    if capacity.kind == OrganisationKind.UNIVERSITY and (audits or not HOME_OFFICES.isdisjoint(capacity.offices)):
         return "home"
     if capacity.kind == OrganisationKind.ENTERPRISE:
         return "host"
-    if capacity.kind == OrganisationKind.CITY and not CITY_OFFICES.isdisjoint(capacity.offices):
+    if capacity.kind == OrganisationKind.CITY and (audits or not CITY_OFFICES.isdisjoint(capacity.offices)):
         return "city"
     return None
 
@@ -133,16 +134,17 @@ def history_of(row: Entitlement) -> list[Entitlement]:
 
 
 def settles(capacity: Capacity) -> bool:
-    """Whether this capacity works in a unit that pays: the finance of a university or city, or the host's own unit."""
+    """Whether this capacity works in a unit that pays: the finance of a university or city, or the host's own unit; or audits them."""
     allowed = capacity.unit_id is not None and capacity.role in SETTLING_ROLES | {Role.AUDITOR}
-    return allowed and not PAYING_OFFICES.isdisjoint(capacity.offices)
+    return allowed and (capacity.audits or not PAYING_OFFICES.isdisjoint(capacity.offices))
 
 
 def batches_for(capacity: Capacity) -> QuerySet[SettlementBatch]:
-    """The batches of the capacity's own unit."""
+    """The batches of the capacity's own unit; of the whole body for who audits it."""
     if not settles(capacity):
         return SettlementBatch.objects.none()
-    found = SettlementBatch.objects.filter(unit=capacity.unit_id)
+    mine = Q(unit__organisation=capacity.organisation_id) if capacity.audits else Q(unit=capacity.unit_id)
+    found = SettlementBatch.objects.filter(mine)
     return found.select_related("payer", "unit", "drafted_by", "approved_by", "paid_by", "entry").order_by("-pk")
 
 

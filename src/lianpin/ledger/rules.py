@@ -60,7 +60,7 @@ def check_can_reverse(entry: Entry) -> None:
 
 
 def keeps_books(by: Capacity) -> bool:
-    """Whether this capacity belongs to the finance of its body: the role, or a unit that regulations call so."""
+    """Whether this capacity belongs to the finance of its body, or audits it: the role, or a unit that regulations call so."""
     if by.organisation_id is None or by.role in {Role.TALENT, Role.STUDENT}:
         return False
-    return by.role == Role.FINANCE or not FINANCE_OFFICES.isdisjoint(by.offices)
+    return by.role in {Role.FINANCE, Role.AUDITOR} or not FINANCE_OFFICES.isdisjoint(by.offices)

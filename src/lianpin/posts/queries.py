@@ -11,6 +11,7 @@ from lianpin.kernel.identity.enums import OrganisationKind, Role
 from lianpin.kernel.identity.models import Capacity, Membership, Organisation, Person, Unit
 from lianpin.kernel.regulations.models import Regulation
 from lianpin.kernel.regulations.queries import rulebook
+from lianpin.kernel.staff.models import Leaving
 from lianpin.posts.enums import ApplicationStatus, PostStatus
 from lianpin.posts.models import Application, Nomination, Post
 from lianpin.posts.rules import employer_of, speaks_for_side
@@ -106,3 +107,12 @@ def regulations_for_posts() -> QuerySet[Regulation]:
 def _takes_posts(code: str) -> bool:
     spec = rulebook().versions(code)[-1].facts.get("从业比例")
     return spec is not None and spec.source.startswith("岗位")
+
+
+def posts_of_person(leaving: Leaving) -> QuerySet[Post]:
+    """The posts that somebody drafted for their body, as long as one may ask about them."""
+    if leaving.keeps_unit:
+        return Post.objects.none()
+    held = leaving.membership
+    found = Post.objects.filter(drafted_by=held.user_id, proposer=held.unit.organisation_id)
+    return found.exclude(status=PostStatus.CLOSED).defer("keys").order_by("pk")

@@ -1,5 +1,6 @@
 """What is done with posts: drafted and submitted by the enterprise, published with the university, applied to."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import NotRequired, TypedDict, Unpack
@@ -14,7 +15,7 @@ from lianpin.kernel.cases import verbs as cases
 from lianpin.kernel.cases.procedures import APPLYING
 from lianpin.kernel.cases.verbs import Participant
 from lianpin.kernel.identity.enums import OrganisationKind
-from lianpin.kernel.identity.models import Capacity, Organisation, Person, Unit
+from lianpin.kernel.identity.models import Capacity, Organisation, Person, Unit, User
 from lianpin.kernel.identity.queries import units_of_office
 from lianpin.kernel.regulations.models import Regulation
 from lianpin.kernel.regulations.queries import calendar, program, rulebook, version_in_force
@@ -251,6 +252,16 @@ def _check_conditions(regulation: Program, terms: Terms) -> None:
         if reason.satisfied is False:
             sentence = _("不符合申报条件：%s。") % f"{reason.text}（{reason.article}，{reason.detail}）"
             raise NotValid(sentence, code=reason.code, clause=reason.article)
+
+
+def place_post(post: Post, owner: Mapping[str, int | None], by: Capacity) -> None:
+    """Let a colleague be whom a post is asked about, as who drafted it works elsewhere now (`drafted_by_id`)."""
+    post = _held(post)
+    before = post.drafted_by.name
+    post.drafted_by = User.objects.get(pk=owner["drafted_by_id"] or 0)
+    post.save(update_fields=["drafted_by"])
+    named = {"number": post.number, "title": post.title}
+    record("post.handed_on", post, by=by, before=before, to=post.drafted_by.name, **named)
 
 
 def _held(post: Post) -> Post:

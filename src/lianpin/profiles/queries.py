@@ -24,7 +24,7 @@ def people_for(capacity: Capacity) -> QuerySet[Person]:
     if capacity.kind != OrganisationKind.UNIVERSITY:
         return Person.objects.none()
     members = Membership.objects.filter(role=Role.TALENT, unit__organisation=capacity.organisation_id)
-    if "人事处" not in capacity.offices:
+    if "人事处" not in capacity.offices and not capacity.audits:
         members = members.filter(unit=capacity.unit_id)
     # Asked of each person: of few that are looked for it costs less than to read every application first.
     is_member = Exists(members.filter(user__person=OuterRef("pk")))

@@ -17,6 +17,7 @@ from lianpin.kernel.cases.rules import REVIEWERS
 from lianpin.kernel.identity.enums import Role
 from lianpin.kernel.identity.models import Capacity
 from lianpin.kernel.notices.rules import administers, reads_letters
+from lianpin.kernel.staff.rules import reads_staff
 from lianpin.ledger.rules import keeps_books
 from lianpin.toolkit import clock
 from lianpin.ui.jinja import url
@@ -129,6 +130,8 @@ def _links(request: HttpRequest, capacity: Capacity, waiting: int) -> list[Link]
     found.append((_("资料"), "profiles:profile_list", "id-badge-2", None))
     if reads_letters(capacity):
         found.append((_("函件"), "notices:letter_list", "mail", None))
+    if reads_staff(capacity):
+        found.append((_("部门和人员"), "staff:tree", "sitemap", None))
     if administers(capacity):
         found.append((_("群机器人"), "notices:robot_list", "message-2", None))
     links = _reached([*found, *_public()])

@@ -18,6 +18,8 @@ from lianpin.kernel.identity.enums import OrganisationKind, Role
 from lianpin.kernel.identity.models import PLATFORM, Capacity, Membership, Organisation, Person, Unit, User
 from lianpin.kernel.notices import jobs as notice_jobs
 from lianpin.kernel.regulations import verbs as regulations
+from lianpin.kernel.staff import jobs as staff_jobs
+from lianpin.kernel.staff import verbs as staff
 from lianpin.profiles import verbs as profiles
 from lianpin.site import places
 from lianpin.toolkit import clock
@@ -54,6 +56,7 @@ LOGINS = (
     Login("president", "郑岩", UNIVERSITY, "校长办公室", Role.DECIDER, gettext_noop("校长办公会审定")),
     Login("univ-review", "冯征", UNIVERSITY, "监察审计处", Role.REVIEWER, gettext_noop("复核有异议的决定")),
     Login("univ-finance", "孙丽", UNIVERSITY, "财务处", Role.FINANCE, gettext_noop("学校结算")),
+    Login("univ-admin", "沈洁", UNIVERSITY, "信息化办公室", Role.ADMINISTRATOR, gettext_noop("维护部门和人员")),
     Login("firm-hr", "何敏", ENTERPRISE, "人力资源部", Role.HANDLER, gettext_noop("起草岗位、填报、向市申报、评分")),
     Login("gao", "高远", ENTERPRISE, "研发中心", Role.TALENT, gettext_noop("应聘企引型岗位（产业教授）")),
     Login("firm-rd", "罗峰", ENTERPRISE, "研发中心", Role.REVIEWER, gettext_noop("研发负责人")),
@@ -77,6 +80,7 @@ _UNITS: dict[str, tuple[tuple[str, tuple[str, ...], str], ...]] = {
         ("分管校领导", ("分管校领导",), "Vice-President"),
         ("校长办公室", ("校长办公会",), "President's Office"),
         ("监察审计处", (REVIEWERS,), "Supervision and Audit Office"),
+        ("信息化办公室", (), "Information Office"),
     ),
     ENTERPRISE: (
         ("人力资源部", ("企业",), "Human Resources"),
@@ -120,6 +124,7 @@ def seed(*, on: date | None = None) -> None:
             return
         bodies = _seed_bodies()
         _seed_people(bodies)
+        _seed_staff(bodies[UNIVERSITY])
         _seed_rulebook(bodies)
         _seed_facts(bodies)
 
@@ -129,6 +134,7 @@ def advance_clock(day: date) -> None:
     start = clock.today()
     for passed in range(1, (day - start).days + 1):
         clock.set_day(start + timedelta(days=passed))
+        staff_jobs.run_day()
         case_jobs.run_day()
         money_jobs.run_day()
         notice_jobs.run_day()
@@ -156,6 +162,31 @@ def _seed_people(bodies: dict[str, Organisation]) -> None:
             continue
         unit = Unit.objects.get(organisation=bodies[login.body], name=login.unit)
         identity.grant_role(user, unit=unit, role=login.role, since_on=since, by=PLATFORM)
+
+
+def _seed_staff(university: Organisation) -> None:
+    """What the university's administrator has done already: units below others, an auditor, somebody who left, and invitations."""
+    by, today = capacity_of("univ-admin"), clock.today()
+    units = {unit.name: unit for unit in university.units.all()}
+    desk = staff.open_unit("师资科", english_name="Faculty Affairs Section", parent=units["人事处"], by=by)
+    staff.open_unit("博士后管理科", english_name="Postdoctoral Section", parent=units["人事处"], by=by)
+    since = min(today, date(2021, 1, 1))
+    accounts = (
+        ("cao", "曹正", units["监察审计处"], Role.AUDITOR),
+        ("luo", "罗岚", desk, Role.HANDLER),
+        ("jiang", "蒋平", desk, Role.HANDLER),
+    )
+    held = {}
+    for username, name, unit, role in accounts:
+        user = identity.create_user(username, name=name, password=PASSWORD, by=PLATFORM)
+        held[username] = identity.grant_role(user, unit=unit, role=role, since_on=since, by=PLATFORM)
+        staff.number_person(user, f"LJ{user.pk:05d}", university.pk, by=by)
+    staff.end_role(held["jiang"], last_on=today - timedelta(days=1), reason="退休", heir=held["luo"].user, by=by)
+    staff.end_role(held["luo"], last_on=today + timedelta(days=30), reason="挂职期满", by=by)
+    for name, address, unit, role in (
+        ("徐晓", "xu.xiao@example.org", desk, Role.HANDLER), ("白洁", "bai.jie@example.org", units["财务处"], Role.FINANCE),
+    ):  # fmt: skip
+        staff.invite(address, name=name, unit=unit, role=role, since_on=today, language="zh-hans", by=by)
 
 
 def _seed_rulebook(bodies: dict[str, Organisation]) -> None:

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "lianpin.posts",
     "lianpin.profiles",
     "lianpin.ledger",
+    "lianpin.kernel.staff",
     "lianpin.kernel.cases",
     "lianpin.kernel.agreements",
     "lianpin.kernel.documents",

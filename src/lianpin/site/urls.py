@@ -20,6 +20,7 @@ urlpatterns = [
     path("assessments/", include("lianpin.assessments.urls")),
     path("money/", include("lianpin.entitlements.urls")),
     path("ledger/", include("lianpin.ledger.urls")),
+    path("", include("lianpin.kernel.staff.urls")),
     path("", include("lianpin.insights.urls")),
     path("", include("lianpin.kernel.cases.urls")),
 ]

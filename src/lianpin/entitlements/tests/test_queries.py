@@ -1,5 +1,6 @@
 """Who sees which money."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -7,7 +8,9 @@ import pytest
 
 from lianpin.appointments.models import Appointment
 from lianpin.entitlements import queries, tables
+from lianpin.entitlements.rules import may_settle
 from lianpin.entitlements.tests.factories import World, make_row
+from lianpin.kernel.identity.enums import Role
 
 ROWS = {
     "岗位工资": ("学校", "本人", "16700.00"),
@@ -40,6 +43,15 @@ def rows(world: World, appointment: Appointment) -> None:
 )
 def test_everybody_sees_their_own(world: World, rows: None, name: str, seen: set[str]) -> None:
     assert {row.item for row in queries.entitlements_for(world[name])} == seen
+
+
+@pytest.mark.parametrize(("name", "seen"), [("uma", ALL), ("bob", {"双聘报酬", "薪酬补助"}), ("dan", set())])
+def test_who_audits_a_body_sees_what_it_sees_and_settles_nothing(
+    world: World, rows: None, name: str, seen: set[str]
+) -> None:
+    auditor = replace(world[name], role=Role.AUDITOR, offices=())
+    assert {row.item for row in queries.entitlements_for(auditor)} == seen
+    assert not may_settle(auditor, auditor.unit_id or 0)
 
 
 @pytest.mark.parametrize(

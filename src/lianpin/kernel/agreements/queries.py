@@ -18,7 +18,7 @@ def agreements_for(by: Capacity, *also: Q) -> QuerySet[Agreement]:
             seen |= Q(holder=by.person_id) | Q(signatures__person=by.person_id)
     elif by.organisation_id is not None:
         seen |= Q(signatures__organisation=by.organisation_id, signatures__unit__isnull=True)
-        seen |= Q(signatures__unit=by.unit_id)
+        seen |= Q(signatures__organisation=by.organisation_id) if by.audits else Q(signatures__unit=by.unit_id)
     for condition in also:
         seen |= condition
     found = Agreement.objects.filter(pk__in=Agreement.objects.filter(seen).values("pk"))

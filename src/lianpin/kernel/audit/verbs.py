@@ -33,6 +33,9 @@ class Actor(Protocol):
 
     def as_json(self) -> dict[str, Any]: ...
 
+    def check_may_record(self, kind: str) -> None:
+        """Refuse what this capacity does not do, whatever it is: every verb records, so that no page can forget to ask."""
+
 
 def record(kind: str, subject: models.Model, /, *, by: Actor, **detail: Any) -> Event:
     """Append an event to its subject's chain.
@@ -50,6 +53,8 @@ def record_all(happened: Sequence[tuple[str, models.Model, Mapping[str, Any]]], 
         return []
     if not connection.in_atomic_block:
         raise RuntimeError(f"{happened[0][0]} was recorded outside a transaction")
+    for kind, _subject, _detail in happened:
+        by.check_may_record(kind)
     label = happened[0][1]._meta.label_lower
     chains, transaction_id = _chains(label, {subject.pk for _kind, subject, _detail in happened})
     actor, today, now = _as_kept(by.as_json()), clock.today(), timezone.now()

@@ -84,7 +84,7 @@ def _reading(capacity: Capacity) -> list[Q]:
     reading = [Q(user=capacity.user_id)] if capacity.user_id else []
     # Somebody's own capacity is in a unit, and reads nothing as that unit; no unit is not every row without one.
     if not capacity.is_personal and capacity.unit_id is not None:
-        reading.append(Q(unit=capacity.unit_id))
+        reading.append(Q(unit__organisation=capacity.organisation_id) if capacity.audits else Q(unit=capacity.unit_id))
     return reading or [Q(pk=None)]
 
 

@@ -33,7 +33,7 @@ def is_opener(by: Capacity, case: Case) -> bool:
         return True
     return any(
         party.unit_id == by.unit_id
-        and by.role not in {Role.TALENT, Role.STUDENT}
+        and by.role not in {Role.TALENT, Role.STUDENT, Role.AUDITOR}
         and party.label in opener_labels(case)
         for party in case.parties.all()
         if party.unit_id is not None
@@ -76,8 +76,8 @@ def takes(by: Capacity, step: Step) -> bool:
 
 
 def works_in(by: Capacity, unit_id: int | None) -> bool:
-    """Whether this capacity speaks for that unit."""
-    return unit_id is not None and unit_id == by.unit_id and not by.is_personal
+    """Whether this capacity speaks for that unit: who audits it reads what it does, and does nothing of it."""
+    return unit_id is not None and unit_id == by.unit_id and not by.is_personal and not by.audits
 
 
 def is_superior(by: Capacity, step: Step) -> bool:

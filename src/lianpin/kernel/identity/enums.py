@@ -27,3 +27,5 @@ class Role(models.TextChoices):
 PERSONAL_ROLES = frozenset({Role.TALENT, Role.STUDENT})
 # Who does a unit's daily work: the others read, or look after accounts.
 WORKING_ROLES = frozenset({Role.DRAFTER, Role.HANDLER, Role.REVIEWER, Role.DECIDER, Role.FINANCE})
+# Who may take a unit's steps when nobody of its working staff is left: whoever looks after the body's accounts.
+ABLE_ROLES = WORKING_ROLES | {Role.ADMINISTRATOR}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 from functools import reduce
 from typing import Any, ClassVar
 
@@ -12,9 +13,12 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianpin.kernel.identity.enums import PERSONAL_ROLES, OrganisationKind, Role
+from lianpin.toolkit.errors import NotAllowed
 
 
 class Organisation(models.Model):
@@ -39,6 +43,8 @@ class Unit(models.Model):
     name = models.CharField(_("名称"), max_length=120)
     english_name = models.CharField(_("英文名称"), max_length=160, blank=True)
     offices = ArrayField(models.CharField(max_length=40), default=list)
+    # From this day on nobody works in it, and no regulation's word leads to it; what it did stays under its name.
+    closed_on = models.DateField(_("撤销日"), null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="one_unit_of_a_name")]
@@ -81,6 +87,8 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("电子邮箱"), blank=True)
     person = models.OneToOneField(Person, models.PROTECT, null=True, related_name="user")
     is_active = models.BooleanField(_("可登录"), default=True)
+    # How often all of their sessions were ended at once: a session holds for the number that it began under.
+    sessions_ended = models.PositiveIntegerField(default=0)
 
     objects: ClassVar[Users] = Users()
 
@@ -89,9 +97,18 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        """Django's own, by which it knows a session from before a change of the password; here also from before its end."""
+        since = f"{self.password}:{self.sessions_ended}" if self.sessions_ended else self.password
+        salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
+        return salted_hmac(salt, since, secret=secret, algorithm="sha256").hexdigest()
+
 
 class Membership(models.Model):
-    """A role that a user holds in a unit, from one day until another (inclusive; empty: open)."""
+    """A role that a user holds in a unit, from one day until another (inclusive; empty: open).
+
+    One that ended at once, on the day on which it was granted, ends on the day before: it is held on no day.
+    """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="memberships")
@@ -101,9 +118,12 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user", "unit", "role"], name="one_membership_of_a_kind"),
+            models.UniqueConstraint(
+                fields=["user", "unit", "role"], condition=Q(until_on=None), name="one_membership_of_a_kind"
+            ),
             models.CheckConstraint(
-                condition=Q(until_on__isnull=True) | Q(until_on__gte=models.F("since_on")), name="membership_in_order"
+                condition=Q(until_on__isnull=True) | Q(until_on__gte=models.F("since_on") - timedelta(days=1)),
+                name="membership_in_order",
             ),
         ]
 
@@ -126,6 +146,10 @@ class Delegation(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(until_on__gte=models.F("since_on")), name="delegation_in_order")
         ]
+
+
+# Kinds of events that are one's own affair, in whatever role.
+OWN_AFFAIRS = ("user.", "filter.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +203,17 @@ class Capacity:
     def is_personal(self) -> bool:
         """Whether one acts for oneself alone here, and for no body and no unit."""
         return self.role in PERSONAL_ROLES
+
+    @property
+    def audits(self) -> bool:
+        """Whether one reads what a body does here, and changes nothing."""
+        return self.role == Role.AUDITOR
+
+    def check_may_record(self, kind: str) -> None:
+        """Who audits changes nothing of their body; how they themselves are told and what they look for stays their own."""
+        if self.audits and not kind.startswith(OWN_AFFAIRS):
+            reason = gettext("审计人员可以查看本单位的事项，不能办理。如有其他身份，请切换后再试。")
+            raise NotAllowed(reason, code="AUDITOR_READS_ONLY")
 
     def is_person(self, person_id: int | None) -> bool:
         """Whether this is that person, acting for themselves."""

@@ -96,7 +96,8 @@ def _holding(on: date) -> QuerySet[Membership]:
 
 def units_of_office(organisation: Organisation, office: str) -> QuerySet[Unit]:
     """The units of a body that answer to a word of the regulations (人事处, 学院, 市人社局)."""
-    return Unit.objects.filter(organisation=organisation, offices__contains=[office]).order_by("pk")
+    found = Unit.objects.filter(organisation=organisation, offices__contains=[office], closed_on=None)
+    return found.order_by("pk")
 
 
 def roles_in(unit: str, on: date) -> ArraySubquery:

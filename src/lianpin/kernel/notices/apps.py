@@ -16,6 +16,7 @@ class NoticesConfig(AppConfig):
         describe_event("letter.released", _("发出给%(name)s的函件“%(title)s”"))
         describe_event("letter.discarded", _("作废给%(name)s的函件“%(title)s”"))
         describe_event("letter.superseded", _("给%(name)s的函件“%(title)s”由后一封取代，不再发出"))
+        describe_event("letter.handed_on", _("给%(name)s的函件“%(title)s”改由%(to)s处理（人员变动）"))
         describe_event("robot.added", _("添加群机器人“%(name)s”"))
         describe_event("robot.removed", _("停用群机器人“%(name)s”"))
         describe_event("user.ways_chosen", _("修改通知方式"))

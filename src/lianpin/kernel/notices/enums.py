@@ -16,6 +16,7 @@ class Topic(models.TextChoices):
     PUBLICATION = "publication", _("公示")
     VERSION = "version", _("规章版本变更")
     SETTLEMENT = "settlement", _("结算")
+    STAFF = "staff", _("人员变动")
 
 
 class Channel(models.TextChoices):

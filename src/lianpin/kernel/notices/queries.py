@@ -38,10 +38,11 @@ def last_failure(user: User) -> Delivery | None:
 
 
 def letters_for(capacity: Capacity) -> QuerySet[Letter]:
-    """The outbox of this capacity's unit, what waits first."""
+    """The outbox of this capacity's unit, what waits first; of every unit for who audits the body."""
     if not rules.reads_letters(capacity):
         return Letter.objects.none()
-    return Letter.objects.filter(unit=capacity.unit_id).select_related("delivery", "superseded_by").order_by("-pk")
+    mine = Q(unit__organisation=capacity.organisation_id) if capacity.audits else Q(unit=capacity.unit_id)
+    return Letter.objects.filter(mine).select_related("delivery", "superseded_by").order_by("-pk")
 
 
 def letters_about(subject: Model) -> QuerySet[Letter]:

@@ -16,6 +16,9 @@ class Actor:
     name: str = "Alice"
     user_id: int | None = 7
 
+    def check_may_record(self, kind: str) -> None:
+        """Whoever this is does anything."""
+
     def as_json(self) -> dict[str, Any]:
         return {"name": self.name, "role": "handler", "offices": ("人事处",)}
 

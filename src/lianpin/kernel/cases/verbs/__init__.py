@@ -23,6 +23,7 @@ from lianpin.kernel.cases.verbs.filling import (
     take_over_case,
 )
 from lianpin.kernel.cases.verbs.inbox import add_up_tallies, copy_case, remove_filter, save_filter
+from lianpin.kernel.cases.verbs.leaving import place_case, place_filter, place_objection, place_step, release_done_steps
 from lianpin.kernel.cases.verbs.moving import move_case, move_cases, revert_move, revert_moves
 from lianpin.kernel.cases.verbs.objecting import answer_objection, raise_objection
 from lianpin.kernel.cases.verbs.running import (
@@ -57,9 +58,14 @@ __all__ = [
     "move_cases",
     "open_appeal",
     "open_case",
+    "place_case",
+    "place_filter",
+    "place_objection",
+    "place_step",
     "raise_objection",
     "recall_step",
     "redate_steps",
+    "release_done_steps",
     "remind_step",
     "remove_filter",
     "remove_material",

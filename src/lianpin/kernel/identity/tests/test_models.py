@@ -1,6 +1,6 @@
 """What the tables hold together, and what a capacity says about itself."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -8,6 +8,7 @@ from django.db.models import ProtectedError
 
 from lianpin.kernel.identity.enums import Role
 from lianpin.kernel.identity.models import PLATFORM, PUBLIC, Capacity, Membership, Organisation, Person, Unit, User
+from lianpin.kernel.identity.queries import memberships_of
 from lianpin.kernel.identity.tests.factories import World, grant, make_unit
 
 TALENT = Capacity(name="陈一帆", role=Role.TALENT, user_id=3, person_id=9, organisation_id=1)
@@ -51,8 +52,14 @@ def test_an_identity_number_is_shown_by_its_ends() -> None:
 
 def test_a_role_does_not_end_before_it_begins(world: World) -> None:
     with pytest.raises(IntegrityError, match="membership_in_order"), transaction.atomic():
-        grant(world.bob, world.personnel.unit, until=date(2025, 12, 31))
+        grant(world.bob, world.personnel.unit, until=date(2025, 12, 30))
     assert grant(world.bob, world.finance.unit, until=date(2026, 1, 1)).until_on == date(2026, 1, 1)
+
+
+def test_a_role_that_ended_on_the_day_before_its_first_is_held_on_no_day(world: World) -> None:
+    grant(world.bob, world.personnel.unit, until=date(2025, 12, 31))
+    held = [memberships_of(world.bob, date(2026, 1, 1) + timedelta(days=days)) for days in (-1, 0)]
+    assert [[each.unit for each in found] for found in held] == [[], [world.firm.unit]]
 
 
 def test_a_role_in_a_unit_is_held_once(world: World) -> None:

@@ -7,9 +7,17 @@ from lianpin.kernel.notices.verbs.choosing import (
     renew_feed,
     revoke_feed,
 )
-from lianpin.kernel.notices.verbs.letters import discard_letter, release_letter, write_letter
+from lianpin.kernel.notices.verbs.letters import discard_letter, place_letter, release_letter, write_letter
 from lianpin.kernel.notices.verbs.sending import begin_delivery, note_failure, note_sent
-from lianpin.kernel.notices.verbs.telling import Telling, make_digests, notify, notify_all, read_about, read_notices
+from lianpin.kernel.notices.verbs.telling import (
+    Telling,
+    make_digests,
+    notify,
+    notify_all,
+    read_about,
+    read_notices,
+    send_mail,
+)
 
 __all__ = [
     "Telling",
@@ -22,11 +30,13 @@ __all__ = [
     "note_sent",
     "notify",
     "notify_all",
+    "place_letter",
     "read_about",
     "read_notices",
     "release_letter",
     "remove_robot",
     "renew_feed",
     "revoke_feed",
+    "send_mail",
     "write_letter",
 ]

@@ -1,5 +1,8 @@
 """Letters to people outside: written, looked at, then released or discarded; a newer one takes the place of an unsent one."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Model
@@ -56,6 +59,13 @@ def discard_letter(letter: Letter, *, by: Capacity) -> Letter:
         letter = _held(letter, by)
         _decide(letter, LetterStatus.DISCARDED, by)
     return letter
+
+
+def place_letter(letter: Letter, owner: Mapping[str, Any], by: Capacity) -> None:
+    """Let another unit decide about a letter that waits (`unit_id`), as nobody is left who could in its own."""
+    unit = Unit.objects.get(pk=owner["unit_id"])
+    Letter.objects.filter(pk=letter.pk).update(unit=unit)
+    record("letter.handed_on", letter, by=by, name=letter.name, title=letter.title, to=unit.name)
 
 
 def _held(letter: Letter, by: Capacity) -> Letter:

@@ -198,6 +198,15 @@ def mail(address: str, title: str, body: str, due_at: datetime, **about: Any) ->
     return Delivery(key=_key(), channel=Channel.MAIL, address=address, title=title, body=body, due_at=due_at, **about)
 
 
+def send_mail(address: str, title: str, body: str) -> Delivery | None:
+    """A mail to somebody who need not have an account, kept now and sent after the commit; None where no mail leaves the platform."""
+    if not settings.LIANPIN_MAIL:
+        return None
+    delivery = mail(address, title[:200], body, timezone.now())
+    _send([delivery])
+    return delivery
+
+
 def _key() -> str:
     return f"{secrets.token_hex(16)}@{urlsplit(settings.LIANPIN_ADDRESS).hostname}"
 
