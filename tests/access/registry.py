@@ -76,6 +76,25 @@ ROUTES: dict[str, Row] = {
     "language": Row(opens=EVERYBODY, status=302),
     "login/": Row(opens=EVERYBODY),
     "logout/": Row(opens=EVERYBODY, posts=True, status=302),
+    # The world's bodies have no identity providers; with one: src/lianpin/site/sign_in/tests.
+    "sign-in/oidc/<slug:provider_id>/": Row({"provider_id": "provider"}, signed_out=404),
+    "sign-in/oidc/<slug:provider_id>/callback/": Row({"provider_id": "provider"}, signed_out=404),
+    "sign-in/saml/<slug:organization_slug>/": Row({"organization_slug": "provider"}, signed_out=404),
+    "sign-in/saml/<slug:organization_slug>/acs/": Row({"organization_slug": "provider"}, posts=True, signed_out=404),
+    "sign-in/saml/<slug:organization_slug>/finish/": Row({"organization_slug": "provider"}, signed_out=404),
+    "sign-in/saml/<slug:organization_slug>/metadata/": Row({"organization_slug": "provider"}, signed_out=404),
+    "sign-in/saml/<slug:organization_slug>/sls/": Row({"organization_slug": "provider"}, signed_out=404),
+    "sign-in/cas/<slug:key>/": Row({"key": "provider"}, signed_out=404),
+    "sign-in/cas/<slug:key>/callback/": Row({"key": "provider"}, signed_out=404),
+    "sign-in/dingtalk/": Row(signed_out=404),
+    "sign-in/dingtalk/callback/": Row(signed_out=404),
+    # ── one's own sign-ins; somebody else's do not exist ──
+    "my/sign-ins/": Row(opens=SIGNED_IN),
+    "my/sign-ins/<int:pk>/end/": Row(_pk("sign_in"), HR, posts=True, status=302),
+    "my/sign-ins/end-others/": Row(opens=SIGNED_IN, posts=True, status=302),
+    # Nothing was proved that could be linked.
+    "my/sign-ins/link/": Row(),
+    "my/sign-ins/links/<int:pk>/remove/": Row(_pk("link"), HR, posts=True, status=302),
     # A capacity has to be named, and to be one's own.
     "capacity/": Row(posts=True),
     "regulations/": Row(opens=EVERYBODY),

@@ -22,3 +22,8 @@ class IdentityConfig(AppConfig):
         )
         describe_event("delegation.ended", _("收回%(name)s对%(delegate)s的委托"))
         describe_event("role.granted", _("授予%(name)s在“%(unit)s”的角色"))
+        describe_event("identifier.given", _("登记%(name)s在“%(organisation)s”的%(kind)s"))
+        describe_event("identity.linked", _("%(name)s绑定登录方式“%(way)s”"))
+        describe_event("identity.unlinked", _("%(name)s解除绑定登录方式“%(way)s”"))
+        describe_event("sign_in.made", _("%(name)s登录，方式：%(way)s"))
+        describe_event("sign_in.ended", _("%(name)s的一次登录已退出"))

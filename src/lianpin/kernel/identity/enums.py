@@ -27,3 +27,10 @@ class Role(models.TextChoices):
 PERSONAL_ROLES = frozenset({Role.TALENT, Role.STUDENT})
 # Who does a unit's daily work: the others read, or look after accounts.
 WORKING_ROLES = frozenset({Role.DRAFTER, Role.HANDLER, Role.REVIEWER, Role.DECIDER, Role.FINANCE})
+
+
+class IdentifierKind(models.TextChoices):
+    """What an organisation calls somebody by, in its own registers and by its identity provider."""
+
+    STAFF_NUMBER = "staff_number", _("工号")
+    EMAIL = "email", _("单位邮箱")

@@ -1,14 +1,17 @@
-"""Making bodies, units, people and accounts, granting roles, and letting a colleague act in one's place."""
+"""Making bodies, units, people and accounts, granting roles, letting a colleague act in one's place, and keeping sign-ins."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Model
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg.errors import UniqueViolation
 from stdnum.cn import uscc
@@ -16,7 +19,18 @@ from stdnum.exceptions import ValidationError as WrongNumber
 
 from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.identity import rules
-from lianpin.kernel.identity.models import Capacity, Delegation, Membership, Organisation, Person, Unit, User
+from lianpin.kernel.identity.enums import IdentifierKind
+from lianpin.kernel.identity.models import (
+    Capacity,
+    Delegation,
+    Identifier,
+    Membership,
+    Organisation,
+    Person,
+    SignIn,
+    Unit,
+    User,
+)
 from lianpin.toolkit import clock
 from lianpin.toolkit.errors import NotValid
 from lianpin.toolkit.search import keys_of
@@ -145,6 +159,81 @@ def end_delegation(delegation: Delegation, *, by: Capacity) -> Delegation:
             delegate=delegation.delegate.name,
         )  # fmt: skip
     return delegation
+
+
+def give_identifier(user: User, *, organisation: Organisation, kind: str, value: str, by: Capacity) -> Identifier:
+    """What an organisation calls somebody: whoever its identity provider calls so signs in to this account.
+
+    NotAllowed for another body's word; NotValid for one that somebody has already.
+    """
+    rules.check_can_give_identifier(by, user, organisation)
+    label = str(IdentifierKind(kind).label)
+    taken = NotValid(
+        _("%(kind)s“%(value)s”已经登记给他人，请核对。") % {"kind": label, "value": value}, code="IDENTIFIER_TAKEN"
+    )
+    with transaction.atomic():
+        given = _unless_taken(
+            lambda: Identifier.objects.create(user=user, organisation=organisation, kind=kind, value=value.strip()),
+            taken,
+        )
+        record("identifier.given", given, by=by, name=user.name, organisation=organisation.name, kind=label)
+    return given
+
+
+def link_identity(user: User, *, provider: str, uid: str, by: Capacity) -> SocialAccount:
+    """Let whoever an identity provider calls so sign in to an account; undone by `unlink_identity`.
+
+    NotValid for an identity that is somebody else's already, or a second one of the same provider.
+    """
+    with transaction.atomic():
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        other = SocialAccount.objects.filter(provider=provider, uid=uid).exclude(user=user).exists()
+        second = SocialAccount.objects.filter(provider=provider, user=user).exclude(uid=uid).exists()
+        if other or second:
+            raise NotValid(
+                _("这个单位身份已绑定其他账号，请联系本单位管理员核对。")
+                if other
+                else _("您已绑定该单位的另一个身份，请先解除原绑定。"),
+                code="IDENTITY_TAKEN",
+            )
+        account, is_new = SocialAccount.objects.get_or_create(provider=provider, uid=uid, user=user)
+        if is_new:
+            record("identity.linked", account, by=by, name=user.name, way=provider)
+    return account
+
+
+def unlink_identity(account: SocialAccount, *, by: Capacity) -> None:
+    """Take such a link back; where one is signed in now, one stays so."""
+    rules.check_can_unlink_identity(by, account)
+    with transaction.atomic():
+        record("identity.unlinked", account, by=by, name=account.user.name, way=account.provider)
+        account.delete()
+
+
+def record_sign_in(
+    user: User, *, session: str, way: str, second: str = "", address: str | None = None, browser: str = "", by: Capacity
+) -> SignIn:
+    """Keep that somebody signed in: by which way, from where."""
+    with transaction.atomic():
+        made = SignIn.objects.create(
+            user=user, session_key=session, way=way, second=second, address=address, browser=browser[:200],
+            at=timezone.now(),
+        )  # fmt: skip
+        record("sign_in.made", made, by=by, name=user.name, way=way)
+    return made
+
+
+def end_sign_in(sign_in: SignIn, *, by: Capacity) -> SignIn:
+    """Sign somebody out there: their next request from that browser asks for the password again."""
+    with transaction.atomic():
+        sign_in = SignIn.objects.select_for_update(of=("self",), no_key=True).select_related("user").get(pk=sign_in.pk)
+        rules.check_can_end_sign_in(by, sign_in)
+        if sign_in.ended_at is None:
+            Session.objects.filter(session_key=sign_in.session_key).delete()
+            sign_in.ended_at = timezone.now()
+            sign_in.save(update_fields=["ended_at"])
+            record("sign_in.ended", sign_in, by=by, name=sign_in.user.name)
+    return sign_in
 
 
 def _unless_taken(make: Callable[[], M], refusal: NotValid) -> M:
