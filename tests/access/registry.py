@@ -92,6 +92,15 @@ ROUTES: dict[str, Row] = {
     "my/sign-ins/": Row(opens=SIGNED_IN),
     "my/sign-ins/<int:pk>/end/": Row(_pk("sign_in"), HR, posts=True, status=302),
     "my/sign-ins/end-others/": Row(opens=SIGNED_IN, posts=True, status=302),
+    # Without a first step there is no second; before one settles it, one says who one is once more.
+    "login/second-step/": Row(opens=EVERYBODY, status=302),
+    "my/second-step/": Row(opens=SIGNED_IN),
+    "my/second-step/app/": Row(opens=SIGNED_IN, status=302),
+    "my/second-step/app/remove/": Row(),
+    "my/second-step/codes/": Row(),
+    "my/second-step/codes/new/": Row(opens=SIGNED_IN, status=302),
+    "my/confirm/": Row(opens=SIGNED_IN),
+    "my/confirm/code/": Row(opens=SIGNED_IN, status=302),
     # Nothing was proved that could be linked.
     "my/sign-ins/link/": Row(),
     "my/sign-ins/links/<int:pk>/remove/": Row(_pk("link"), HR, posts=True, status=302),

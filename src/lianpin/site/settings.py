@@ -158,6 +158,10 @@ ACCOUNT_EMAIL_VERIFICATION = SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 # A campus comes from few addresses: an account is locked long before they are.
 ACCOUNT_RATE_LIMITS = {"login_failed": "100/15m/ip,8/15m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE_PROXY_SSL_HEADER else 0
+MFA_ADAPTER = "lianpin.site.sign_in.adapters.SecondSteps"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "联聘"
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
 SOCIALACCOUNT_ADAPTER = "lianpin.site.sign_in.adapters.Identities"
 # Our policy lets no form lead to another site; a link to the provider is safe, since only its holder can link an identity.
 SOCIALACCOUNT_LOGIN_ON_GET = True

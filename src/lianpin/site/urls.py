@@ -11,7 +11,7 @@ urlpatterns = [
     path("clock/advance", views.clock_advance, name="clock_advance"),
     path("language", set_language, name="set_language"),
     path("login/", entry.login, name="account_login"),  # as allauth calls it
-    path("sign-in/", include("lianpin.site.sign_in.urls")),
+    path("", include("lianpin.site.sign_in.urls")),
     path("", include("lianpin.kernel.identity.urls")),
     path("record/", include("lianpin.kernel.audit.urls")),
     path("", include("lianpin.kernel.notices.urls")),

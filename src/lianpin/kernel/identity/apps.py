@@ -27,3 +27,6 @@ class IdentityConfig(AppConfig):
         describe_event("identity.unlinked", _("%(name)s解除绑定登录方式“%(way)s”"))
         describe_event("sign_in.made", _("%(name)s登录，方式：%(way)s"))
         describe_event("sign_in.ended", _("%(name)s的一次登录已退出"))
+        describe_event("second_step.added", _("%(name)s启用两步验证"))
+        describe_event("second_step.removed", _("%(name)s停用两步验证"))
+        describe_event("second_step.renewed", _("%(name)s重新生成恢复码"))

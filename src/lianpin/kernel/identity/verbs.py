@@ -223,6 +223,12 @@ def record_sign_in(
     return made
 
 
+def record_second_step(user: User, event: str, *, by: Capacity) -> None:
+    """Put on record that somebody set up, gave up or renewed a second step; allauth has written what it is."""
+    with transaction.atomic():
+        record(event, user, by=by, name=user.name)
+
+
 def end_sign_in(sign_in: SignIn, *, by: Capacity) -> SignIn:
     """Sign somebody out there: their next request from that browser asks for the password again."""
     with transaction.atomic():

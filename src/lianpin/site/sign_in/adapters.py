@@ -4,19 +4,23 @@ allauth runs the flows; whatever is written is written by the verbs of `identity
 """
 
 import logging
+from base64 import urlsafe_b64encode
 from collections.abc import Collection
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
+from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from lianpin.kernel.identity import queries, verbs
@@ -130,6 +134,33 @@ class Identities(DefaultSocialAccountAdapter):  # type: ignore[misc]
         logger.warning("sign-in by %s failed: %s %r", provider.sub_id, error, exception)
         context = {"provider": provider_of(provider.sub_id), "is_cancelled": error == "cancelled"}
         raise ImmediateHttpResponse(render(request, "identity/failed.html", context, status=401))
+
+
+class SecondSteps(DefaultMFAAdapter):  # type: ignore[misc]
+    """Second steps, whose secrets lie in the database encrypted."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("验证码不正确或已用过，请输入应用中最新的验证码。"),
+    }
+
+    def get_totp_label(self, user: User) -> str:
+        """What the app shows beside the code."""
+        return user.username
+
+    def encrypt(self, text: str) -> str:
+        """As the database keeps it."""
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """As it was; InvalidToken where neither the key of the platform nor one before it made it."""
+        return _cipher().decrypt(encrypted_text.encode()).decode()
+
+
+def _cipher() -> MultiFernet:
+    """By the platform's secret key, and by those that it had before (`SECRET_KEY_FALLBACKS`)."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    salted = [salted_hmac("lianpin.second-step", "key", secret=key, algorithm="sha256").digest() for key in keys]
+    return MultiFernet([Fernet(urlsafe_b64encode(each)) for each in salted])
 
 
 def _latest(steps: list[dict[str, Any]], methods: Collection[str]) -> dict[str, Any]:

@@ -1,0 +1,74 @@
+"""The second step of signing in: an app's codes, and the codes for the day on which the app is lost. allauth's views, in our words.
+
+What somebody settles about it is on record; before they settle it, they say who they are once more.
+"""
+
+from typing import Any
+
+from allauth.account.views import ReauthenticateView
+from allauth.mfa.base.views import AuthenticateView, IndexView
+from allauth.mfa.base.views import ReauthenticateView as ReauthenticateByCodeView
+from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
+from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+
+from lianpin.kernel.identity import verbs
+from lianpin.kernel.identity.models import User, account_of
+
+_kept_by_nobody = method_decorator(never_cache, name="dispatch")
+_signed_in = method_decorator(login_required, name="dispatch")
+
+
+def _record(request: HttpRequest, event: str) -> None:
+    user = request.user
+    assert isinstance(user, User)
+    verbs.record_second_step(user, event, by=account_of(user))
+
+
+@_kept_by_nobody
+@_signed_in
+class Activate(ActivateTOTPView):  # type: ignore[misc]
+    """Set up an app: its secret as a picture, and one code to prove that it was read."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """On to the codes that one writes down."""
+        answer: HttpResponse = super().form_valid(form)
+        _record(self.request, "second_step.added")
+        return answer
+
+
+@_kept_by_nobody
+@_signed_in
+class Deactivate(DeactivateTOTPView):  # type: ignore[misc]
+    """Do without the app from now on."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Back to the overview."""
+        answer: HttpResponse = super().form_valid(form)
+        _record(self.request, "second_step.removed")
+        return answer
+
+
+@_kept_by_nobody
+@_signed_in
+class NewCodes(GenerateRecoveryCodesView):  # type: ignore[misc]
+    """Make new recovery codes; those there were count no longer."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """On to the new ones."""
+        answer: HttpResponse = super().form_valid(form)
+        _record(self.request, "second_step.renewed")
+        return answer
+
+
+activate = Activate.as_view()
+deactivate = Deactivate.as_view()
+new_codes = NewCodes.as_view()
+codes = never_cache(login_required(ViewRecoveryCodesView.as_view()))
+overview = never_cache(login_required(IndexView.as_view()))
+authenticate = never_cache(AuthenticateView.as_view())
+confirm = never_cache(login_required(ReauthenticateView.as_view()))
+confirm_by_code = never_cache(login_required(ReauthenticateByCodeView.as_view()))
