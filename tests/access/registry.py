@@ -92,6 +92,10 @@ ROUTES: dict[str, Row] = {
     "my/sign-ins/": Row(opens=SIGNED_IN),
     "my/sign-ins/<int:pk>/end/": Row(_pk("sign_in"), HR, posts=True, status=302),
     "my/sign-ins/end-others/": Row(opens=SIGNED_IN, posts=True, status=302),
+    "login/forgotten/": Row(opens=EVERYBODY),
+    # Without the mail's own address there is nothing to choose.
+    "login/new-password/": Row(opens=EVERYBODY, status=404),
+    "my/password/": Row(opens=SIGNED_IN),
     # Without a first step there is no second; before one settles it, one says who one is once more.
     "login/second-step/": Row(opens=EVERYBODY, status=302),
     "my/second-step/": Row(opens=SIGNED_IN),

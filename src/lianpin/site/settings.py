@@ -110,6 +110,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# Whether a password that was published in a breach is refused, by a service outside (api.pwnedpasswords.com, by k-anonymity).
+if environment.flag("LIANPIN_BREACH_CHECK", False):
+    AUTH_PASSWORD_VALIDATORS.append({"NAME": "lianpin.site.sign_in.breaches.NotBreached"})
+PASSWORD_RESET_TIMEOUT = 60 * 60
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login/"

@@ -30,3 +30,5 @@ class IdentityConfig(AppConfig):
         describe_event("second_step.added", _("%(name)s启用两步验证"))
         describe_event("second_step.removed", _("%(name)s停用两步验证"))
         describe_event("second_step.renewed", _("%(name)s重新生成恢复码"))
+        describe_event("password.changed", _("%(name)s修改密码"))
+        describe_event("password.reset_asked", _("有人请求重置%(name)s的密码"))

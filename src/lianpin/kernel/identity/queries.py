@@ -154,3 +154,10 @@ def has_second_step(user: User) -> bool:
     """Whether signing in asks for a second step."""
     steps = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES)
     return bool(steps.exists())
+
+
+def account_with(pk: str) -> User | None:
+    """The account of that key, as an address writes it, while it may sign in."""
+    if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+        return None
+    return User.objects.filter(pk=int(pk), is_active=True).first()

@@ -45,4 +45,4 @@ def rows_of(sign_ins: Iterable[SignIn], *, here: str, names: Mapping[str, str]) 
 def described(browser: str) -> str:
     """The browser and the system of a User-Agent header, as people call them."""
     found = [next((name for sign, name in known if sign in browser), "") for known in (BROWSERS, SYSTEMS)]
-    return " · ".join(name for name in found if name) or _("未知浏览器")
+    return " / ".join(name for name in found if name) or _("未知浏览器")

@@ -18,9 +18,10 @@ from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError as WrongNumber
 
 from lianpin.kernel.audit.verbs import record
-from lianpin.kernel.identity import rules
+from lianpin.kernel.identity import jobs, rules
 from lianpin.kernel.identity.enums import IdentifierKind
 from lianpin.kernel.identity.models import (
+    PUBLIC,
     Capacity,
     Delegation,
     Identifier,
@@ -103,10 +104,7 @@ def create_user(
 ) -> User:
     """An account; NotValid for a password that is too weak or a name that is taken."""
     user = User(username=username, name=name, person=person, email=email)
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise NotValid(" ".join(error.messages), code="PASSWORD_WEAK") from error
+    _check_password(password, user)
     if User.objects.filter(username__iexact=username).exists():
         raise NotValid(_("用户名“%s”已被使用，请换一个。") % username, code="USERNAME_TAKEN")
     with transaction.atomic():
@@ -223,6 +221,33 @@ def record_sign_in(
     return made
 
 
+def change_password(user: User, password: str, *, by: Capacity, keep: str = "") -> User:
+    """A new password; everywhere one is signed in but in the session `keep`, one is signed out. NotValid for one that is too weak."""
+    with transaction.atomic():
+        user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        _check_password(password, user)
+        user.password = make_password(password)
+        user.save(update_fields=["password"])
+        record("password.changed", user, by=by, name=user.name)
+        for each in SignIn.objects.filter(user=user, ended_at=None).exclude(session_key=keep):
+            end_sign_in(each, by=by)
+    return user
+
+
+def ask_for_reset(username: str) -> None:
+    """Have a mail sent by which the holder of that account chooses a new password; nothing where there is none, or no address."""
+    user = User.objects.filter(username__iexact=username, is_active=True).exclude(email="").first()
+    if user is not None:
+        with transaction.atomic():
+            record("password.reset_asked", user, by=PUBLIC, name=user.name)
+            jobs.mail_reset.defer(user_id=user.pk)
+
+
+def move_sign_in(before: str, after: str) -> None:
+    """The same sign-in goes on under another session key, which is renewed with the password."""
+    SignIn.objects.filter(session_key=before, ended_at=None).update(session_key=after)
+
+
 def record_second_step(user: User, event: str, *, by: Capacity) -> None:
     """Put on record that somebody set up, gave up or renewed a second step; allauth has written what it is."""
     with transaction.atomic():
@@ -240,6 +265,13 @@ def end_sign_in(sign_in: SignIn, *, by: Capacity) -> SignIn:
             sign_in.save(update_fields=["ended_at"])
             record("sign_in.ended", sign_in, by=by, name=sign_in.user.name)
     return sign_in
+
+
+def _check_password(password: str, user: User) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise NotValid(" ".join(error.messages), code="PASSWORD_WEAK") from error
 
 
 def _unless_taken(make: Callable[[], M], refusal: NotValid) -> M:

@@ -148,6 +148,6 @@ def test_the_second_step_is_asked_for_after_the_university_s_sign_in_as_well(
     assert browser_of_ours.who == "alice"
     last = SignIn.objects.latest("pk")
     assert (last.way, last.second) == ("uni", "totp")
-    held = browser_of_ours.client.get("/").wsgi_request.session["organisation"]  # type: ignore[attr-defined]
+    held = browser_of_ours.client.get("/").wsgi_request.session["organisation"]
     assert held == world.personnel.unit.organisation_id
     assert recorded()[-1] == "sign_in.made"
