@@ -14,6 +14,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
 
 from lianpin.kernel.identity import verbs
 from lianpin.kernel.identity.models import User, account_of
@@ -67,8 +68,8 @@ class NewCodes(GenerateRecoveryCodesView):  # type: ignore[misc]
 activate = Activate.as_view()
 deactivate = Deactivate.as_view()
 new_codes = NewCodes.as_view()
-codes = never_cache(login_required(ViewRecoveryCodesView.as_view()))
-overview = never_cache(login_required(IndexView.as_view()))
+codes = require_GET(never_cache(login_required(ViewRecoveryCodesView.as_view())))
+overview = require_GET(never_cache(login_required(IndexView.as_view())))
 authenticate = never_cache(AuthenticateView.as_view())
 confirm = never_cache(login_required(ReauthenticateView.as_view()))
 confirm_by_code = never_cache(login_required(ReauthenticateByCodeView.as_view()))
