@@ -103,6 +103,11 @@ ROUTES: dict[str, Row] = {
     "my/second-step/app/remove/": Row(),
     "my/second-step/codes/": Row(),
     "my/second-step/codes/new/": Row(opens=SIGNED_IN, status=302),
+    "login/passkey/": Row(opens=EVERYBODY, status=302),
+    "my/confirm/passkey/": Row(opens=SIGNED_IN, status=302),
+    "my/passkeys/": Row(opens=SIGNED_IN),
+    "my/passkeys/new/": Row(opens=SIGNED_IN, status=302),
+    "my/passkeys/<int:pk>/remove/": Row(_pk("nothing"), opens=SIGNED_IN, status=302),
     "my/confirm/": Row(opens=SIGNED_IN),
     "my/confirm/code/": Row(opens=SIGNED_IN, status=302),
     # Nothing was proved that could be linked.

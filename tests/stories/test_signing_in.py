@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
-from stories.actors import Actor, Company
+from stories.actors import PASSWORD, Actor, Company
 from stories.conftest import Demo
 from stories.inspection import faults_as_it_stands
 
@@ -133,3 +133,36 @@ def test_who_is_unknown_reads_whom_to_ask(
     actor = arrive(people, "stranger", "澜江大学旧版认证")
     expect(actor.page.locator("main")).to_contain_text(CONTACT)
     assert faults_as_it_stands(actor.page, screenshots, "unknown") == []
+
+
+def test_a_passkey_signs_in_without_a_password(people: Company, screenshots: Path) -> None:
+    """Under the name localhost: a browser lets no passkey belong to a number."""
+    address = people.address.replace("127.0.0.1", "localhost")
+    actor = people.actors["passkey"] = people._arrive("passkey")
+    actor.address = address
+    tools = actor.page.context.new_cdp_session(actor.page)
+    tools.send("WebAuthn.enable")
+    device = {
+        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+        "isUserVerified": True, "automaticPresenceSimulation": True,
+    }  # fmt: skip
+    tools.send("WebAuthn.addVirtualAuthenticator", {"options": device})
+    actor.visit("/login/")
+    actor.fill({"用户名": "president", "密码": PASSWORD})
+    actor.press("登录", exact=True)
+    actor.page.wait_for_url(address + "/")
+    actor.visit("/my/passkeys/new/")  # once more the password
+    actor.fill({"密码": PASSWORD})
+    actor.press("确认")
+    actor.fill({"名称": "办公室电脑"})
+    assert faults_as_it_stands(actor.page, screenshots, "add-passkey") == []
+    actor.press("添加", exact=True)
+    actor.page.wait_for_url("**/my/second-step/codes/")
+    actor.page.context.clear_cookies()
+    actor.visit("/login/")
+    actor.press("用通行密钥登录")
+    actor.page.wait_for_url(address + "/")
+    expect(actor.page.locator("body")).to_contain_text("校长办公室")
+    actor.visit("/my/sign-ins/")
+    expect(actor.page.locator("#rows")).to_contain_text("通行密钥")
+    assert [each for each in people.messages if "passkey" in each] == []

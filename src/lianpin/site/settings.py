@@ -163,7 +163,14 @@ ACCOUNT_EMAIL_VERIFICATION = SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = {"login_failed": "100/15m/ip,8/15m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE_PROXY_SSL_HEADER else 0
 MFA_ADAPTER = "lianpin.site.sign_in.adapters.SecondSteps"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "lianpin.site.sign_in.passkeys.Add",
+    "authenticate_webauthn": "lianpin.site.sign_in.passkeys.Authenticate",
+    "login_webauthn": "lianpin.site.sign_in.passkeys.Login",
+    "reauthenticate_webauthn": "lianpin.site.sign_in.passkeys.Reauthenticate",
+}
 MFA_TOTP_ISSUER = "联聘"
 MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
 SOCIALACCOUNT_ADAPTER = "lianpin.site.sign_in.adapters.Identities"

@@ -32,3 +32,5 @@ class IdentityConfig(AppConfig):
         describe_event("second_step.renewed", _("%(name)s重新生成恢复码"))
         describe_event("password.changed", _("%(name)s修改密码"))
         describe_event("password.reset_asked", _("有人请求重置%(name)s的密码"))
+        describe_event("passkey.added", _("%(name)s添加通行密钥"))
+        describe_event("passkey.removed", _("%(name)s删除通行密钥"))

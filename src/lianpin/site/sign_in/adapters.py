@@ -5,7 +5,6 @@ allauth runs the flows; whatever is written is written by the verbs of `identity
 
 import logging
 from base64 import urlsafe_b64encode
-from collections.abc import Collection
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -50,8 +49,9 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
     def login(self, request: HttpRequest, user: User) -> None:
         """Start the session, and record by which way it was; whoever comes by an organisation's provider acts for it alone."""
         steps: list[dict[str, Any]] = get_authentication_records(request, user)
-        first = _latest(steps, FIRST)
-        second = _latest(steps, {"mfa"})
+        none: dict[str, Any] = {}
+        first = next((step for step in reversed(steps) if step["method"] in FIRST or step.get("passwordless")), none)
+        second = next((step for step in reversed(steps) if step["method"] == "mfa"), none)
         super().login(request, user)
         provider = provider_of(first.get("provider", ""))
         request.session.pop(queries.BOUND, None)
@@ -147,6 +147,10 @@ class SecondSteps(DefaultMFAAdapter):  # type: ignore[misc]
         """What the app shows beside the code."""
         return user.username
 
+    def generate_authenticator_name(self, user: User, type: Any) -> str:
+        """What a passkey is called until its holder gives it a name."""
+        return str(_("通行密钥"))
+
     def encrypt(self, text: str) -> str:
         """As the database keeps it."""
         return _cipher().encrypt(text.encode()).decode()
@@ -161,10 +165,6 @@ def _cipher() -> MultiFernet:
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     salted = [salted_hmac("lianpin.second-step", "key", secret=key, algorithm="sha256").digest() for key in keys]
     return MultiFernet([Fernet(urlsafe_b64encode(each)) for each in salted])
-
-
-def _latest(steps: list[dict[str, Any]], methods: Collection[str]) -> dict[str, Any]:
-    return next((step for step in reversed(steps) if step["method"] in methods), {})
 
 
 def provider_of(key: str) -> Provider | None:

@@ -1,4 +1,4 @@
-"""The second step of signing in: an app's codes, and the codes for the day on which the app is lost. allauth's views, in our words.
+"""The second step of signing in: an app's codes, passkeys, and the codes for the day on which those are lost. allauth's views, in our words.
 
 What somebody settles about it is on record; before they settle it, they say who they are once more.
 """
@@ -10,6 +10,14 @@ from allauth.mfa.base.views import AuthenticateView, IndexView
 from allauth.mfa.base.views import ReauthenticateView as ReauthenticateByCodeView
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from allauth.mfa.webauthn.internal.auth import begin_registration
+from allauth.mfa.webauthn.views import (
+    AddWebAuthnView,
+    ListWebAuthnView,
+    LoginWebAuthnView,
+    ReauthenticateWebAuthnView,
+    RemoveWebAuthnView,
+)
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
@@ -65,6 +73,37 @@ class NewCodes(GenerateRecoveryCodesView):  # type: ignore[misc]
         return answer
 
 
+@_kept_by_nobody
+@_signed_in
+class AddPasskey(AddWebAuthnView):  # type: ignore[misc]
+    """Make a passkey: one that knows its holder by itself, and asks for finger, face or the device's password."""
+
+    def get_context_data(self, **given: Any) -> dict[str, Any]:
+        """What the browser is asked, for such a passkey rather than a bare second step."""
+        context: dict[str, Any] = super().get_context_data(**given)
+        context["form"] = given.get("form") or self.get_form()
+        context["js_data"] = {"creation_options": begin_registration(self.request.user, True)}
+        return context
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """On to the codes that one writes down, or back to the overview."""
+        answer: HttpResponse = super().form_valid(form)
+        _record(self.request, "passkey.added")
+        return answer
+
+
+@_kept_by_nobody
+@_signed_in
+class RemovePasskey(RemoveWebAuthnView):  # type: ignore[misc]
+    """Do without a passkey from now on."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Back to the list."""
+        answer: HttpResponse = super().form_valid(form)
+        _record(self.request, "passkey.removed")
+        return answer
+
+
 activate = Activate.as_view()
 deactivate = Deactivate.as_view()
 new_codes = NewCodes.as_view()
@@ -73,3 +112,8 @@ overview = require_GET(never_cache(login_required(IndexView.as_view())))
 authenticate = never_cache(AuthenticateView.as_view())
 confirm = never_cache(login_required(ReauthenticateView.as_view()))
 confirm_by_code = never_cache(login_required(ReauthenticateByCodeView.as_view()))
+confirm_by_passkey = never_cache(login_required(ReauthenticateWebAuthnView.as_view()))
+login_by_passkey = never_cache(LoginWebAuthnView.as_view())
+passkeys = require_GET(never_cache(login_required(ListWebAuthnView.as_view())))
+add_passkey = AddPasskey.as_view()
+remove_passkey = RemovePasskey.as_view()
