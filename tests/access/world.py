@@ -33,7 +33,16 @@ from lianpin.kernel.cases.models import Case, PublicNotice
 from lianpin.kernel.documents.verbs import store_attachment
 from lianpin.kernel.identity import verbs as identity
 from lianpin.kernel.identity.enums import OrganisationKind, Role
-from lianpin.kernel.identity.models import PLATFORM, Capacity, Membership, Organisation, Person, Unit, User
+from lianpin.kernel.identity.models import (
+    PLATFORM,
+    Capacity,
+    Membership,
+    Organisation,
+    Person,
+    Unit,
+    User,
+    account_of,
+)
 from lianpin.kernel.notices.models import Notice, Robot
 from lianpin.kernel.notices.verbs import renew_feed, write_letter
 from lianpin.kernel.regulations.models import Version
@@ -191,7 +200,18 @@ class World:
         world._paper(story)
         for name in world.users:
             world.client_of(name)
+        world._sign_in_elsewhere("univ-hr")
         return world
+
+    def _sign_in_elsewhere(self, name: str) -> None:
+        """Somebody's second browser, and an identity of theirs; and the key of a provider that there is not."""
+        user, other = User.objects.get(username=name), Client()
+        other.force_login(user)
+        made = identity.record_sign_in(
+            user, session=other.session.session_key or "", way="password", by=account_of(user)
+        )
+        link = identity.link_identity(user, provider="gone", uid=name, by=account_of(user))
+        self.things |= {"sign_in": made.pk, "link": link.pk, "provider": "nowhere"}
 
     def _told(self, story: Story, case: Case) -> None:
         """What Chen was told last and Chen's calendar; a letter that waits, and a robot of the university."""

@@ -180,7 +180,7 @@ def _seed_staff(university: Organisation) -> None:
     for username, name, unit, role in accounts:
         user = identity.create_user(username, name=name, password=PASSWORD, by=PLATFORM)
         held[username] = identity.grant_role(user, unit=unit, role=role, since_on=since, by=PLATFORM)
-        staff.number_person(user, f"LJ{user.pk:05d}", university.pk, by=by)
+        staff.number_person(user, f"LJ{user.pk:05d}", university, by=by)
     staff.end_role(held["jiang"], last_on=today - timedelta(days=1), reason="退休", heir=held["luo"].user, by=by)
     staff.end_role(held["luo"], last_on=today + timedelta(days=30), reason="挂职期满", by=by)
     for name, address, unit, role in (

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from datetime import date
 from functools import partial
 
 from django.db import connection, transaction
@@ -20,7 +21,7 @@ class ActingCapacity:
     """Open the outer transaction, read the clock once, and set who acts, for row-level policies to rely on.
 
     A capacity is remembered in the session; without one the first that the user holds acts. Somebody without any capacity is
-    signed in but may do nothing.
+    signed in but may do nothing. Whom an organisation's identity provider signed in acts for that organisation alone.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -31,13 +32,19 @@ class ActingCapacity:
             return self.get_response(request)
         transacted = nullcontext() if _commits_by_itself(request) else transaction.atomic()
         with transacted, regulations.held(), clock.held() as today:
-            found = queries.capacities_of(request.user, today) if request.user.is_authenticated else []
+            found = _held(request, today)
             capacity = _chosen(found, request)
             request.capacities, request.capacity = found, capacity  # type: ignore[attr-defined]
             request.acting = partial(_acting, capacity)  # type: ignore[attr-defined]
             if capacity is not None and connection.in_atomic_block:
                 _tell_database(capacity)
             return self.get_response(request)
+
+
+def _held(request: HttpRequest, today: date) -> list[Capacity]:
+    if not request.user.is_authenticated:
+        return []
+    return queries.within(queries.capacities_of(request.user, today), request.session.get(queries.BOUND))
 
 
 def _commits_by_itself(request: HttpRequest) -> bool:

@@ -5,7 +5,7 @@ Nothing here touches the disk or the network: `lianpin …` prepares data and da
 
 from django.utils.translation import gettext_lazy as _
 
-from lianpin.site import database, environment, logging, places
+from lianpin.site import database, environment, logging, places, providers
 
 DEBUG = environment.flag("LIANPIN_DEBUG", False)
 # Demo mode: the login page offers one button per role, and the business clock may be moved.
@@ -41,6 +41,14 @@ INSTALLED_APPS = [
     "lianpin.ui",
     "pgtrigger",
     "procrastinate.contrib.django",
+    "lianpin.site.cas.apps.CASConfig",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.dingtalk",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.saml",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -62,6 +70,7 @@ MIDDLEWARE = [
     # Opens the request's transaction and sets the capacity in it, so that row-level policies hold for all that follows.
     "lianpin.site.middleware.ActingCapacity",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "lianpin.ui.middleware.Refusals",
 ]
@@ -91,6 +100,8 @@ FORM_RENDERER = "django.forms.renderers.Jinja2"
 
 # `default` is the application's role; `owner` is used by `lianpin migrate` alone.
 DATABASES = database.settings(LIANPIN_DATA)
+# What has to be counted by all workers together: failed sign-ins, codes that were used.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "site_cache"}}
 
 AUTH_USER_MODEL = "identity.User"
 AUTHENTICATION_BACKENDS = ["lianpin.site.signed_in.Backend"]
@@ -100,6 +111,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# Whether a password that was published in a breach is refused, by a service outside (api.pwnedpasswords.com, by k-anonymity).
+if environment.flag("LIANPIN_BREACH_CHECK", False):
+    AUTH_PASSWORD_VALIDATORS.append({"NAME": "lianpin.site.sign_in.breaches.NotBreached"})
+PASSWORD_RESET_TIMEOUT = 60 * 60
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login/"
@@ -139,6 +154,30 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "lianpin.ui.errors.csrf_failure"
 LANGUAGE_COOKIE_SECURE = HTTPS
 X_FRAME_OPTIONS = "DENY"
+
+# Signing in by allauth: its flows behind our pages. Nobody makes an account for themselves, and mail addresses prove nothing.
+LIANPIN_PROVIDERS = providers.read(environment.text("LIANPIN_SIGN_IN", ""))
+ACCOUNT_ADAPTER = "lianpin.site.sign_in.adapters.Accounts"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_EMAIL_VERIFICATION = SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+# A campus comes from few addresses: an account is locked long before they are.
+ACCOUNT_RATE_LIMITS = {"login_failed": "100/15m/ip,8/15m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE_PROXY_SSL_HEADER else 0
+MFA_ADAPTER = "lianpin.site.sign_in.adapters.SecondSteps"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "lianpin.site.sign_in.passkeys.Add",
+    "authenticate_webauthn": "lianpin.site.sign_in.passkeys.Authenticate",
+    "login_webauthn": "lianpin.site.sign_in.passkeys.Login",
+    "reauthenticate_webauthn": "lianpin.site.sign_in.passkeys.Reauthenticate",
+}
+MFA_TOTP_ISSUER = "联聘"
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
+SOCIALACCOUNT_ADAPTER = "lianpin.site.sign_in.adapters.Identities"
+# Our policy lets no form lead to another site; a link to the provider is safe, since only its holder can link an identity.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
 
 # Without a host no mail leaves the platform.
 EMAIL_HOST = environment.text("LIANPIN_SMTP_HOST", "")

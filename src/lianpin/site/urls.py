@@ -3,12 +3,15 @@
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from lianpin.kernel.identity.views import entry
 from lianpin.site import views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("clock/advance", views.clock_advance, name="clock_advance"),
     path("language", set_language, name="set_language"),
+    path("login/", entry.login, name="account_login"),  # as allauth calls it
+    path("", include("lianpin.site.sign_in.urls")),
     path("", include("lianpin.kernel.identity.urls")),
     path("record/", include("lianpin.kernel.audit.urls")),
     path("", include("lianpin.kernel.notices.urls")),

@@ -29,3 +29,10 @@ PERSONAL_ROLES = frozenset({Role.TALENT, Role.STUDENT})
 WORKING_ROLES = frozenset({Role.DRAFTER, Role.HANDLER, Role.REVIEWER, Role.DECIDER, Role.FINANCE})
 # Who may take a unit's steps when nobody of its working staff is left: whoever looks after the body's accounts.
 ABLE_ROLES = WORKING_ROLES | {Role.ADMINISTRATOR}
+
+
+class IdentifierKind(models.TextChoices):
+    """What an organisation calls somebody by, in its own registers and by its identity provider."""
+
+    STAFF_NUMBER = "staff_number", _("工号")
+    EMAIL = "email", _("单位邮箱")

@@ -13,11 +13,12 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lianpin.kernel.identity.enums import PERSONAL_ROLES, OrganisationKind, Role
+from lianpin.kernel.identity.enums import PERSONAL_ROLES, IdentifierKind, OrganisationKind, Role
 from lianpin.toolkit.errors import NotAllowed
 
 
@@ -152,6 +153,42 @@ class Delegation(models.Model):
 OWN_AFFAIRS = ("user.", "filter.")
 
 
+class Identifier(models.Model):
+    """What an organisation calls somebody: by it, who comes from its identity provider is found."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="identifiers")
+    user = models.ForeignKey(User, models.PROTECT, related_name="identifiers")
+    kind = models.CharField(_("标识类别"), max_length=20, choices=IdentifierKind)
+    value = models.CharField(_("标识"), max_length=254)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("organisation", "kind", Lower("value"), name="one_holder_of_an_identifier")
+        ]
+
+
+class SignIn(models.Model):
+    """One time that somebody signed in: by which way, from where, until when.
+
+    `way` is `password`, `demo`, or the key of an organisation's identity provider; `second` the second step, where there was one.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="sign_ins")
+    session_key = models.CharField(max_length=40)
+    way = models.CharField(_("登录方式"), max_length=40)
+    second = models.CharField(_("第二步验证"), max_length=20, blank=True)
+    address = models.GenericIPAddressField(_("网络地址"), null=True)
+    browser = models.CharField(_("浏览器"), max_length=200, blank=True)
+    at = models.DateTimeField(_("登录时间"))
+    ended_at = models.DateTimeField(_("退出时间"), null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["user", "-id"], name="sign_in_user"),
+            models.Index(fields=["session_key"], name="sign_in_session"),
+        ]
+
+
 @dataclass(frozen=True, slots=True)
 class Capacity:
     """Who acts, in which role of which unit, and on whose behalf: the `by` of every verb."""
@@ -244,6 +281,11 @@ def capacity_of(*held: Any) -> Capacity:
     """The capacity in which a membership's user acts, of the values that `HELD` names, in its order."""
     told: dict[str, Any] = dict(zip(HELD, held, strict=True))
     return Capacity(**told | {"offices": tuple(told["offices"])})
+
+
+def account_of(user: User) -> Capacity:
+    """Somebody as the holder of their account, who signs in and settles how: no body and no unit stands behind it."""
+    return Capacity(name=user.name, role="account", user_id=user.pk, person_id=user.person_id)
 
 
 PLATFORM = Capacity(name="平台", role="platform")

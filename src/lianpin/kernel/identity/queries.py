@@ -4,21 +4,30 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from lianpin.kernel.identity.enums import WORKING_ROLES, Role
 from lianpin.kernel.identity.models import (
     HELD,
     Capacity,
     Delegation,
+    Identifier,
     Membership,
     Organisation,
+    SignIn,
     Unit,
     User,
     capacity_of,
 )
 from lianpin.toolkit.statements import kept
+
+# The session's key for the organisation by whose identity provider one signed in.
+BOUND = "organisation"
 
 
 def capacities_of(user: User, on: date) -> list[Capacity]:
@@ -106,3 +115,50 @@ def roles_in(unit: str, on: date) -> ArraySubquery:
     running = Q(since_on__lte=on) & (Q(until_on__isnull=True) | Q(until_on__gte=on))
     held = Membership.objects.filter(running, unit=OuterRef(unit)).exclude(role__in=[Role.TALENT, Role.STUDENT])
     return ArraySubquery(held.order_by("pk").values("role"))
+
+
+def within(capacities: list[Capacity], organisation_id: int | None) -> list[Capacity]:
+    """Those that somebody may use whom this body's identity provider signed in: it vouches for its own matters, and nobody else's.
+
+    None: one signed in by what the platform itself knows.
+    """
+    if organisation_id is None:
+        return capacities
+    return [each for each in capacities if each.organisation_id in {None, organisation_id}]
+
+
+def organisation_of_code(credit_code: str) -> Organisation | None:
+    """The body of that credit code."""
+    return Organisation.objects.filter(credit_code=credit_code).first()
+
+
+def holder_of(organisation: Organisation, kind: str, value: str) -> User | None:
+    """Whose identifier that is, in whatever case it is written, while their account may sign in."""
+    found = Identifier.objects.filter(organisation=organisation, kind=kind, value__iexact=value)
+    held = found.filter(user__is_active=True).select_related("user").first()
+    return held.user if held is not None else None
+
+
+def sign_ins_of(user: User) -> QuerySet[SignIn]:
+    """Where somebody is signed in now, the latest first."""
+    alive = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=timezone.now())
+    return SignIn.objects.filter(Exists(alive), user=user, ended_at=None).order_by("-pk")
+
+
+def links_of(user: User) -> QuerySet[SocialAccount]:
+    """The identities of organisations by which somebody may sign in."""
+    found: QuerySet[SocialAccount] = SocialAccount.objects.filter(user=user).order_by("pk")
+    return found
+
+
+def has_second_step(user: User) -> bool:
+    """Whether signing in asks for a second step."""
+    steps = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return bool(steps.exists())
+
+
+def account_with(pk: str) -> User | None:
+    """The account of that key, as an address writes it, while it may sign in."""
+    if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+        return None
+    return User.objects.filter(pk=int(pk), is_active=True).first()

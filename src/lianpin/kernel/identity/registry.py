@@ -1,7 +1,28 @@
-"""The demo's logins, which the site registers; empty outside demo mode."""
+"""What the site registers: the demo's logins (empty outside demo mode), and the identity providers of organisations."""
 
 from collections.abc import Sequence
 from typing import Protocol
+
+
+class Way(Protocol):
+    """An organisation's identity provider, as our pages show it."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def contact(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+
+
+ways: list[Way] = []
+
+
+def register_ways(found: Sequence[Way]) -> None:
+    """Replace the list of identity providers."""
+    ways[:] = found
 
 
 class DemoLogin(Protocol):

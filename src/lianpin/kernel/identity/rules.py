@@ -1,13 +1,14 @@
-"""What a password has to be, and who may let whom act in their place."""
+"""What a password has to be, who may let whom act in their place, and who settles how somebody signs in."""
 
 from datetime import date, timedelta
 
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lianpin.kernel.identity.enums import Role
-from lianpin.kernel.identity.models import Capacity, Delegation, Membership, User
+from lianpin.kernel.identity.models import PLATFORM, Capacity, Delegation, Membership, Organisation, SignIn, User
 from lianpin.toolkit import clock
 from lianpin.toolkit.errors import NotAllowed, NotPossible, NotValid
 
@@ -57,3 +58,24 @@ def check_can_end_delegation(by: Capacity, delegation: Delegation) -> None:
         raise NotAllowed(_("只有委托人可以收回委托。"), code="DELEGATION_NOT_YOURS")
     if delegation.ended_on is not None or delegation.until_on < clock.today():
         raise NotPossible(_("这项委托已经结束。"), code="DELEGATION_OVER")
+
+
+def check_can_give_identifier(by: Capacity, user: User, organisation: Organisation) -> None:
+    """A body names its own people, by its administrators; nobody names somebody of another."""
+    if by == PLATFORM:
+        return
+    works = Membership.objects.filter(user=user, unit__organisation=organisation).exists()
+    if by.role != Role.ADMINISTRATOR or by.organisation_id != organisation.pk or not works:
+        raise NotAllowed(_("只有本单位管理员可以登记本单位人员的标识。"), code="IDENTIFIER_NOT_YOURS")
+
+
+def check_can_unlink_identity(by: Capacity, account: SocialAccount) -> None:
+    """One's own link."""
+    if by.user_id != account.user_id:
+        raise NotAllowed(_("只能解除自己的绑定。"), code="IDENTITY_NOT_YOURS")
+
+
+def check_can_end_sign_in(by: Capacity, sign_in: SignIn) -> None:
+    """One's own sign-in."""
+    if by.user_id != sign_in.user_id:
+        raise NotAllowed(_("只能退出自己的登录。"), code="SIGN_IN_NOT_YOURS")

@@ -1,22 +1,37 @@
-"""Making bodies, units, people and accounts, granting roles, and letting a colleague act in one's place."""
+"""Making bodies, units, people and accounts, granting roles, letting a colleague act in one's place, and keeping sign-ins."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Model
+from django.db.models import F, Model
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg.errors import UniqueViolation
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError as WrongNumber
 
 from lianpin.kernel.audit.verbs import record
-from lianpin.kernel.identity import rules
-from lianpin.kernel.identity.models import Capacity, Delegation, Membership, Organisation, Person, Unit, User
+from lianpin.kernel.identity import jobs, rules
+from lianpin.kernel.identity.enums import IdentifierKind
+from lianpin.kernel.identity.models import (
+    PUBLIC,
+    Capacity,
+    Delegation,
+    Identifier,
+    Membership,
+    Organisation,
+    Person,
+    SignIn,
+    Unit,
+    User,
+)
 from lianpin.toolkit import clock
 from lianpin.toolkit.errors import NotValid
 from lianpin.toolkit.search import keys_of
@@ -89,10 +104,7 @@ def create_user(
 ) -> User:
     """An account; NotValid for a password that is too weak or a name that is taken."""
     user = User(username=username, name=name, person=person, email=email)
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise NotValid(" ".join(error.messages), code="PASSWORD_WEAK") from error
+    _check_password(password, user)
     if User.objects.filter(username__iexact=username).exists():
         raise NotValid(_("用户名“%s”已被使用，请换一个。") % username, code="USERNAME_TAKEN")
     with transaction.atomic():
@@ -145,6 +157,136 @@ def end_delegation(delegation: Delegation, *, by: Capacity) -> Delegation:
             delegate=delegation.delegate.name,
         )  # fmt: skip
     return delegation
+
+
+def give_identifier(user: User, *, organisation: Organisation, kind: str, value: str, by: Capacity) -> Identifier:
+    """What an organisation calls somebody: whoever its identity provider calls so signs in to this account.
+
+    NotAllowed for another body's word; NotValid for one that somebody has already.
+    """
+    rules.check_can_give_identifier(by, user, organisation)
+    return keep_identifier(user, organisation=organisation, kind=kind, value=value, by=by)
+
+
+def keep_identifier(user: User, *, organisation: Organisation, kind: str, value: str, by: Capacity) -> Identifier:
+    """As `give_identifier`, of what the body's administrator has written in a list or an invitation that somebody accepts."""
+    label = str(IdentifierKind(kind).label)
+    taken = NotValid(
+        _("%(kind)s“%(value)s”已经登记给他人，请核对。") % {"kind": label, "value": value}, code="IDENTIFIER_TAKEN"
+    )
+    with transaction.atomic():
+        given = _unless_taken(
+            lambda: Identifier.objects.create(user=user, organisation=organisation, kind=kind, value=value.strip()),
+            taken,
+        )
+        record("identifier.given", given, by=by, name=user.name, organisation=organisation.name, kind=label)
+    return given
+
+
+def link_identity(user: User, *, provider: str, uid: str, by: Capacity) -> SocialAccount:
+    """Let whoever an identity provider calls so sign in to an account; undone by `unlink_identity`.
+
+    NotValid for an identity that is somebody else's already, or a second one of the same provider.
+    """
+    with transaction.atomic():
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        other = SocialAccount.objects.filter(provider=provider, uid=uid).exclude(user=user).exists()
+        second = SocialAccount.objects.filter(provider=provider, user=user).exclude(uid=uid).exists()
+        if other or second:
+            raise NotValid(
+                _("这个单位身份已绑定其他账号，请联系本单位管理员核对。")
+                if other
+                else _("您已绑定该单位的另一个身份，请先解除原绑定。"),
+                code="IDENTITY_TAKEN",
+            )
+        account, is_new = SocialAccount.objects.get_or_create(provider=provider, uid=uid, user=user)
+        if is_new:
+            record("identity.linked", account, by=by, name=user.name, way=provider)
+    return account
+
+
+def unlink_identity(account: SocialAccount, *, by: Capacity) -> None:
+    """Take such a link back; where one is signed in now, one stays so."""
+    rules.check_can_unlink_identity(by, account)
+    with transaction.atomic():
+        record("identity.unlinked", account, by=by, name=account.user.name, way=account.provider)
+        account.delete()
+
+
+def record_sign_in(
+    user: User, *, session: str, way: str, second: str = "", address: str | None = None, browser: str = "", by: Capacity
+) -> SignIn:
+    """Keep that somebody signed in: by which way, from where."""
+    with transaction.atomic():
+        made = SignIn.objects.create(
+            user=user, session_key=session, way=way, second=second, address=address, browser=browser[:200],
+            at=timezone.now(),
+        )  # fmt: skip
+        record("sign_in.made", made, by=by, name=user.name, way=way)
+    return made
+
+
+def change_password(user: User, password: str, *, by: Capacity, keep: str = "") -> User:
+    """A new password; everywhere one is signed in but in the session `keep`, one is signed out. NotValid for one that is too weak."""
+    with transaction.atomic():
+        user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        _check_password(password, user)
+        user.password = make_password(password)
+        user.save(update_fields=["password"])
+        record("password.changed", user, by=by, name=user.name)
+        for each in SignIn.objects.filter(user=user, ended_at=None).exclude(session_key=keep):
+            end_sign_in(each, by=by)
+    return user
+
+
+def ask_for_reset(username: str) -> None:
+    """Have a mail sent by which the holder of that account chooses a new password; nothing where there is none, or no address."""
+    user = User.objects.filter(username__iexact=username, is_active=True).exclude(email="").first()
+    if user is not None:
+        with transaction.atomic():
+            record("password.reset_asked", user, by=PUBLIC, name=user.name)
+            jobs.mail_reset.defer(user_id=user.pk)
+
+
+def move_sign_in(before: str, after: str) -> None:
+    """The same sign-in goes on under another session key, which is renewed with the password."""
+    SignIn.objects.filter(session_key=before, ended_at=None).update(session_key=after)
+
+
+def record_second_step(user: User, event: str, *, by: Capacity) -> None:
+    """Put on record that somebody set up, gave up or renewed a second step; allauth has written what it is."""
+    with transaction.atomic():
+        record(event, user, by=by, name=user.name)
+
+
+def end_sign_in(sign_in: SignIn, *, by: Capacity) -> SignIn:
+    """Sign somebody out there: their next request from that browser asks for the password again."""
+    with transaction.atomic():
+        sign_in = SignIn.objects.select_for_update(of=("self",), no_key=True).select_related("user").get(pk=sign_in.pk)
+        rules.check_can_end_sign_in(by, sign_in)
+        if sign_in.ended_at is None:
+            Session.objects.filter(session_key=sign_in.session_key).delete()
+            sign_in.ended_at = timezone.now()
+            sign_in.save(update_fields=["ended_at"])
+            record("sign_in.ended", sign_in, by=by, name=sign_in.user.name)
+    return sign_in
+
+
+def end_sessions(user: User, *, by: Capacity) -> None:
+    """Sign an account out wherever it is signed in: what roles it still has, it has after signing in again."""
+    with transaction.atomic():
+        User.objects.filter(pk=user.pk).update(sessions_ended=F("sessions_ended") + 1)
+        open_ones = SignIn.objects.filter(user=user, ended_at=None)
+        Session.objects.filter(session_key__in=open_ones.values("session_key")).delete()
+        open_ones.update(ended_at=timezone.now())
+        record("user.sessions_ended", user, by=by, name=user.name)
+
+
+def _check_password(password: str, user: User) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise NotValid(" ".join(error.messages), code="PASSWORD_WEAK") from error
 
 
 def _unless_taken(make: Callable[[], M], refusal: NotValid) -> M:

@@ -40,8 +40,6 @@ SENTENCES = {
     "handover.undone": _("恢复%(name)s离开“%(unit)s”以前的安排，%(number)d 项交还"),
     "delegation.ended_by_leaving": _("%(name)s委托%(delegate)s代办的事项随人员变动终止"),
     "delegation.restored": _("恢复%(name)s对%(delegate)s的委托"),
-    "user.sessions_ended": _("%(name)s的登录全部终止"),
-    "user.numbered": _("登记%(name)s的工号 %(number)s"),
     "invitation.sent": _("邀请%(name)s（%(address)s）担任“%(unit)s”的%(role)s，有效期至 %(until)s"),
     "invitation.resent": _("重新发送给%(name)s（%(address)s）的邀请，有效期至 %(until)s，原链接作废"),
     "invitation.revoked": _("撤回给%(name)s（%(address)s）的邀请"),

@@ -1,4 +1,4 @@
-"""How people come to a body and leave it: invitations, numbers under which the body knows them, handovers."""
+"""How people come to a body and leave it: invitations and handovers."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,22 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lianpin.kernel.identity.enums import Role
-from lianpin.kernel.identity.models import Membership, Organisation, Unit, User
+from lianpin.kernel.identity.models import Membership, Unit, User
 from lianpin.kernel.staff.enums import HandoverStatus, InvitationStatus
-
-
-class StaffNumber(models.Model):
-    """The number under which a body knows somebody of its staff; another body knows nothing of it."""
-
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="staff_numbers")
-    user = models.ForeignKey(User, models.PROTECT, related_name="staff_numbers")
-    number = models.CharField(_("工号"), max_length=30)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organisation", "number"], name="one_person_of_a_number"),
-            models.UniqueConstraint(fields=["organisation", "user"], name="one_number_of_a_person"),
-        ]
 
 
 class Invitation(models.Model):

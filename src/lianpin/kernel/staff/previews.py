@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from lianpin.kernel.identity.enums import Role
-from lianpin.kernel.identity.models import Capacity, Membership, Unit, User
+from lianpin.kernel.identity.enums import IdentifierKind, Role
+from lianpin.kernel.identity.models import Capacity, Identifier, Membership, Unit, User
 from lianpin.kernel.staff import queries, rules
 from lianpin.kernel.staff.enums import InvitationStatus
-from lianpin.kernel.staff.models import Invitation, StaffNumber
+from lianpin.kernel.staff.models import Invitation
 from lianpin.toolkit.errors import LianpinError, NotValid
 from lianpin.toolkit.sheets import Cell, CellRefused, RowError, read_sheet
 
@@ -83,8 +83,8 @@ class _Reader:
         known = list(queries.known_to(body))
         self.people = {user.pk: user for user in known}
         self.by_address = {user.email.lower(): user for user in known if user.email}
-        numbers = StaffNumber.objects.filter(organisation=body).values_list("number", "user")
-        self.by_number = {number: user for number, user in numbers}
+        numbers = Identifier.objects.filter(organisation=body, kind=IdentifierKind.STAFF_NUMBER)
+        self.by_number = {number: user for number, user in numbers.values_list("value", "user")}
         held = queries.members_for(by).order_by("until_on", "pk")
         self.held = {(each.user_id, each.unit_id, each.role): each for each in held}
         pending = Invitation.objects.filter(unit__organisation=body, status=InvitationStatus.PENDING)

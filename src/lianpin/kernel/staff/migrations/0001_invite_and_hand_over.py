@@ -62,16 +62,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'pending')), fields=('unit', 'role', 'address'), name='one_invitation_waits')],
             },
         ),
-        migrations.CreateModel(
-            name='StaffNumber',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=30, verbose_name='工号')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staff_numbers', to='identity.organisation')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staff_numbers', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'number'), name='one_person_of_a_number'), models.UniqueConstraint(fields=('organisation', 'user'), name='one_number_of_a_person')],
-            },
-        ),
     ]

@@ -11,9 +11,9 @@ from openpyxl import Workbook, load_workbook
 
 from lianpin.kernel.audit.models import Event
 from lianpin.kernel.documents.verbs import store_attachment
-from lianpin.kernel.identity.models import Membership
+from lianpin.kernel.identity.models import Identifier, Membership
 from lianpin.kernel.staff import previews, tables, verbs
-from lianpin.kernel.staff.models import Invitation, StaffNumber
+from lianpin.kernel.staff.models import Invitation
 from lianpin.kernel.staff.previews import COLUMNS, Reading, read_people
 from lianpin.kernel.staff.tests.factories import Staff
 from lianpin.toolkit import clock
@@ -75,7 +75,7 @@ def test_who_is_known_is_granted_who_is_not_is_invited_and_who_has_a_last_day_le
     ]  # fmt: skip
     invited = Invitation.objects.get()
     assert (invited.address, invited.number, invited.since_on) == ("li@example.org", "8001", date(2026, 2, 1))
-    assert StaffNumber.objects.get().number == "7001"
+    assert Identifier.objects.get().value == "7001"
     again = load(staff, *given[:2])
     assert (again.changes, again.unchanged_count) == ([], 3)
 

@@ -9,11 +9,11 @@ from pytest_django import Settings
 
 from lianpin.kernel.audit.models import Event
 from lianpin.kernel.identity.enums import Role
-from lianpin.kernel.identity.models import User
+from lianpin.kernel.identity.models import Identifier, User
 from lianpin.kernel.identity.queries import capacities_of
 from lianpin.kernel.notices.models import Delivery
 from lianpin.kernel.staff import verbs
-from lianpin.kernel.staff.models import Invitation, StaffNumber
+from lianpin.kernel.staff.models import Invitation
 from lianpin.kernel.staff.tests.factories import ADDRESS, SECRET, Staff
 from lianpin.toolkit import clock
 from lianpin.toolkit.errors import NotPossible
@@ -44,7 +44,10 @@ def test_who_has_no_account_makes_one_by_the_link_and_signs_in(staff: Staff, cli
     user = User.objects.get(username="li.xin")
     assert (user.name, user.email, user.check_password(NEW["password"])) == ("李新", ADDRESS, True)
     assert [(each.unit, each.role) for each in capacities_of(user, clock.today())] == [("材料学院", "handler")]
-    assert StaffNumber.objects.get(user=user).number == "8001"
+    assert dict(Identifier.objects.filter(user=user).values_list("kind", "value")) == {
+        "staff_number": "8001",
+        "email": ADDRESS,
+    }
     assert client.get(path(link)).status_code == 409
 
 

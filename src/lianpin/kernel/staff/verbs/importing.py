@@ -49,7 +49,7 @@ def _do(change: Change, language: str, *, by: Capacity) -> None:
     given = {"unit": change.unit, "role": change.role, "since_on": change.since_on, "until_on": change.until_on}
     if change.act == GRANT and change.user is not None:
         grant(change.user, by=by, **given)  # type: ignore[arg-type]
-        number_person(change.user, change.number, change.unit.organisation_id, by=by)
+        number_person(change.user, change.number, change.unit.organisation, by=by)
     else:
         about = {"name": change.name, "number": change.number, "language": language}
         invite(change.address, by=by, **about, **given)  # type: ignore[arg-type]

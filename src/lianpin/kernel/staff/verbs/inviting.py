@@ -10,18 +10,19 @@ from datetime import date
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from lianpin.kernel.audit.verbs import record
-from lianpin.kernel.identity.enums import Role
-from lianpin.kernel.identity.models import PLATFORM, Capacity, Unit, User
-from lianpin.kernel.identity.verbs import create_user
+from lianpin.kernel.identity.enums import IdentifierKind, Role
+from lianpin.kernel.identity.models import PLATFORM, Capacity, Identifier, Organisation, Unit, User
+from lianpin.kernel.identity.verbs import create_user, keep_identifier
 from lianpin.kernel.notices.verbs import send_mail
 from lianpin.kernel.staff import rules
 from lianpin.kernel.staff.enums import InvitationStatus
-from lianpin.kernel.staff.models import Invitation, StaffNumber
+from lianpin.kernel.staff.models import Invitation
 from lianpin.kernel.staff.verbs.roles import give_role
 from lianpin.kernel.staff.verbs.units import hold_body
 from lianpin.toolkit import clock
@@ -110,13 +111,18 @@ def join(invitation: Invitation, *, username: str, name: str, password: str) -> 
     return user
 
 
-def number_person(user: User, number: str, organisation_id: int, *, by: Capacity) -> None:
+def number_person(user: User, number: str, organisation: Organisation, *, by: Capacity) -> None:
     """Keep the number under which a body knows somebody, unless it knows them or the number by another."""
-    known = StaffNumber.objects.filter(organisation=organisation_id)
-    if not number or known.filter(number=number).exists() or known.filter(user=user).exists():
-        return
-    StaffNumber.objects.create(organisation_id=organisation_id, user=user, number=number)
-    record("user.numbered", user, by=by, name=user.name, number=number)
+    known = Identifier.objects.filter(organisation=organisation, kind=IdentifierKind.STAFF_NUMBER)
+    if number and not known.filter(Q(value__iexact=number) | Q(user=user)).exists():
+        keep_identifier(user, organisation=organisation, kind=IdentifierKind.STAFF_NUMBER, value=number, by=by)
+
+
+def _keep_address(user: User, address: str, organisation: Organisation, *, by: Capacity) -> None:
+    """The address that a body invited is its word for who accepted: its identity provider may call them so."""
+    known = Identifier.objects.filter(organisation=organisation, kind=IdentifierKind.EMAIL)
+    if not known.filter(value__iexact=address).exists():
+        keep_identifier(user, organisation=organisation, kind=IdentifierKind.EMAIL, value=address, by=by)
 
 
 def _accepted(invitation: Invitation, user: User) -> Invitation:
@@ -127,7 +133,8 @@ def _accepted(invitation: Invitation, user: User) -> Invitation:
     if invitation.until_on is not None and invitation.until_on < since_on:
         raise NotPossible(_("邀请的任期已经在 %s 结束。") % invitation.until_on, code="INVITATION_OVER")
     give_role(user, invitation.unit, invitation.role, since_on, invitation.until_on, by=by)
-    number_person(user, invitation.number, invitation.unit.organisation_id, by=by)
+    number_person(user, invitation.number, invitation.unit.organisation, by=by)
+    _keep_address(user, invitation.address, invitation.unit.organisation, by=by)
     invitation.status, invitation.accepted_by, invitation.accepted_on = InvitationStatus.ACCEPTED, user, today
     invitation.save(update_fields=["status", "accepted_by", "accepted_on"])
     record("invitation.accepted", invitation, by=by, **_named(invitation) | {"name": user.name})

@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.identity.enums import Role
 from lianpin.kernel.identity.models import Capacity, Membership, Unit, User
-from lianpin.kernel.identity.verbs import grant_role
+from lianpin.kernel.identity.verbs import end_sessions, grant_role
 from lianpin.kernel.notices.verbs import notify
 from lianpin.kernel.staff import queries, rules
 from lianpin.kernel.staff.enums import HandoverStatus
@@ -136,12 +135,6 @@ def carry_out_due(pk: int, *, by: Capacity) -> None:
         if handover is not None:
             hold_body(handover.membership.unit.organisation_id)
             carry_out(handover, by=by)
-
-
-def end_sessions(user: User, *, by: Capacity) -> None:
-    """Sign an account out wherever it is signed in: what roles it still has, it has after signing in again."""
-    User.objects.filter(pk=user.pk).update(sessions_ended=F("sessions_ended") + 1)
-    record("user.sessions_ended", user, by=by, name=user.name)
 
 
 def _end(

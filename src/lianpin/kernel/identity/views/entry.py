@@ -2,9 +2,13 @@
 
 from itertools import groupby
 
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import perform_login, perform_password_login, record_authentication
+from allauth.account.models import Login
 from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,9 +17,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from lianpin.kernel.identity import queries, verbs
 from lianpin.kernel.identity.forms import LoginForm
-from lianpin.kernel.identity.models import User
-from lianpin.kernel.identity.registry import demo_logins
+from lianpin.kernel.identity.models import User, account_of
+from lianpin.kernel.identity.registry import demo_logins, ways
 from lianpin.ui.requests import SignedInRequest
 
 CHOSEN = "membership"
@@ -27,25 +32,24 @@ def login(request: HttpRequest) -> HttpResponse:
     """Sign in with name and password; in the demo also by one click on a role."""
     is_click = settings.LIANPIN_DEMO and request.method == "POST" and "password" not in request.POST
     form = LoginForm(None if is_click else (request.POST or None))
-    user: User | None = None
     if is_click:
-        user = _demo_user(request.POST.get("username", ""))
-    elif request.method == "POST" and form.is_valid():
-        user = auth.authenticate(request, **form.cleaned_data)
-        if user is None:
-            form.add_error(None, _("用户名或密码不正确，请核对后重试。"))
-    if user is not None:
-        auth.login(request, user)
-        return HttpResponseRedirect(_next(request))
-    context = {"form": form, "groups": _groups(), "next": request.GET.get("next", "")}
+        return _click(request, _demo_user(request.POST.get("username", "")))
+    if request.method == "POST" and form.is_valid():
+        user = _authenticated(request, form)
+        if user is not None:
+            return _sign_in(request, user)
+    context = {"form": form, "groups": _groups(), "ways": ways, "next": request.GET.get("next", "")}
     return render(request, "identity/login.html", context)
 
 
 @require_POST
 def logout(request: HttpRequest) -> HttpResponse:
     """Sign out."""
+    if request.user.is_authenticated:
+        for each in queries.sign_ins_of(request.user).filter(session_key=request.session.session_key):
+            verbs.end_sign_in(each, by=account_of(request.user))
     auth.logout(request)
-    return HttpResponseRedirect(reverse("identity:login"))
+    return HttpResponseRedirect(reverse("account_login"))
 
 
 @require_POST
@@ -57,6 +61,31 @@ def capacity_switch(request: SignedInRequest) -> HttpResponse:
         raise Http404
     request.session[CHOSEN] = int(wanted)
     return HttpResponseRedirect(_next(request))
+
+
+def _authenticated(request: HttpRequest, form: LoginForm) -> User | None:
+    """Whose name and password these are, while not too many were wrong before them; what is wrong is told by the form."""
+    try:
+        user: User | None = get_adapter().authenticate(request, **form.cleaned_data)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return None
+    if user is None:
+        form.add_error(None, _("用户名或密码不正确，请核对后重试。"))
+    return user
+
+
+def _sign_in(request: HttpRequest, user: User) -> HttpResponse:
+    """On to the second step, where the account has one, else to where one wanted to go."""
+    login = Login(user=user, redirect_url=_next(request))
+    answer: HttpResponse = perform_password_login(request, {"username": user.username}, login)
+    return answer
+
+
+def _click(request: HttpRequest, user: User) -> HttpResponse:
+    record_authentication(request, user, method="demo")
+    answer: HttpResponse = perform_login(request, Login(user=user, redirect_url=_next(request)))
+    return answer
 
 
 def _demo_user(username: str) -> User:
