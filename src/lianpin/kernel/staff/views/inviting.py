@@ -81,7 +81,7 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
                 form.add_error(fields.get(refusal.code), refusal.reason)
             else:
                 messages.success(request, _("账号已开通，请用刚才设置的用户名和密码登录。"))
-                return redirect("identity:login")
+                return redirect("account_login")
     context = {"invitation": invitation, "form": form, "token": token}
     return render(request, "staff/invitation_accept.html", context, status=422 if form.errors else 200)
 
