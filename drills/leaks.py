@@ -43,7 +43,7 @@ def _drill(world: World, *, control: bool) -> int:
     found: dict[str, list[Leak]] = {}
     visits = 0
     take_back = [leaks.planted(*leaks.FAULTS["count"])] if control else []
-    insiders = [name for name in leaks.ours(world) if not control or name in {"univ-hr", "firm-hr", "chen"}]
+    insiders = [name for name in leaks.ours(world) if not control or name == "univ-hr"]
     asked = [(name, ask) for name in insiders for ask in (*leaks.questions(world), *leaks.own_pages(world, name))]
     _say(f"{len(asked)} lists, counts, searches and own pages, before the other tenant is there")
     before = leaks.collect(world, asked)
@@ -87,13 +87,13 @@ def _trespass(world: World, *, control: bool) -> tuple[list[Leak], int]:
 
     found: list[Leak] = []
     visits = 0
-    for theirs in (True, False):
+    for theirs in (True,) if control else (True, False):
         places = list(leaks.foreign(world, theirs=theirs))
         _say(f"{len(places)} things of {'the other tenant' if theirs else 'ours, as the other'}")
         for place in places:
             names = [name for name in leaks.ours(world) if name != "public"]
             if control:
-                names = ["univ-hr", "chen"]
+                names = ["univ-hr"]
             if not theirs:
                 names = [mirror.username(name) for name in names]
             found += leaks.trespass(world, place, names)

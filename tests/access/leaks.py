@@ -20,11 +20,14 @@ from access import mirror
 from access.registry import EVERYBODY, MORE, ROUTES, SIGNED_IN, Row
 from access.world import World
 from django.db import transaction
+from django.db.models import Value
 
 from lianpin.kernel.audit.models import Event
-from lianpin.kernel.identity.models import User
+from lianpin.kernel.cases.models import Case
+from lianpin.kernel.identity.models import Person, User
 from lianpin.kernel.notices.verbs import renew_feed
 from lianpin.site import demo
+from lianpin.toolkit.search import answers_to
 
 CASES = [*ROUTES.items(), *MORE]
 NOWHERE = 987654321
@@ -295,41 +298,33 @@ def planted(name: str, instead: Callable[[Callable[..., Any]], Callable[..., Any
     module, _dot, attribute = name.rpartition(".")
     original = getattr(sys.modules[module], attribute)
     faulty = instead(original)
-    places = [
-        each
-        for key, each in list(sys.modules.items())
-        if key.startswith("lianpin.") and getattr(each, attribute, None) is original
-    ]
-    for place in places:
-        setattr(place, attribute, faulty)
+    _put(attribute, original, faulty)
+    # Wherever it is by then: a module that was first imported meanwhile has taken the faulty one.
+    return lambda: _put(attribute, faulty, original)
 
-    def take_back() -> None:
-        for place in places:
-            setattr(place, attribute, original)
 
-    return take_back
+def _put(attribute: str, before: Callable[..., Any], after: Callable[..., Any]) -> None:
+    for key, module in list(sys.modules.items()):
+        if key.startswith("lianpin.") and getattr(module, attribute, None) is before:
+            setattr(module, attribute, after)
 
 
 def _export(original: Callable[..., Any]) -> Callable[..., Any]:
-    from lianpin.kernel.cases.models import Case
-
     return lambda _capacity: Case.objects.all()
 
 
 def _suggestion(original: Callable[..., Any]) -> Callable[..., Any]:
-    from lianpin.kernel.identity.models import Person
-
-    return lambda _capacity: Person.objects.order_by("name", "pk")
+    # Not by `people_for`: the statement that it became part of is kept.
+    found = Person.objects.order_by("name", "pk").values_list("name", Value(""), "pk")
+    return lambda question, _capacity: list(found.filter(answers_to(question))[:9])
 
 
 def _count(original: Callable[..., Any]) -> Callable[..., Any]:
-    from lianpin.kernel.cases.models import Step
-
-    return lambda capacity: original(capacity) | {"todo": Step.objects.count()}
+    return lambda capacity: original(capacity) | {"todo": Case.objects.count()}
 
 
 FAULTS: dict[str, tuple[str, Callable[[Callable[..., Any]], Callable[..., Any]]]] = {
     "export": ("lianpin.kernel.cases.queries.cases_for", _export),
-    "suggestion": ("lianpin.profiles.queries.people_for", _suggestion),
+    "suggestion": ("lianpin.insights.queries._people", _suggestion),
     "count": ("lianpin.kernel.cases.queries.waiting_counts", _count),
 }

@@ -4,11 +4,13 @@ import re
 
 import pytest
 from access import leaks, mirror
+from access.leaks import Ask
 from access.registry import EVERYBODY, MORE, ROUTES, Row
 from access.test_access import addresses, names
 from access.world import World
 from django.urls import get_resolver
 
+PERSON = "陈一帆"
 NAMED = [(address, row) for address, row in leaks.CASES if leaks.names_a_thing(row) and row.opens != EVERYBODY]
 
 
@@ -98,6 +100,26 @@ def test_the_search_suggests_of_another_tenant_what_is_published_alone(tenants: 
             if re.search(rf"/{mirror.APART // 10**5}\d{{5}}", link)
         ]
         assert {link.split("/")[1] for link in marked} <= {"posts"}, word
+
+
+def test_a_detail_an_export_and_a_suggestion_that_leak_are_found(tenants: World) -> None:
+    """The control: with a query that finds everything, what the tests above ask for is answered."""
+    row = ROUTES["cases/<int:pk>/export.json"]
+    path = leaks.path_of("cases/<int:pk>/export.json", row, tenants, theirs=True)
+    place = leaks.Foreign("cases/<int:pk>/export.json", row, path, 404)
+    assert leaks.trespass(tenants, place, ["univ-hr"]) == []
+    for fault, asked in (
+        ("export", Ask(path.removesuffix("export.json"))),
+        ("suggestion", Ask(f"/search/?q={PERSON}")),
+    ):
+        sound = leaks.see(tenants, "univ-hr", asked)
+        take_back = leaks.planted(*leaks.FAULTS[fault])
+        try:
+            faulty = leaks.see(tenants, "univ-hr", asked)
+        finally:
+            take_back()
+        assert mirror.MARK not in sound.body.decode()
+        assert (faulty.status, mirror.MARK in faulty.body.decode()) == (200, True), fault
 
 
 def test_more_rows_are_known_addresses() -> None:

@@ -4,7 +4,10 @@ from random import Random
 
 import pytest
 from access import leaks, two_worlds
+from access.leaks import Ask
 from access.world import World
+
+from lianpin.kernel.cases.models import Case
 
 LOOKING = ("m-univ-hr", "m-chen", "m-city-finance", "public")
 
@@ -13,6 +16,20 @@ LOOKING = ("m-univ-hr", "m-chen", "m-city-finance", "public")
 def tenants(world: World) -> World:
     leaks.settle_second(world)
     return world
+
+
+def test_a_count_that_leaks_is_found(tenants: World) -> None:
+    """The control, first: a world that is changed stays so."""
+    asked = [("m-univ-hr", Ask("/cases/"))]
+    take_back = leaks.planted(*leaks.FAULTS["count"])
+    try:
+        before = leaks.collect(tenants, asked)
+        with two_worlds.behind_triggers():
+            assert two_worlds.change_in(Case, Random(3), "added")
+        found = leaks.differences(before, leaks.collect(tenants, asked))
+    finally:
+        take_back()
+    assert [each.path for each in found] == ["/cases/"]
 
 
 def test_what_is_hidden_changes_no_byte_for_outsiders(tenants: World) -> None:

@@ -87,10 +87,14 @@ def one_of_each(chance: Random) -> list[Change]:
         if _condition(model) == "FALSE":
             continue
         for kind in ("added", "edited", "edited", "removed"):
-            made = next(filter(None, (_try(chance, model, kind) for _time in range(6))), None)
-            if made is not None:
-                done.append(made)
+            done += change_in(model, chance, kind)
     return done
+
+
+def change_in(model: type[models.Model], chance: Random, kind: str) -> list[Change]:
+    """One change of a kind in one table; of some rows none can be made."""
+    made = next(filter(None, (_try(chance, model, kind) for _time in range(6))), None)
+    return [made] if made is not None else []
 
 
 def _condition(model: type[models.Model]) -> str:

@@ -240,12 +240,12 @@ def export_of(case: Case, capacity: Capacity | None = None) -> str:
 
 
 def _exported(case: Case, name: str, capacity: Capacity | None) -> QuerySet[Any]:
-    found = getattr(case, name).order_by("pk")
+    found: QuerySet[Any] = getattr(case, name).order_by("pk")
     if capacity is not None and name == "comments":
         return comments_seen(case, capacity)
     if capacity is not None and name == "drafts" and not capacity.is_user(case.opened_by_id):
         return found.none()
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def parties_of(case: Case) -> Iterable[Party]:
