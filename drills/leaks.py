@@ -29,13 +29,14 @@ RESULTS = Path(__file__).parent / "results"
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", type=int, help="only so many of each tenant look")
     parser.add_argument("--control", action="store_true", help="plant faults")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="lianpin-leaks-") as folder, scratch_world.world(Path(folder)) as world:
-        return _drill(world, control=asked.control)
+        return _drill(world, asked.people, control=asked.control)
 
 
-def _drill(world: World, *, control: bool) -> int:
+def _drill(world: World, people: int | None, *, control: bool) -> int:
     from access import leaks, mirror
 
     began = time.perf_counter()
@@ -43,7 +44,7 @@ def _drill(world: World, *, control: bool) -> int:
     found: dict[str, list[Leak]] = {}
     visits = 0
     take_back = [leaks.planted(*leaks.FAULTS["count"])] if control else []
-    insiders = [name for name in leaks.ours(world) if not control or name == "univ-hr"]
+    insiders = ["univ-hr"] if control else leaks.ours(world)[:people]
     asked = [(name, ask) for name in insiders for ask in (*leaks.questions(world), *leaks.own_pages(world, name))]
     _say(f"{len(asked)} lists, counts, searches and own pages, before the other tenant is there")
     before = leaks.collect(world, asked)
@@ -60,7 +61,7 @@ def _drill(world: World, *, control: bool) -> int:
             found["suggestions"] = leaks.differences(before, leaks.collect(world, some))
             visits += len(some)
         else:
-            found["foreign things"], more = _trespass(world, control=control)
+            found["foreign things"], more = _trespass(world, insiders, control=control)
             visits += more
         if undo:
             undo()
@@ -81,7 +82,7 @@ def _drill(world: World, *, control: bool) -> int:
     return 1 if number else 0
 
 
-def _trespass(world: World, *, control: bool) -> tuple[list[Leak], int]:
+def _trespass(world: World, insiders: list[str], *, control: bool) -> tuple[list[Leak], int]:
     """Everybody of each tenant at every thing of the other."""
     from access import leaks, mirror
 
@@ -91,9 +92,7 @@ def _trespass(world: World, *, control: bool) -> tuple[list[Leak], int]:
         places = list(leaks.foreign(world, theirs=theirs))
         _say(f"{len(places)} things of {'the other tenant' if theirs else 'ours, as the other'}")
         for place in places:
-            names = [name for name in leaks.ours(world) if name != "public"]
-            if control:
-                names = ["univ-hr"]
+            names = [name for name in insiders if name != "public"]
             if not theirs:
                 names = [mirror.username(name) for name in names]
             found += leaks.trespass(world, place, names)

@@ -167,7 +167,7 @@ def path_of(address: str, row: Row, world: World, *, theirs: bool = False) -> st
         value = world.things[thing]
         if theirs:
             value = world.things.get(f"theirs:{thing}") or mirror.counterpart(key, value)
-        found = re.sub(rf"<\w+:{key}>", str(value), found)
+        found = re.sub(rf"<(?:\w+:)?{key}>", str(value), found)
     return "/" + found
 
 
