@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from access.registry import EVERYBODY, MORE, ROUTES, SIGNED_IN, Row
+from access.leaks import CASES, NOWHERE, expected, path_of
+from access.registry import EVERYBODY, ROUTES, Row
 from access.world import Answer, World
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -14,8 +15,6 @@ from lianpin.kernel.cases.views import filling
 from lianpin.kernel.notices.models import Notice
 from lianpin.site import demo
 
-NOWHERE = 987654321
-CASES = [*ROUTES.items(), *MORE]
 REFUSALS = {403, 404, 409}
 
 
@@ -36,28 +35,6 @@ def test_every_address_is_registered_and_nothing_else() -> None:
     assert sorted(set(there) - set(ROUTES)) == [], "tests/access/registry.py does not say who may open these"
     assert sorted(set(ROUTES) - set(there)) == [], "tests/access/registry.py speaks of addresses that are gone"
     assert sorted(there) == sorted(set(there)), "two views share an address"
-
-
-def path_of(address: str, row: Row, world: World) -> str:
-    found = address
-    for key, thing in row.things.items():
-        found = re.sub(rf"<\w+:{key}>", str(world.things[thing]), found)
-    assert "<" not in found, found
-    return "/" + found
-
-
-def expected(row: Row, name: str) -> int:
-    """The status that this person meets, opening or (where a page only takes what is sent) sending."""
-    if row.opens == EVERYBODY or (row.opens == SIGNED_IN and name != "public"):
-        return row.status
-    if name == "public":
-        return row.signed_out
-    if name in row.opens:
-        return row.status
-    for status, whom in row.refused.items():
-        if name in whom:
-            return status
-    return next((status for status, whom in row.refused.items() if "*" in whom), 404)
 
 
 def differing(row: Row, found: dict[str, Answer]) -> list[str]:

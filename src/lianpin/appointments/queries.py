@@ -64,7 +64,7 @@ def reporting_to(by: Capacity) -> QuerySet[Appointment]:
     return (
         Appointment.objects.filter(host=by.organisation_id, status=AppointmentStatus.ACTIVE)
         .select_related("person", "case__version__regulation", "takeover")
-        .order_by("number")
+        .order_by("pk")
     )
 
 

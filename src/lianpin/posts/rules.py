@@ -21,6 +21,11 @@ def speaks_for_side(by: Capacity) -> bool:
     return not by.is_personal and OFFICES.get(by.kind) in by.offices  # type: ignore[call-overload]
 
 
+def is_side(by: Capacity, post: Post) -> bool:
+    """Whether this capacity belongs to one of the two bodies that share the post: to everybody else, how many have applied is not told."""
+    return by.acts_for(post.enterprise_id) or by.acts_for(post.university_id)
+
+
 def check_can_draft(by: Capacity) -> None:
     """The office that speaks for an enterprise or a university."""
     if not speaks_for_side(by):
@@ -48,8 +53,7 @@ def check_can_publish(by: Capacity, post: Post) -> None:
 
 def check_can_close(by: Capacity, post: Post) -> None:
     """The office of either side that drafts or publishes, while it is open."""
-    is_side = by.acts_for(post.enterprise_id) or by.acts_for(post.university_id)
-    if not (is_side and speaks_for_side(by)):
+    if not (is_side(by, post) and speaks_for_side(by)):
         raise NotAllowed(_("只有岗位的企业或高校人事处可以关闭岗位。"), code="POST_NOT_OWN")
     if post.status != PostStatus.PUBLISHED:
         raise NotPossible(_("岗位当前状态为“%s”，不能关闭。") % post.get_status_display(), code="POST_NOT_PUBLISHED")

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NotRequired, TypedDict, Unpack
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from lianpin_regulations import FactError, Given, decide
 from lianpin_regulations import Regulation as Program
@@ -24,6 +24,7 @@ from lianpin.posts.enums import KIND_WORDS, ApplicationStatus, NominationStatus,
 from lianpin.posts.models import Application, Nomination, Post
 from lianpin.toolkit import clock
 from lianpin.toolkit.errors import NotPossible, NotValid
+from lianpin.toolkit.numbers import drawn_number
 from lianpin.toolkit.search import keys_of
 
 # Who publishes for a side, as it is told.
@@ -276,13 +277,4 @@ def _keep_keys(post: Post) -> None:
 
 
 def _next_number() -> str:
-    year = clock.today().year
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('posts.number'))")
-    last = (
-        Post.objects.filter(number__startswith=f"GW-{year}-")
-        .order_by("-number")
-        .values_list("number", flat=True)
-        .first()
-    )
-    return f"GW-{year}-{int(last.rsplit('-', 1)[1]) + 1 if last else 1:04d}"
+    return drawn_number("GW", clock.today().year, lambda number: Post.objects.filter(number=number).exists())

@@ -28,7 +28,12 @@ FIELDS = {
 @login_required
 def post_list(request: SignedInRequest) -> HttpResponse:
     page = Paginator(queries.posts_for(request.capacity), 25).get_page(request.GET.get("page"))
-    context = {"page": page, "may_draft": rules.may(rules.check_can_draft, request.capacity)}
+    by = request.capacity
+    context = {
+        "page": page,
+        "may_draft": rules.may(rules.check_can_draft, by),
+        "sees_taken": lambda post: rules.is_side(by, post),
+    }
     return render(request, "posts/post_list.html", context)
 
 
@@ -36,7 +41,7 @@ def post_list(request: SignedInRequest) -> HttpResponse:
 @login_required
 def post_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     post, by = _post(request, pk), request.capacity
-    sides = by.acts_for(post.enterprise_id) or by.acts_for(post.university_id)
+    sides = rules.is_side(by, post)
     applications = list(queries.applications_to(post)) if sides else []
     own = queries.open_application(post, by.person_id) if by.person_id else None
     nominations = list(queries.nominations_for(by).filter(post=post))

@@ -3,10 +3,10 @@
 Each is drawn twice, for a wide and for a narrow screen, so that its letters never shrink; the style sheet shows one of the two.
 """
 
+import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import count
 from math import ceil, floor, log10
 from typing import Final, Literal
 
@@ -18,7 +18,6 @@ from lianpin.ui.text import language, money, percent, zh
 LEFT, RIGHT, TOP, BOTTOM = 50, 12, 14, 28
 WIDE: Final = (720, 260)
 NARROW: Final = (340, 230)
-_numbers = count(1)
 
 
 @dataclass(frozen=True)
@@ -205,11 +204,12 @@ def _figure_of(
     *,
     as_percent: bool = False,
 ) -> Markup:
-    number = next(_numbers)
+    # By what it shows: a number that counted on would tell each reader how many charts others have opened since.
+    name_of = hashlib.sha256(f"{title}\n{described}\n{table}".encode()).hexdigest()[:8]
     drawings = Markup("")
     for shape, (width, height) in (("wide", WIDE), ("narrow", NARROW)):
         frame = Frame(width, height, *scale)
-        name = f"chart-{number}-{shape}"
+        name = f"chart-{name_of}-{shape}"
         drawings += Markup(
             '<svg class="chart-drawing chart-{shape}" viewBox="0 0 {width} {height}" role="img" '
             'aria-labelledby="{name}-title {name}-desc"><title id="{name}-title">{title}</title>'

@@ -196,9 +196,12 @@ def is_personal(source: str) -> bool:
 
 def events_seen(case: Case, capacity: Capacity) -> QuerySet[Event]:
     """What happened to a case, newest first, as far as this capacity may read it."""
-    found = events_of(case).reverse()
-    if not is_official(case, capacity):
-        found = found.exclude(kind__in=OFFICIAL_EVENTS)
+    if is_official(case, capacity):
+        notes = Comment.objects.filter(case=case, audience=Audience.OFFICIALS).values("pk")
+        told = Q(subject_type=Comment._meta.label_lower, subject_id__in=notes)
+        found = (events_of(case) | Event.objects.filter(told)).order_by("-id")
+    else:
+        found = events_of(case).exclude(kind__in=OFFICIAL_EVENTS).reverse()
     return found if reads_personal(case, capacity) else found.exclude(kind__in=PERSONAL_EVENTS)
 
 
@@ -207,9 +210,12 @@ def is_official(case: Case, capacity: Capacity) -> bool:
     return examines(case, capacity) and not capacity.is_personal
 
 
-def export_of(case: Case) -> str:
+def export_of(case: Case, capacity: Capacity | None = None) -> str:
     """All that is kept of a case, as JSON to the letter: itself, its parties, facts, files, steps, decisions, notices, corrections,
-    comments and copies, each by its key. Two exports are the same bytes exactly where the same is kept."""
+    comments and copies, each by its key. Two exports are the same bytes exactly where the same is kept.
+
+    For a `capacity`: officials' notes where it is one of them, and no words of others that were typed and not saved.
+    """
     related = (
         "parties",
         "facts",
@@ -224,13 +230,22 @@ def export_of(case: Case) -> str:
     )
     rows: list[Model] = [Case.objects.defer("keys").get(pk=case.pk)]
     for name in related:
-        rows += getattr(case, name).order_by("pk")
+        rows += _exported(case, name, capacity)
     rows += PublicNotice.objects.filter(step__case=case).order_by("pk")
     kept = [
         {"model": row._meta.label, **{f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if f.attname != "keys"}}
         for row in rows
     ]  # fmt: skip
     return json.dumps(kept, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+
+
+def _exported(case: Case, name: str, capacity: Capacity | None) -> QuerySet[Any]:
+    found: QuerySet[Any] = getattr(case, name).order_by("pk")
+    if capacity is not None and name == "comments":
+        return comments_seen(case, capacity)
+    if capacity is not None and name == "drafts" and not capacity.is_user(case.opened_by_id):
+        return found.none()
+    return found
 
 
 def parties_of(case: Case) -> Iterable[Party]:
@@ -344,7 +359,7 @@ def _sides(capacities: Collection[Capacity]) -> tuple[set[int], set[int]]:
 def revisions_of(kind: type[Model], pks: Collection[int]) -> dict[int, tuple[int, datetime]]:
     """How often something was recorded of these subjects that all who see them may know, and when last."""
     told = Event.objects.filter(subject_type=kind._meta.label_lower, subject_id__in=pks).exclude(
-        kind__in=PERSONAL_EVENTS
+        kind__in=(*PERSONAL_EVENTS, *OFFICIAL_EVENTS)
     )
     counted = told.values_list("subject_id").annotate(Count("pk"), Max("recorded_at"))
     return {pk: (count, last) for pk, count, last in counted}

@@ -1,5 +1,6 @@
 """From the enterprise's draft to the application: what each verb does, and what it refuses without changing anything."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -47,21 +48,23 @@ def snapshot() -> tuple[Any, ...]:
 
 def test_a_post_goes_from_draft_to_closed_and_every_step_is_told(world: World) -> None:
     post = published(world, quota=2)
-    assert (post.number, post.status, post.published_on) == ("GW-2026-0001", PostStatus.PUBLISHED, date(2026, 1, 5))
+    assert (post.status, post.published_on) == (PostStatus.PUBLISHED, date(2026, 1, 5))
     assert verbs.close_post(post, by=world.by["alice"]).status == PostStatus.CLOSED
     assert told() == [
-        "起草岗位 GW-2026-0001“晶体生长首席工程师”",
-        "岗位 GW-2026-0001“晶体生长首席工程师”提交云汐大学，由其人事处共同发布",
-        "发布岗位 GW-2026-0001“晶体生长首席工程师”，名额 2，开始接受申报",
-        "关闭岗位 GW-2026-0001“晶体生长首席工程师”，不再接受申报",
+        f"起草岗位 {post.number}“晶体生长首席工程师”",
+        f"岗位 {post.number}“晶体生长首席工程师”提交云汐大学，由其人事处共同发布",
+        f"发布岗位 {post.number}“晶体生长首席工程师”，名额 2，开始接受申报",
+        f"关闭岗位 {post.number}“晶体生长首席工程师”，不再接受申报",
     ]
     assert {event.actor["name"] for event in Event.objects.filter(kind="post.published")} == {"alice"}
 
 
-def test_numbers_count_on_within_a_year(world: World) -> None:
-    assert [drafted(world).number for _each in range(3)] == ["GW-2026-0001", "GW-2026-0002", "GW-2026-0003"]
+def test_a_number_says_the_year_and_nothing_of_how_many_there_are(world: World) -> None:
+    first, second = (drafted(world).number for _each in range(2))
+    assert re.fullmatch(r"GW-2026-\d{8}", first) and re.fullmatch(r"GW-2026-\d{8}", second)
+    assert abs(int(first[-8:]) - int(second[-8:])) > 1  # once in thirty million runs this fails
     clock.set_day(date(2027, 1, 4))
-    assert drafted(world).number == "GW-2027-0001"
+    assert drafted(world).number.startswith("GW-2027-")
 
 
 @pytest.mark.parametrize("name", ["uma", "carol", "chen", "rhea"])
@@ -144,7 +147,7 @@ def test_foretelling_a_publication_changes_nothing(world: World) -> None:
     before = snapshot()
     found = preview(verbs.publish_post, post, by=world.by["alice"])
     assert [str(sentence) for sentence in found.sentences] == [
-        "发布岗位 GW-2026-0001“晶体生长首席工程师”，名额 1，开始接受申报"
+        f"发布岗位 {post.number}“晶体生长首席工程师”，名额 1，开始接受申报"
     ]
     assert snapshot() == before
 

@@ -1,5 +1,6 @@
 """The pages of posts: what exists for whom, what is typed and stays, and that a hundred posts cost what one costs."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -59,7 +60,7 @@ def test_from_the_form_to_the_publication_through_the_pages(world: World, enter:
     assert Post.objects.get().status == PostStatus.DRAFT
     bob.post(path + "submit/")
     page = alice.get(path + "publish/").content.decode()
-    assert "发布岗位 GW-2026-0001“首席工程师”，名额 1，开始接受申报" in page
+    assert f"发布岗位 {Post.objects.get().number}“首席工程师”，名额 1，开始接受申报" in page
     assert Post.objects.get().status == PostStatus.SUBMITTED
     alice.post(path + "publish/")
     assert Post.objects.get().status == PostStatus.PUBLISHED
@@ -76,6 +77,22 @@ def test_who_applied_is_for_the_two_sides(world: World, enter: Enter) -> None:
     number = Case.objects.get().number
     seen = {name for name in PEOPLE if number in enter(name).get(f"/posts/{post.pk}/").content.decode()}
     assert seen == {"bob", "rhea", "alice", "uma"}
+
+
+def test_how_many_have_applied_is_for_the_two_sides(world: World, enter: Enter) -> None:
+    """Who else reads the post reads the same before and after somebody applied."""
+    post = published(world, quota=7)
+    paths = (f"/posts/{post.pk}/", "/posts/")
+    others = [name for name in PEOPLE if name not in {"bob", "rhea", "alice", "uma", "chen"}]
+    before = {(name, path): plain(enter(name), path) for name in others for path in paths}
+    with_seat(verbs.apply_to_post(post, by=world.by["chen"]))
+    assert before == {(name, path): plain(enter(name), path) for name in others for path in paths}
+    assert all("1 / 7" in plain(enter(name), path) for name in ("bob", "alice") for path in paths)
+
+
+def plain(client: Client, path: str) -> str:
+    """A page without the token that is new in each."""
+    return re.sub(r'csrfmiddlewaretoken" value="[^"]*"', "", client.get(path).content.decode())
 
 
 def test_a_hundred_posts_and_applications_cost_what_one_costs(

@@ -31,7 +31,7 @@ def test_every_figure_is_also_in_a_table() -> None:
 
 def test_a_drawing_is_named_and_described() -> None:
     svg = charts.effort_chart(EFFORT, title="工作日")
-    assert re.search(r'<title id="(chart-\d+-wide-title)">工作日</title>', svg)
+    assert re.search(r'<title id="(chart-[0-9a-f]{8}-wide-title)">工作日</title>', svg)
     assert "2个月，每月约定与实际各一条；1个月尚未填报。" in svg
 
 

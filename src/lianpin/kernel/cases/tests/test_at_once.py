@@ -90,7 +90,8 @@ def test_a_case_submitted_twice_at_once_is_submitted_once(committed: World) -> N
 
 def test_cases_opened_at_once_have_different_numbers(committed: World) -> None:
     assert at_once(lambda: committed.open("chen"), lambda: committed.open("wu")) == [None, None]
-    assert sorted(Case.objects.values_list("number", flat=True)) == ["BJ-2026-00001", "BJ-2026-00002"]
+    first, second = Case.objects.values_list("number", flat=True)
+    assert first != second
 
 
 @pytest.mark.parametrize(("model", "status"), [(Case, CaseStatus.DONE), (Step, StepStatus.DONE)])

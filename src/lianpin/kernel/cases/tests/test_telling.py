@@ -7,7 +7,7 @@ from icalendar import Calendar
 from pytest_django import Settings
 
 from lianpin.kernel.cases import jobs, queries, verbs
-from lianpin.kernel.cases.enums import Outcome
+from lianpin.kernel.cases.enums import Audience, Outcome
 from lianpin.kernel.cases.models import Case, Step
 from lianpin.kernel.cases.tests.factories import World
 from lianpin.kernel.identity.enums import Role
@@ -111,3 +111,11 @@ def test_the_end_of_a_public_notice_is_in_the_applicants_calendar_too(world: Wor
         assert [each[:2] for each in feed(client, world, name).values() if "公示" in each[0]] == [
             (f"公示届满：{case.title}公示", f"{closes:%Y%m%d}")
         ]
+
+
+def test_a_calendar_does_not_tell_the_applicant_that_officials_noted_something(world: World, client: Client) -> None:
+    case = world.decided(world.submitted())
+    before = {name: feed(client, world, name) for name in ("chen", "alice")}
+    assert before["chen"]
+    verbs.comment_case(case, "内部意见", audience=Audience.OFFICIALS, by=world["alice"])
+    assert {name: feed(client, world, name) for name in before} == before

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from lianpin.kernel.audit.queries import events_of, verify_chain
+from lianpin.kernel.audit.queries import export_of as record_of
 from lianpin.kernel.cases import jobs, queries, verbs
 from lianpin.kernel.cases.enums import Addition, Audience, CaseStatus, Outcome, StepStatus
 from lianpin.kernel.cases.models import Case, Step
@@ -305,6 +306,9 @@ def test_a_note_among_officials_is_read_by_nobody_else(world: World) -> None:
         assert queries.comments_seen(case, world[who]).count() == seen
         told_to = "".join(str(event.detail) for event in queries.events_seen(case, world[who]))
         assert ("内部意见" in told_to) is (seen == 2)
+        assert ("内部意见" in queries.export_of(case, world[who])) is (seen == 2)
+    # The case's own chain goes out whole to whoever may export it.
+    assert "内部意见" not in str(record_of(case))
 
 
 # ── acting for somebody ──

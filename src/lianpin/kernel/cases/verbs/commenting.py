@@ -39,7 +39,10 @@ def comment_case(
             case=case, text=text.strip(), attachment=store_attachment(file, by=by) if file is not None else None,
             audience=audience, written_by_id=by.user_id, written_as=str(by), written_on=clock.today(),
         )  # fmt: skip
-        kind = "case.noted" if audience == Audience.OFFICIALS else "case.commented"
         name = comment.attachment.name if comment.attachment is not None else ""
-        record(kind, case, by=by, text=comment.text, file=name)
+        if audience == Audience.OFFICIALS:
+            # A chain of its own: the case's is exported whole, to the person as well, and would tell by its length that there is one.
+            record("case.noted", comment, by=by, text=comment.text, file=name)
+        else:
+            record("case.commented", case, by=by, text=comment.text, file=name)
     return comment

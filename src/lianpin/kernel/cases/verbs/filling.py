@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from lianpin.kernel.regulations.models import Version
 from lianpin.kernel.regulations.queries import program
 from lianpin.toolkit import clock
 from lianpin.toolkit.errors import NotPossible, NotValid
+from lianpin.toolkit.numbers import drawn_number
 from lianpin.toolkit.search import keys_of
 
 LONGEST_TYPED = 4000  # characters of one field
@@ -275,11 +276,5 @@ def keep_fact(case: Case, name: str, value: str, source: str, *, by: str, period
 
 
 def next_number(kind: str, numbered: type[Case | Objection]) -> str:
-    """Its letters (BJ, YY), the year, and a number that counts up; one at a time takes one."""
-    start = f"{kind}-{clock.today().year}-"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"cases.number.{kind}"])
-    # Not by the text: BJ-2026-100000 comes after BJ-2026-99999.
-    taken = numbered.objects.filter(number__startswith=start).order_by("-pk")
-    last = taken.values_list("number", flat=True).first()
-    return f"{start}{int(last.rsplit('-', 1)[1]) + 1 if last else 1:05d}"
+    """Its letters (BJ, YY), the year and eight digits."""
+    return drawn_number(kind, clock.today().year, lambda number: numbered.objects.filter(number=number).exists())

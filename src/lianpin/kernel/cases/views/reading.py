@@ -84,7 +84,7 @@ def case_export(request: SignedInRequest, pk: int) -> HttpResponse:
     case = seen_case(request, pk)
     if not queries.examines(case, request.capacity):
         raise Http404
-    answer = HttpResponse(queries.export_of(case), content_type="application/json; charset=utf-8")
+    answer = HttpResponse(queries.export_of(case, request.capacity), content_type="application/json; charset=utf-8")
     answer["Content-Disposition"] = content_disposition_header(True, f"{case.number}.json") or "attachment"
     return answer
 
