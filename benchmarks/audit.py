@@ -153,6 +153,9 @@ def _write(number: int, begins: float) -> int:
     import django
 
     django.setup()
+    from lianpin.toolkit import wall
+
+    wall.stand_behind(wall.Scope.PLATFORM)
     _act(1 + number, records=True)
     rates = []
     for slot, (writers, records) in enumerate(SLOTS):

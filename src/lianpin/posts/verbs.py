@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NotRequired, TypedDict, Unpack
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection
 from django.utils.translation import gettext as _
 from lianpin_regulations import FactError, Given, decide
 from lianpin_regulations import Regulation as Program
@@ -21,7 +21,7 @@ from lianpin.kernel.regulations.queries import calendar, program, rulebook, vers
 from lianpin.posts import queries, rules
 from lianpin.posts.enums import KIND_WORDS, ApplicationStatus, NominationStatus, PostKind, PostStatus
 from lianpin.posts.models import Application, Nomination, Post
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 from lianpin.toolkit.errors import NotPossible, NotValid
 from lianpin.toolkit.search import keys_of
 
@@ -58,7 +58,7 @@ def draft_post(counterpart: Organisation, *, by: Capacity, **terms: Unpack[Terms
         raise NotValid(_("岗位由一家企业和一所高校共同发布，“%s”不是企业。") % enterprise.name, code="COUNTERPART")
     regulation = _regulation(university)
     _check_terms(regulation, university, terms)
-    with transaction.atomic():
+    with wall.behind():
         post = Post.objects.create(
             number=_next_number(), enterprise=enterprise, university=university, proposer=own, regulation=regulation,
             drafted_by_id=by.user_id, **terms,
@@ -70,7 +70,7 @@ def draft_post(counterpart: Organisation, *, by: Capacity, **terms: Unpack[Terms
 
 def edit_post(post: Post, *, by: Capacity, **terms: Unpack[Terms]) -> Post:
     """Change a draft."""
-    with transaction.atomic():
+    with wall.behind():
         post = _held(post)
         rules.check_can_edit(by, post)
         _check_terms(post.regulation, post.university, terms)
@@ -84,7 +84,7 @@ def edit_post(post: Post, *, by: Capacity, **terms: Unpack[Terms]) -> Post:
 
 def submit_post(post: Post, *, by: Capacity) -> Post:
     """Hand a draft to the other side for publication."""
-    with transaction.atomic():
+    with wall.behind():
         post = _held(post)
         rules.check_can_edit(by, post)
         post.status = PostStatus.SUBMITTED
@@ -97,7 +97,7 @@ def submit_post(post: Post, *, by: Capacity) -> Post:
 
 def publish_post(post: Post, *, by: Capacity) -> Post:
     """Publish a submitted post, the one side with the other."""
-    with transaction.atomic():
+    with wall.behind():
         post = _held(post)
         rules.check_can_publish(by, post)
         post.status, post.published_on = PostStatus.PUBLISHED, clock.today()
@@ -108,7 +108,7 @@ def publish_post(post: Post, *, by: Capacity) -> Post:
 
 def return_post(post: Post, *, reason: str, by: Capacity) -> Post:
     """Give a submitted post back to the side that drafted it, with the reason."""
-    with transaction.atomic():
+    with wall.behind():
         post = _held(post)
         rules.check_can_publish(by, post)
         if not reason.strip():
@@ -122,7 +122,7 @@ def return_post(post: Post, *, reason: str, by: Capacity) -> Post:
 
 def close_post(post: Post, *, by: Capacity) -> Post:
     """Take no more applications."""
-    with transaction.atomic():
+    with wall.behind():
         post = _held(post)
         rules.check_can_close(by, post)
         post.status = PostStatus.CLOSED
@@ -133,7 +133,7 @@ def close_post(post: Post, *, by: Capacity) -> Post:
 
 def nominate_person(post: Post, person: Person, *, reason: str, by: Capacity) -> Nomination:
     """Put one of one's own people forward for a post; whether they apply is theirs to say."""
-    with transaction.atomic():
+    with wall.behind():
         post = _held(post)
         rules.check_can_nominate(by, post)
         if not reason.strip():
@@ -152,7 +152,7 @@ def nominate_person(post: Post, person: Person, *, reason: str, by: Capacity) ->
 
 def answer_nomination(nomination: Nomination, *, accept: bool, by: Capacity) -> Application | None:
     """The nominated person accepts, which begins their application, or declines."""
-    with transaction.atomic():
+    with wall.behind():
         held = Nomination.objects.select_for_update(of=("self",), no_key=True)
         nomination = held.select_related("post", "person").get(pk=nomination.pk)
         rules.check_can_answer(by, nomination)
@@ -165,7 +165,7 @@ def answer_nomination(nomination: Nomination, *, accept: bool, by: Capacity) -> 
 
 def apply_to_post(post: Post, *, by: Capacity) -> Application:
     """Begin an application: a draft case under the university's regulation in force, with its parties."""
-    with transaction.atomic():
+    with wall.behind():
         post = _held(post)
         has_applied = queries.open_application(post, by.person_id) is not None
         rules.check_can_apply(by, post, taken=queries.places_taken(post), has_applied=has_applied)

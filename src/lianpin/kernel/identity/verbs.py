@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Model
 from django.utils.translation import gettext as _
 from psycopg.errors import UniqueViolation
@@ -17,7 +17,7 @@ from stdnum.exceptions import ValidationError as WrongNumber
 from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.identity import rules
 from lianpin.kernel.identity.models import Capacity, Delegation, Membership, Organisation, Person, Unit, User
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 from lianpin.toolkit.errors import NotValid
 from lianpin.toolkit.search import keys_of
 
@@ -38,7 +38,7 @@ def create_organisation(
         _("统一社会信用代码“%s”已经登记过，一个单位只登记一次。请核对代码，或者直接使用已登记的单位。") % code,
         code="CREDIT_CODE_TAKEN",
     )
-    with transaction.atomic():
+    with wall.behind():
         organisation = _unless_taken(
             lambda: Organisation.objects.create(
                 name=name, english_name=english_name, kind=kind, credit_code=code, city=city
@@ -62,7 +62,7 @@ def add_unit(
     names = {"organisation": organisation.name, "name": name}
     taken = NotValid(_("“%(organisation)s”已有名称为“%(name)s”的部门，请换一个名称。") % names, code="UNIT_TAKEN")
     made: dict[str, Any] = {"parent": parent, "name": name, "english_name": english_name, "offices": list(offices)}
-    with transaction.atomic():
+    with wall.behind():
         unit = _unless_taken(lambda: Unit.objects.create(organisation=organisation, **made), taken)
         record("unit.added", unit, by=by, name=name, organisation=organisation.name, offices="、".join(offices))
     return unit
@@ -76,7 +76,7 @@ def create_person(name: str, *, id_number: str, by: Capacity) -> Person:
         _("证件号码“%s”已经登记过，一人只登记一次。请核对号码，或者直接使用已登记的人员。") % masked,
         code="ID_NUMBER_TAKEN",
     )
-    with transaction.atomic():
+    with wall.behind():
         person = _unless_taken(
             lambda: Person.objects.create(name=name, id_number=id_number, keys=keys_of(spoken=[name])), taken
         )
@@ -95,7 +95,7 @@ def create_user(
         raise NotValid(" ".join(error.messages), code="PASSWORD_WEAK") from error
     if User.objects.filter(username__iexact=username).exists():
         raise NotValid(_("用户名“%s”已被使用，请换一个。") % username, code="USERNAME_TAKEN")
-    with transaction.atomic():
+    with wall.behind():
         user.password = make_password(password)
         user.save(force_insert=True)
         record("user.created", user, by=by, username=username, name=name)
@@ -104,7 +104,7 @@ def create_user(
 
 def grant_role(user: User, *, unit: Unit, role: str, since_on: date, by: Capacity) -> Membership:
     """Let a user act in a role of a unit from a day on."""
-    with transaction.atomic():
+    with wall.behind():
         membership = Membership.objects.create(user=user, unit=unit, role=role, since_on=since_on)
         record("role.granted", membership, by=by, name=user.name, unit=unit.name, role=role)
     return membership
@@ -118,7 +118,7 @@ def delegate(
     Undone by `end_delegation`. NotValid for a period that is over, in disorder or longer than a year, a second delegate at one time,
     or somebody who does not work for the body; NotAllowed for a membership that is not one's own.
     """
-    with transaction.atomic():
+    with wall.behind():
         held = Membership.objects.select_for_update(of=("self",), no_key=True).select_related("user", "unit")
         membership = held.get(pk=membership.pk)
         rules.check_can_delegate(by, membership, to, since_on, until_on, reason)
@@ -134,7 +134,7 @@ def delegate(
 
 def end_delegation(delegation: Delegation, *, by: Capacity) -> Delegation:
     """Take a delegation back at once; what was done under it stands."""
-    with transaction.atomic():
+    with wall.behind():
         held = Delegation.objects.select_for_update(of=("self",), no_key=True)
         delegation = held.select_related("membership__user", "delegate").get(pk=delegation.pk)
         rules.check_can_end_delegation(by, delegation)
@@ -150,7 +150,7 @@ def end_delegation(delegation: Delegation, *, by: Capacity) -> Delegation:
 def _unless_taken(make: Callable[[], M], refusal: NotValid) -> M:
     """What is made, or the refusal where the database has one of that number or name: also of two who add it at once."""
     try:
-        with transaction.atomic():
+        with wall.behind():
             return make()
     except IntegrityError as error:
         if isinstance(error.__cause__, UniqueViolation):
