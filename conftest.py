@@ -22,6 +22,7 @@ from django.db import connections
 from psycopg import sql
 
 from lianpin.site import database, postgres
+from lianpin.toolkit import wall
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -186,6 +187,9 @@ def _point_to(name: str) -> None:
         wanted = database.from_url(url) | {"NAME": name}
         settings.DATABASES[alias].update(wanted)
         connections[alias].settings_dict.update(wanted)
+    wall.stand_behind(
+        wall.Scope.PLATFORM
+    )  # a test itself sees everything; what it asks for by a request, as whoever asks
 
 
 # --- order ------------------------------------------------------------------------------------------------------------

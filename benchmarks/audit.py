@@ -159,6 +159,9 @@ def _write(number: int, begins: float) -> int:
     import django
 
     django.setup()
+    from lianpin.toolkit import wall
+
+    wall.stand_behind(wall.Scope.PLATFORM)
     _act(1 + number, records=True)
     from lianpin.toolkit import clock
 

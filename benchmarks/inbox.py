@@ -68,8 +68,8 @@ def main() -> int:
 
 
 def _measure(data: Path, asked: argparse.Namespace) -> dict[str, Any]:
-    _fill(data, asked)
-    pages = _addresses()
+    fill(data, asked)
+    pages = addresses()
     found: dict[str, Any] = {"cases": asked.cases, "tasks": asked.tasks, "clients": asked.clients, "counts": _counts()}
     found["statements"] = {f"{login} {path}": _statements(login, path) for login, path in pages}
     if asked.pretalx is not None:  # first: the server stops the database when it ends
@@ -87,7 +87,7 @@ def _measure(data: Path, asked: argparse.Namespace) -> dict[str, Any]:
     return found
 
 
-def _fill(data: Path, asked: argparse.Namespace) -> None:
+def fill(data: Path, asked: argparse.Namespace) -> None:
     """A migrated database with the demo's people and the crowd; an already filled one is taken as it is."""
     import django
 
@@ -96,6 +96,9 @@ def _fill(data: Path, asked: argparse.Namespace) -> None:
     supervisor.make(data)
     database.start(data)
     django.setup()
+    from lianpin.toolkit import wall
+
+    wall.stand_behind(wall.Scope.PLATFORM)
     database.migrate(verbosity=0)
     from lianpin.kernel.cases.models import Case
     from lianpin.site import demo
@@ -114,7 +117,7 @@ def _fill(data: Path, asked: argparse.Namespace) -> None:
     print(f"filled in {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
 
 
-def _addresses() -> list[tuple[str, str]]:
+def addresses() -> list[tuple[str, str]]:
     """Every page that is measured, each with the one who opens it; deep pages begin in the middle of their list."""
     from lianpin.kernel.cases.models import Case, Step
     from lianpin.kernel.regulations.models import Regulation

@@ -110,6 +110,9 @@ def _run(data: Path, sink: Sink, *, control: bool) -> dict[str, Any]:
     import django
 
     django.setup()
+    from lianpin.toolkit import wall
+
+    wall.stand_behind(wall.Scope.PLATFORM)
     database.migrate(verbosity=0)
     wanted = _tell_everybody(f"http://127.0.0.1:{sink.ports[1]}/send?key=1")
     worker, kills = _start(control=control), 0

@@ -19,6 +19,7 @@ from lianpin.kernel.documents.queries import says, template_beside
 from lianpin.kernel.regulations.models import Version
 from lianpin.kernel.regulations.queries import calendar, program, rulebook
 from lianpin.posts.models import Application
+from lianpin.toolkit import wall
 from lianpin.toolkit.errors import NotPossible
 
 # The parties of the agreement, by the labels of the regulation; in this order on the paper.
@@ -205,6 +206,7 @@ def _full_month(first: date) -> Month:
 def check_not_applied(appointment: Appointment, versions: Sequence[Version]) -> None:
     """The host applies once under each of the city's regulations."""
     regulations = [version.regulation_id for version in versions]
-    existing = support_cases_of(appointment).filter(version__regulation__in=regulations).first()
+    with wall.open_to(wall.Scope.RULE):  # a colleague's draft is nobody else's to see, and counts
+        existing = support_cases_of(appointment).filter(version__regulation__in=regulations).first()
     if existing is not None:
         raise NotPossible(_("本聘期已经有一件申报（%s），不能重复申报。") % existing.number, code="SUPPORT_ALREADY")

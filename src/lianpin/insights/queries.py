@@ -11,6 +11,7 @@ from django.db.models import QuerySet, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
+from lianpin.kernel.agreements.queries import answering as answering_agreements
 from lianpin.kernel.agreements.registry import visible_to
 from lianpin.kernel.cases.queries import answering, newest_cases
 from lianpin.kernel.identity.models import Capacity
@@ -77,7 +78,7 @@ def _posts(question: str, capacity: Capacity) -> QuerySet[Any, Any]:
 def _agreements(question: str, capacity: Capacity) -> QuerySet[Any, Any]:
     # A title often is the kind's; with whom it is made tells it apart.
     told = Concat("number", Value(" "), "holder__name")
-    return visible_to(capacity).filter(answers_to(question)).values_list("title", told, "pk")[: EACH + 1]
+    return visible_to(capacity).filter(answering_agreements(question)).values_list("title", told, "pk")[: EACH + 1]
 
 
 def _cases(capacity: Capacity, text: str) -> list[Found]:

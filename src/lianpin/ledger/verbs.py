@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,6 +12,7 @@ from lianpin.ledger import rules
 from lianpin.ledger.enums import AccountKind
 from lianpin.ledger.models import Account, Entry, Line
 from lianpin.ledger.rules import Posting
+from lianpin.toolkit import wall
 
 
 def post_entry(
@@ -30,7 +30,7 @@ def post_entry(
 
     Raises NotValid when the lines do not balance; numbers run without gaps per body and year.
     """
-    with transaction.atomic():
+    with wall.behind():
         # One entry at a time per body, so that two postings cannot take the same number.
         organisation = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
         total = rules.check_balanced(lines)
@@ -55,8 +55,10 @@ def post_entry(
 
 def reverse_entry(entry: Entry, *, on: date, memo: str, by: Capacity) -> Entry:
     """Correct an entry by its mirror image: every debit a credit and the other way round."""
-    with transaction.atomic():
-        entry = Entry.objects.select_for_update(no_key=True).select_related("organisation").get(pk=entry.pk)
+    with wall.behind():
+        # Nobody may change an entry, and so nobody may hold one: its body's books are held, as for every posting.
+        Organisation.objects.select_for_update(no_key=True).get(pk=entry.organisation_id)
+        entry = Entry.objects.select_related("organisation").get(pk=entry.pk)
         rules.check_can_reverse(entry)
         lines = [
             Posting(

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NotRequired, TypedDict, Unpack
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 from lianpin_regulations import FactError, Given, decide
 from lianpin_regulations import Regulation as Program
@@ -22,7 +22,7 @@ from lianpin.kernel.regulations.queries import calendar, program, rulebook, vers
 from lianpin.posts import queries, rules
 from lianpin.posts.enums import KIND_WORDS, ApplicationStatus, NominationStatus, PostKind, PostStatus
 from lianpin.posts.models import Application, Nomination, Post
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 from lianpin.toolkit.errors import NotPossible, NotValid
 from lianpin.toolkit.numbers import drawn_number
 from lianpin.toolkit.search import keys_of
@@ -60,7 +60,7 @@ def draft_post(counterpart: Organisation, *, by: Capacity, **terms: Unpack[Terms
         raise NotValid(_("岗位由一家企业和一所高校共同发布，“%s”不是企业。") % enterprise.name, code="COUNTERPART")
     regulation = _regulation(university)
     _check_terms(regulation, university, terms)
-    with transaction.atomic():
+    with wall.behind():
         post = Post.objects.create(
             number=_next_number(), enterprise=enterprise, university=university, proposer=own, regulation=regulation,
             drafted_by_id=by.user_id, **terms,
@@ -72,7 +72,7 @@ def draft_post(counterpart: Organisation, *, by: Capacity, **terms: Unpack[Terms
 
 def edit_post(post: Post, *, by: Capacity, **terms: Unpack[Terms]) -> Post:
     """Change a draft."""
-    with transaction.atomic():
+    with wall.behind():
         post = _held(post)
         rules.check_can_edit(by, post)
         _check_terms(post.regulation, post.university, terms)
@@ -86,7 +86,7 @@ def edit_post(post: Post, *, by: Capacity, **terms: Unpack[Terms]) -> Post:
 
 def submit_post(post: Post, *, by: Capacity) -> Post:
     """Hand a draft to the other side for publication."""
-    with transaction.atomic():
+    with wall.behind():
         post = _held(post)
         rules.check_can_edit(by, post)
         post.status = PostStatus.SUBMITTED
@@ -99,7 +99,7 @@ def submit_post(post: Post, *, by: Capacity) -> Post:
 
 def publish_post(post: Post, *, by: Capacity) -> Post:
     """Publish a submitted post, the one side with the other."""
-    with transaction.atomic():
+    with wall.behind():
         post = _held(post)
         rules.check_can_publish(by, post)
         post.status, post.published_on = PostStatus.PUBLISHED, clock.today()
@@ -110,7 +110,7 @@ def publish_post(post: Post, *, by: Capacity) -> Post:
 
 def return_post(post: Post, *, reason: str, by: Capacity) -> Post:
     """Give a submitted post back to the side that drafted it, with the reason."""
-    with transaction.atomic():
+    with wall.behind():
         post = _held(post)
         rules.check_can_publish(by, post)
         if not reason.strip():
@@ -124,7 +124,7 @@ def return_post(post: Post, *, reason: str, by: Capacity) -> Post:
 
 def close_post(post: Post, *, by: Capacity) -> Post:
     """Take no more applications."""
-    with transaction.atomic():
+    with wall.behind():
         post = _held(post)
         rules.check_can_close(by, post)
         post.status = PostStatus.CLOSED
@@ -135,7 +135,7 @@ def close_post(post: Post, *, by: Capacity) -> Post:
 
 def nominate_person(post: Post, person: Person, *, reason: str, by: Capacity) -> Nomination:
     """Put one of one's own people forward for a post; whether they apply is theirs to say."""
-    with transaction.atomic():
+    with wall.behind():
         post = _held(post)
         rules.check_can_nominate(by, post)
         if not reason.strip():
@@ -154,7 +154,7 @@ def nominate_person(post: Post, person: Person, *, reason: str, by: Capacity) ->
 
 def answer_nomination(nomination: Nomination, *, accept: bool, by: Capacity) -> Application | None:
     """The nominated person accepts, which begins their application, or declines."""
-    with transaction.atomic():
+    with wall.behind():
         held = Nomination.objects.select_for_update(of=("self",), no_key=True)
         nomination = held.select_related("post", "person").get(pk=nomination.pk)
         rules.check_can_answer(by, nomination)
@@ -167,7 +167,7 @@ def answer_nomination(nomination: Nomination, *, accept: bool, by: Capacity) -> 
 
 def apply_to_post(post: Post, *, by: Capacity) -> Application:
     """Begin an application: a draft case under the university's regulation in force, with its parties."""
-    with transaction.atomic():
+    with wall.behind():
         post = _held(post)
         has_applied = queries.open_application(post, by.person_id) is not None
         rules.check_can_apply(by, post, taken=queries.places_taken(post), has_applied=has_applied)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 from lianpin_regulations import FactSpec
 
 from lianpin.kernel.cases.enums import CaseStatus
@@ -12,6 +12,7 @@ from lianpin.kernel.identity.models import Capacity, Membership, Organisation, P
 from lianpin.kernel.regulations.queries import rulebook
 from lianpin.profiles.models import BankAccount, ProfileFact
 from lianpin.profiles.rules import OWN
+from lianpin.toolkit import wall
 
 PERSONAL = frozenset({*OWN, "人事处", "学院"})
 
@@ -28,7 +29,8 @@ def people_for(capacity: Capacity) -> QuerySet[Person]:
         members = members.filter(unit=capacity.unit_id)
     # Asked of each person: of few that are looked for it costs less than to read every application first.
     is_member = Exists(members.filter(user__person=OuterRef("pk")))
-    has_applied = Exists(_running().filter(unit=capacity.unit_id or 0, case__person=OuterRef("pk")))
+    unit = Value(capacity.unit_id or 0)
+    has_applied = Func(F("pk"), unit, function="profiles_applied_to", output_field=BooleanField())
     return Person.objects.filter(Q(is_member) | Q(has_applied)).order_by("name", "pk")
 
 
@@ -50,7 +52,8 @@ def home_units_of(person: Person) -> set[int]:
     bodies = Membership.objects.filter(user__person=person, role=Role.TALENT).values("unit__organisation")
     asked = _running().filter(case__person=person, organisation__kind=OrganisationKind.UNIVERSITY)
     known = Q(pk__in=bodies) | Q(pk__in=asked.values("organisation"))
-    return set(Organisation.objects.filter(known).values_list("units", flat=True)) - {None}
+    with wall.open_to(wall.Scope.RULE):  # before an application is handed in it is nobody's to see
+        return set(Organisation.objects.filter(known).values_list("units", flat=True)) - {None}
 
 
 def specs_for(labels: Iterable[str]) -> list[FactSpec]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from lianpin_regulations import FactError
 
@@ -10,7 +9,7 @@ from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.identity.models import Capacity, Organisation, Person
 from lianpin.profiles import queries, rules
 from lianpin.profiles.models import BankAccount, ProfileFact
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 from lianpin.toolkit.errors import NotValid
 
 
@@ -26,7 +25,7 @@ def give_profile_facts(
         labels = rules.labels_for(by, subject, units)
     specs = {spec.name: spec for spec in queries.specs_for(labels)}
     owner = {"person": subject} if isinstance(subject, Person) else {"organisation": subject}
-    with transaction.atomic():
+    with wall.behind():
         changed = []
         for name, text in values.items():
             if name not in specs:
@@ -65,7 +64,7 @@ def set_bank_account(
     if not digits.isdigit() or not 8 <= len(digits) <= 32:
         raise NotValid(_("账号应当是8至32位数字，请核对。"), code="ACCOUNT_NUMBER")
     owner = {"person": subject} if isinstance(subject, Person) else {"organisation": subject}
-    with transaction.atomic():
+    with wall.behind():
         account, _made = BankAccount.objects.update_or_create(
             defaults={"holder": holder, "bank": bank, "number": digits}, **owner
         )

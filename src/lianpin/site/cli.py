@@ -321,14 +321,19 @@ def _manage(chosen: argparse.Namespace) -> int:
     with database.running():
         from django.core.management import execute_from_command_line
 
+        _set_up()
         execute_from_command_line(["lianpin manage", *chosen.arguments])
     return 0
 
 
 def _set_up() -> None:
+    """Django, for a command or for the worker: they act for the platform, whatever rows that concerns."""
     import django
 
     django.setup()
+    from lianpin.toolkit import wall
+
+    wall.stand_behind(wall.Scope.PLATFORM)
 
 
 if __name__ == "__main__":

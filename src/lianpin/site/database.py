@@ -126,6 +126,17 @@ def grant(connection: Any, *, app_role: str, truncate: bool = False) -> None:
         connection.execute(sql.SQL(statement).format(app=app, rows=rows))
 
 
+def seal(connection: Any, *, app_role: str) -> None:
+    """As the owner: what is only ever added to (`append_only`) the application may neither change nor remove, trigger or no trigger."""
+    from django.apps import apps
+    from psycopg import sql
+
+    for model in apps.get_models():
+        if any(trigger.name == "append_only" for trigger in getattr(model._meta, "triggers", ())):
+            table, app = sql.Identifier(model._meta.db_table), sql.Identifier(app_role)
+            connection.execute(sql.SQL("REVOKE UPDATE, DELETE ON {} FROM {}").format(table, app))
+
+
 def migrate(*, verbosity: int = 1) -> None:
     """Run the migrations as the owner. Django must be set up."""
     import psycopg
@@ -140,4 +151,7 @@ def migrate(*, verbosity: int = 1) -> None:
         assert isinstance(raw, psycopg.Connection)
         grant(raw, app_role=app_role)
     call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
+    if app_role != owner_role:
+        connections["owner"].ensure_connection()
+        seal(connections["owner"].connection, app_role=app_role)
     connections["owner"].close()

@@ -22,7 +22,7 @@ from lianpin.kernel.staff import jobs as staff_jobs
 from lianpin.kernel.staff import verbs as staff
 from lianpin.profiles import verbs as profiles
 from lianpin.site import places
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 
 # Every demo account has this password; the demo listens on 127.0.0.1 only.
 PASSWORD = "lianpin-demo-2026"
@@ -132,12 +132,13 @@ def seed(*, on: date | None = None) -> None:
 def advance_clock(day: date) -> None:
     """Move the business day on, and do what each day in between would have done."""
     start = clock.today()
-    for passed in range(1, (day - start).days + 1):
-        clock.set_day(start + timedelta(days=passed))
-        staff_jobs.run_day()
-        case_jobs.run_day()
-        money_jobs.run_day()
-        notice_jobs.run_day()
+    with wall.open_to(wall.Scope.PLATFORM):  # as in the worker
+        for passed in range(1, (day - start).days + 1):
+            clock.set_day(start + timedelta(days=passed))
+            staff_jobs.run_day()
+            case_jobs.run_day()
+            money_jobs.run_day()
+            notice_jobs.run_day()
 
 
 def _seed_bodies() -> dict[str, Organisation]:

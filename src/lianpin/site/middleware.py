@@ -12,7 +12,7 @@ from django.urls import Resolver404, resolve
 from lianpin.kernel.identity import queries
 from lianpin.kernel.identity.models import Capacity
 from lianpin.kernel.regulations import queries as regulations
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 
 CHOSEN = "membership"  # the session's key for the capacity that the user chose
 
@@ -30,15 +30,16 @@ class ActingCapacity:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path == "/healthz":
             return self.get_response(request)
+        # In a test the request's transaction is a part of the test's, which sees afterwards what it saw before.
+        is_all = not connection.in_atomic_block
         transacted = nullcontext() if _commits_by_itself(request) else transaction.atomic()
         with transacted, regulations.held(), clock.held() as today:
             found = _held(request, today)
             capacity = _chosen(found, request)
             request.capacities, request.capacity = found, capacity  # type: ignore[attr-defined]
             request.acting = partial(_acting, capacity)  # type: ignore[attr-defined]
-            if capacity is not None and connection.in_atomic_block:
-                _tell_database(capacity)
-            return self.get_response(request)
+            with wall.seen_as(_seer(capacity), to_the_end=is_all):
+                return self.get_response(request)
 
 
 def _held(request: HttpRequest, today: date) -> list[Capacity]:
@@ -60,10 +61,13 @@ def _commits_by_itself(request: HttpRequest) -> bool:
 @contextmanager
 def _acting(capacity: Capacity | None) -> Iterator[None]:
     """A transaction, or a part of the one that is open, in which the database knows who acts."""
-    with transaction.atomic():
-        if capacity is not None:
-            _tell_database(capacity)
+    is_all = not connection.in_atomic_block
+    with transaction.atomic(), wall.seen_as(_seer(capacity), to_the_end=is_all):
         yield
+
+
+def _seer(capacity: Capacity | None) -> wall.Seer:
+    return wall.NOBODY if capacity is None else capacity.seer
 
 
 def _chosen(found: list[Capacity], request: HttpRequest) -> Capacity | None:
@@ -75,15 +79,3 @@ def _chosen(found: list[Capacity], request: HttpRequest) -> Capacity | None:
         )
     wanted = request.session.get(CHOSEN)
     return next((each for each in found if each.membership_id == wanted), found[0])
-
-
-def _tell_database(capacity: Capacity) -> None:
-    """SET LOCAL takes no parameters; these are integers of our own rows."""
-    settings = {
-        "lianpin.actor": capacity.user_id,
-        "lianpin.membership": capacity.membership_id,
-        "lianpin.organisation": capacity.organisation_id,
-        "lianpin.unit": capacity.unit_id,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute("; ".join(f"SET LOCAL {name} = '{int(value or 0)}'" for name, value in settings.items()))

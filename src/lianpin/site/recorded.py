@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 import django
 
+from lianpin.toolkit import wall
+
 if TYPE_CHECKING:
     from lianpin.kernel.audit.queries import Fault
 
@@ -31,7 +33,7 @@ def verify(held: Path | None = None) -> int:
     lost = _lost(held, [each["root"] for each in queries.roots()]) if held is not None else []
     found: list[Fault] = list(queries.faults_of_seals())
     connections.close_all()  # each process has connections of its own
-    with ProcessPoolExecutor(os.cpu_count() or 1, mp_context=get_context("spawn"), initializer=django.setup) as pool:
+    with ProcessPoolExecutor(os.cpu_count() or 1, mp_context=get_context("spawn"), initializer=_begin) as pool:
         parts = [pool.submit(_faults, part) for part in range(PARTS)]
         for done, part in enumerate(as_completed(parts), start=1):
             found += part.result()
@@ -44,6 +46,11 @@ def verify(held: Path | None = None) -> int:
     if not found and not lost:
         print("全部记录与记录时相符 / all as recorded")
     return 1 if found or lost else 0
+
+
+def _begin() -> None:
+    django.setup()
+    wall.stand_behind(wall.Scope.PLATFORM)
 
 
 def _faults(part: int) -> list[Fault]:

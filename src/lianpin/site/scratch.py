@@ -14,6 +14,7 @@ def prepare(data: Path, *, options: Sequence[str] = ()) -> None:
     import django
 
     from lianpin.site import database, postgres
+    from lianpin.toolkit import wall
 
     postgres.start(data, options=options)
     os.environ |= {
@@ -23,4 +24,5 @@ def prepare(data: Path, *, options: Sequence[str] = ()) -> None:
     }
     database.start(data)
     django.setup()
+    wall.stand_behind(wall.Scope.PLATFORM)
     database.migrate(verbosity=0)

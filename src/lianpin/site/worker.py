@@ -7,6 +7,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from lianpin.site import processes
+from lianpin.toolkit import wall
 
 if TYPE_CHECKING:
     import procrastinate
@@ -26,6 +27,7 @@ def run(*, alone: bool = False) -> None:
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
     processes.end_with_parent()
+    wall.stand_behind(wall.Scope.PLATFORM)
     connector = app.connector
     assert isinstance(connector, DjangoConnector)
     with app.replace_connector(connector.get_worker_connector()) as worker_app:

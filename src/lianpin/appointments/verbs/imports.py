@@ -1,7 +1,5 @@
 """Monthly reports from Excel: the whole file, or nothing of it."""
 
-from django.db import transaction
-
 from lianpin.appointments import previews
 from lianpin.appointments.models import ReportImport
 from lianpin.appointments.verbs.reports import report_month
@@ -9,7 +7,7 @@ from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.documents.models import Attachment
 from lianpin.kernel.documents.queries import open_attachment
 from lianpin.kernel.identity.models import Capacity
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 from lianpin.toolkit.errors import NotValid
 
 
@@ -18,7 +16,7 @@ def import_reports(attachment: Attachment, *, by: Capacity) -> int:
 
     The same file once more changes nothing.
     """
-    with transaction.atomic():
+    with wall.behind():
         with open_attachment(attachment) as file:
             reading = previews.read_reports(file.read(), attachment.name, by=by, today=clock.today())
         if reading.errors:

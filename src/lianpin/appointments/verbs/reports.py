@@ -3,7 +3,6 @@
 from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lianpin.appointments import registry, rules
@@ -11,7 +10,7 @@ from lianpin.appointments.enums import ReportStatus
 from lianpin.appointments.models import Appointment, MonthlyReport, ReportImport
 from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.identity.models import Capacity
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 from lianpin.toolkit.errors import NotPossible, NotValid
 
 
@@ -29,7 +28,7 @@ def report_month(
     The same figures once more change nothing.
     """
     month = month.replace(day=1)
-    with transaction.atomic():
+    with wall.behind():
         appointment = Appointment.objects.select_for_update().get(pk=appointment.pk)
         rules.check_can_report(by, appointment)
         rules.check_month(appointment, month, clock.today())
@@ -53,7 +52,7 @@ def report_month(
 
 def confirm_report(report: MonthlyReport, *, by: Capacity, seen: tuple[int, Decimal] | None = None) -> MonthlyReport:
     """The person stands by the month. `seen` are the days and the pay that they were shown."""
-    with transaction.atomic():
+    with wall.behind():
         report, appointment = _held(report)
         rules.check_can_answer(by, appointment, report)
         if seen is not None and seen != (report.actual_days, report.paid):
@@ -68,7 +67,7 @@ def confirm_report(report: MonthlyReport, *, by: Capacity, seen: tuple[int, Deci
 
 def dispute_report(report: MonthlyReport, *, reason: str, by: Capacity) -> MonthlyReport:
     """The person does not agree, and says why."""
-    with transaction.atomic():
+    with wall.behind():
         report, appointment = _held(report)
         rules.check_can_answer(by, appointment, report)
         if not reason.strip():
@@ -81,7 +80,7 @@ def dispute_report(report: MonthlyReport, *, reason: str, by: Capacity) -> Month
 
 def settle_dispute(report: MonthlyReport, *, actual_days: int, reason: str, by: Capacity) -> MonthlyReport:
     """The university's human resources office sets the days of a disputed month; that is final."""
-    with transaction.atomic():
+    with wall.behind():
         report, appointment = _held(report)
         rules.check_can_settle(by, appointment, report)
         rules.check_days(appointment, report.month, actual_days)

@@ -3,7 +3,6 @@
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lianpin.appointments import rules
@@ -18,13 +17,13 @@ from lianpin.kernel.cases.models import Case, Party
 from lianpin.kernel.documents.verbs import render_document
 from lianpin.kernel.identity.models import Capacity, Organisation, Person
 from lianpin.posts.models import Application
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 from lianpin.toolkit.errors import NotPossible
 
 
 def draft_dual_agreement(case: Case, *, by: Capacity) -> Agreement:
     """Make the tripartite agreement of a case, with its PDF, and lay it before the three parties. Once per case."""
-    with transaction.atomic():
+    with wall.behind():
         case = (
             Case.objects.select_for_update(of=("self",))
             .select_related("version", "person", "agreement")
@@ -54,7 +53,7 @@ def draft_dual_agreement(case: Case, *, by: Capacity) -> Agreement:
 
 def begin_appointment(case: Case, *, by: Capacity) -> Appointment:
     """The appointment that an agreement in force carries. Once per case."""
-    with transaction.atomic():
+    with wall.behind():
         case = Case.objects.select_for_update(of=("self",)).select_related("version", "agreement").get(pk=case.pk)
         existing = Appointment.objects.filter(case=case).first()
         if existing is not None:

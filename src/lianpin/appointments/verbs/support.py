@@ -1,6 +1,5 @@
 """The host asks the city: a case under the city's regulation, standing on the appointment's own."""
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lianpin.appointments import procedures, queries, rules
@@ -11,13 +10,13 @@ from lianpin.kernel.cases.verbs import Participant, open_case
 from lianpin.kernel.identity.models import Capacity, Organisation, Unit
 from lianpin.kernel.regulations.models import Version
 from lianpin.kernel.regulations.queries import program
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 from lianpin.toolkit.errors import NotPossible
 
 
 def open_support_case(appointment: Appointment, version: Version, *, by: Capacity) -> Case:
     """Open the application of the host to the city under this version of its regulation, as a draft."""
-    with transaction.atomic():
+    with wall.behind():
         appointment = (
             Appointment.objects.select_for_update(of=("self",))
             .select_related("case", "person", "host", "home", "agreement")

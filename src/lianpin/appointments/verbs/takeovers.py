@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.db.models import ProtectedError
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -31,7 +30,7 @@ from lianpin.kernel.identity.verbs import create_organisation, create_person
 from lianpin.kernel.notices.verbs import notify
 from lianpin.kernel.regulations.queries import program
 from lianpin.posts.rules import DRAFTER, PUBLISHER
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 from lianpin.toolkit.errors import NotPossible, NotValid
 
 LISTS = ("XLSX",)
@@ -45,7 +44,7 @@ def upload_takeover(file: UploadedFile[Any], scans: Files = (), *, by: Capacity)
     version = queries.takeover_version(by, clock.today())
     if version is None or version.regulation.issuer is None:
         raise NotPossible(_("本校现在没有施行中的双聘办法，不能接续。请先发布办法。"), code="NOT_IN_FORCE")
-    with transaction.atomic():
+    with wall.behind():
         takeover = Takeover.objects.create(
             organisation=version.regulation.issuer, version=version, attachment=_stored(file, LISTS, by=by),
             uploaded_as=str(by), uploaded_on=clock.today(),
@@ -59,7 +58,7 @@ def add_files(
     takeover: Takeover, file: UploadedFile[Any] | None = None, scans: Files = (), *, by: Capacity
 ) -> Takeover:
     """A corrected list takes the earlier one's place; scans join those that are there, one of the same name takes its place."""
-    with transaction.atomic():
+    with wall.behind():
         takeover = _locked(takeover)
         rules.check_can_take_over(by)
         rules.check_is_draft(takeover)
@@ -73,7 +72,7 @@ def add_files(
 
 def take_over(takeover: Takeover, *, by: Capacity) -> int:
     """Take over every appointment of the list and say how many; NotValid lists the rows that refuse it."""
-    with transaction.atomic():
+    with wall.behind():
         takeover = _locked(takeover)
         rules.check_can_take_over(by)
         rules.check_is_draft(takeover)
@@ -97,7 +96,7 @@ def undo_takeover(takeover: Takeover, *, reason: str, by: Capacity) -> Takeover:
 
     People and enterprises that became known by it stay known.
     """
-    with transaction.atomic():
+    with wall.behind():
         takeover = _locked(takeover)
         rules.check_can_undo(by, takeover)
         if not reason.strip():

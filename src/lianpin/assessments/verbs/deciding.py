@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lianpin.assessments import procedures, queries, rules
@@ -15,7 +14,7 @@ from lianpin.kernel.cases import verbs as cases
 from lianpin.kernel.cases.enums import Outcome
 from lianpin.kernel.cases.models import Step
 from lianpin.kernel.identity.models import Capacity
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 
 
 def rank_round(round: Round, *, leave_days: Mapping[int, str] | None = None, by: Capacity) -> list[procedures.Ranked]:
@@ -23,7 +22,7 @@ def rank_round(round: Round, *, leave_days: Mapping[int, str] | None = None, by:
 
     `leave_days`: assessment → approved days of leave, 0 where nothing is said. From here on the notices run.
     """
-    with transaction.atomic():
+    with wall.behind():
         round = held(round)
         steps = queries.quota_steps(round, by)
         rules.check_can_rank(by, round, steps, waiting=queries.waiting_for_scores(round))
@@ -54,7 +53,7 @@ def _place(ranked: procedures.Ranked, steps: Mapping[int, Step], *, by: Capacity
 
 def close_notices(round: Round, *, by: Capacity) -> int:
     """Finish the public notices that are over and to which nobody objects; how many."""
-    with transaction.atomic():
+    with wall.behind():
         round = held(round)
         over = [step for step in queries.steps_with(round, by, "公示") if case_rules.can_take(by, step)]
         rules.check_has_steps(over, _("公示期满"))
@@ -65,7 +64,7 @@ def close_notices(round: Round, *, by: Capacity) -> int:
 
 def confirm_round(round: Round, *, by: Capacity) -> int:
     """One side confirms every result that waits for it; how many. With the other side's word they are final."""
-    with transaction.atomic():
+    with wall.behind():
         round = held(round)
         steps = queries.steps_with(round, by, "双方确认")
         rules.check_has_steps(steps, _("双方确认"))
@@ -76,7 +75,7 @@ def confirm_round(round: Round, *, by: Capacity) -> int:
 
 def finish_round(round: Round, *, by: Capacity) -> None:
     """The round is confirmed when its last result is; nothing before that."""
-    with transaction.atomic():
+    with wall.behind():
         round = held(round)
         is_open = Assessment.objects.filter(round=round, confirmed_on=None).exists()
         if is_open or round.status == RoundStatus.CONFIRMED:

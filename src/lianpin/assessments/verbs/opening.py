@@ -1,6 +1,5 @@
 """Opening a year's assessment, of one appointment or of all of a university. Everything after that is a step of its case."""
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lianpin.appointments.models import Appointment
@@ -9,14 +8,14 @@ from lianpin.assessments.models import Assessment, Round
 from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.cases import verbs as cases
 from lianpin.kernel.identity.models import Capacity, Organisation
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 
 PROCEDURE = "年度考核"
 
 
 def open_assessment(appointment: Appointment, year: int, *, by: Capacity) -> Assessment:
     """Open and submit the case of a year's assessment; its first step asks the person for their report."""
-    with transaction.atomic():
+    with wall.behind():
         locked = Appointment.objects.select_for_update(of=("self",), no_key=True)
         appointment = locked.select_related("person", "home", "host", "case__version__regulation").get(
             pk=appointment.pk
@@ -44,7 +43,7 @@ def open_round(university: Organisation, year: int, *, by: Capacity) -> Round:
 
     Assessments of the year that were opened before join it.
     """
-    with transaction.atomic():
+    with wall.behind():
         university = Organisation.objects.select_for_update(no_key=True).get(pk=university.pk)
         cohort = list(queries.cohort_of(university, year))
         rules.check_can_open_round(by, university, year, clock.today(), size=len(cohort))

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from lianpin_regulations import FactError
 
@@ -15,7 +14,7 @@ from lianpin.kernel.cases import verbs as cases
 from lianpin.kernel.cases.enums import Outcome
 from lianpin.kernel.cases.models import Case, Fact, Step
 from lianpin.kernel.identity.models import Capacity
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 from lianpin.toolkit.errors import NotPossible, NotValid
 
 
@@ -23,7 +22,7 @@ def decide_appeal(
     step: Step, *, outcome: str, opinion: str, facts: Mapping[str, str] | None = None, by: Capacity
 ) -> Step:
     """Decide on the appeal against a year's result: refuse it, or say which scores, days or quota are otherwise (name → text)."""
-    with transaction.atomic():
+    with wall.behind():
         original = step.case.parent
         assessment = Assessment.objects.filter(case=original).select_related("case__version").first()
         if original is None or assessment is None:

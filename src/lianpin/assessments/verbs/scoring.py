@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lianpin.assessments import queries, rules
@@ -14,6 +13,7 @@ from lianpin.kernel.cases import verbs as cases
 from lianpin.kernel.cases.enums import Outcome
 from lianpin.kernel.cases.models import Step
 from lianpin.kernel.identity.models import Capacity
+from lianpin.toolkit import wall
 from lianpin.toolkit.errors import NotValid
 
 
@@ -28,7 +28,7 @@ class Mark:
 
 def set_indicators(round: Round, rows: Sequence[tuple[str, int]], *, by: Capacity) -> list[Indicator]:
     """Say what one's own body scores by: names with their full points, which come to 100. Before its first score."""
-    with transaction.atomic():
+    with wall.behind():
         round = held(round)
         rules.check_can_set_indicators(by, round, is_scored=queries.is_scored(round, by.organisation_id))
         rules.check_points(rows)
@@ -48,7 +48,7 @@ def set_indicators(round: Round, rows: Sequence[tuple[str, int]], *, by: Capacit
 
 def score_round(round: Round, marks: Mapping[int, Mark], *, by: Capacity) -> int:
     """Finish the scoring steps of this capacity for which there is a mark (step → mark); how many."""
-    with transaction.atomic():
+    with wall.behind():
         round = held(round)
         steps = [step for step in queries.scoring_steps(round, by) if step.pk in marks]
         rules.check_has_steps(steps, _("评分"))

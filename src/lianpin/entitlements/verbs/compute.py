@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from lianpin_regulations import Figure, Need, Trace, adjustments, parse_period
 
@@ -19,7 +18,7 @@ from lianpin.entitlements.queries import SETTLED
 from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.identity.models import Capacity
 from lianpin.kernel.regulations.models import Version
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 
 Key = tuple[str, str, str, str]
 
@@ -39,7 +38,7 @@ def compute(appointment: Appointment, year: int, *, by: Capacity) -> Computed:
     What was computed is never rewritten: where an amount has changed, the difference becomes a line of its own, which says what it
     corrects. Where facts are missing now, what was not paid yet is held, and the run's `needs` say who has to give what.
     """
-    with transaction.atomic():
+    with wall.behind():
         locked = Appointment.objects.select_for_update(of=("self",), no_key=True)
         appointment = locked.select_related("person", "case").get(pk=appointment.pk)
         found = awards(appointment, year)

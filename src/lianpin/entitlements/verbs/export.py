@@ -3,7 +3,6 @@
 from decimal import Decimal
 from io import BytesIO
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -15,6 +14,7 @@ from lianpin.entitlements.models import Entitlement, SettlementBatch
 from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.identity.models import Capacity
 from lianpin.profiles.models import BankAccount
+from lianpin.toolkit import wall
 from lianpin.toolkit.errors import NotPossible
 
 COLUMNS = ("序号", "批次号", "受领人", "开户行", "账号", "户名", "金额", "项目", "所属期", "依据")
@@ -29,7 +29,7 @@ def payment_file(batch: SettlementBatch, *, by: Capacity) -> bytes:
     Its headings are Chinese in every language: banks and finance offices read it. Payees that are no body or person on the
     platform (社保经办机构) have no account here; their money goes by the tax office's deduction.
     """
-    with transaction.atomic():
+    with wall.behind():
         rules.check_can_export(by, batch)
         rows = list(queries.rows_of(batch))
         accounts = _accounts(rows)

@@ -3,7 +3,6 @@
 from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,13 +14,13 @@ from lianpin.kernel.identity.models import Capacity, Unit, User
 from lianpin.kernel.identity.queries import selves_of, staff_of
 from lianpin.kernel.notices.verbs import notify, read_about
 from lianpin.ledger.verbs import post_entry
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 from lianpin.toolkit.errors import NotPossible
 
 
 def draft_batch(unit: Unit, *, due_until: date, by: Capacity) -> SettlementBatch:
     """Gather everything that this unit owes and that is due by that day. Raises NotPossible when nothing is."""
-    with transaction.atomic():
+    with wall.behind():
         unit = Unit.objects.select_for_update(no_key=True).select_related("organisation").get(pk=unit.pk)
         rules.check_can_draft(by, unit)
         rules.check_due_until(due_until, clock.today())
@@ -47,7 +46,7 @@ def draft_batch(unit: Unit, *, due_until: date, by: Capacity) -> SettlementBatch
 
 def approve_batch(batch: SettlementBatch, *, by: Capacity) -> SettlementBatch:
     """Approve a drafted batch; never by who drafted it."""
-    with transaction.atomic():
+    with wall.behind():
         batch = _locked(batch)
         rules.check_can_approve(by, batch)
         batch.status = BatchStatus.APPROVED
@@ -60,7 +59,7 @@ def approve_batch(batch: SettlementBatch, *, by: Capacity) -> SettlementBatch:
 
 def reject_batch(batch: SettlementBatch, *, reason: str, by: Capacity) -> SettlementBatch:
     """Send a batch back before it is paid; its rows are due again."""
-    with transaction.atomic():
+    with wall.behind():
         batch = _locked(batch)
         rules.check_can_reject(by, batch, reason)
         batch.status, batch.reason = BatchStatus.REJECTED, reason.strip()
@@ -74,7 +73,7 @@ def reject_batch(batch: SettlementBatch, *, reason: str, by: Capacity) -> Settle
 
 def pay_batch(batch: SettlementBatch, *, by: Capacity) -> SettlementBatch:
     """Pay an approved batch: one entry in the payer's books, and every row is paid."""
-    with transaction.atomic():
+    with wall.behind():
         batch = _locked(batch)
         rules.check_can_pay(by, batch)
         rows = list(queries.rows_of(batch).select_for_update(of=("self",), no_key=True))

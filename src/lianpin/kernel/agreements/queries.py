@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from lianpin.kernel.agreements.enums import AgreementStatus
 from lianpin.kernel.agreements.models import Agreement
@@ -23,6 +24,11 @@ def agreements_for(by: Capacity, *also: Q) -> QuerySet[Agreement]:
         seen |= condition
     found = Agreement.objects.filter(pk__in=Agreement.objects.filter(seen).values("pk"))
     return found.select_related("holder", "version__regulation", "document", "confirmed_copy", "scan").order_by("-pk")
+
+
+def answering(question: str) -> Q:
+    """The condition that an agreement answers to a search (`toolkit.search.question_of`), whoever may see it."""
+    return Q(pk__in=RawSQL("SELECT agreements_answering(%s, NULL)", [question]))
 
 
 def valid_agreements(kind: str, people: Iterable[Person]) -> QuerySet[Agreement]:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from lianpin.kernel.identity.models import Capacity, Organisation, Person, Unit
 from lianpin.kernel.identity.queries import selves_of, staff_of
 from lianpin.kernel.notices.verbs import notify, read_about
 from lianpin.kernel.regulations.models import Version
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 from lianpin.toolkit.errors import NotPossible, NotValid
 from lianpin.toolkit.search import keys_of
 
@@ -54,7 +54,7 @@ def draft_agreement(
         raise NotValid(
             _("协议缺少必备条款：%s。请补全相应事项后再拟订协议。") % "、".join(empty), code="AGREEMENT_CLAUSE_MISSING"
         )
-    with transaction.atomic():
+    with wall.behind():
         agreement = Agreement.objects.create(
             number=number,
             kind=kind,
@@ -86,7 +86,7 @@ def draft_agreement(
 
 def sign_agreement(agreement: Agreement, *, by: Capacity) -> Agreement:
     """Sign for the party that the capacity binds. The last signature puts the agreement in force."""
-    with transaction.atomic():
+    with wall.behind():
         agreement = Agreement.objects.select_for_update().get(pk=agreement.pk)
         signatures = list(agreement.signatures.select_related("organisation", "person"))
         signature = rules.check_can_sign(by, agreement, signatures)
@@ -127,7 +127,7 @@ def take_over_agreement(
 
     `during` is half-open. NotPossible for a holder whom another valid agreement of the kind binds at that time.
     """
-    with transaction.atomic():
+    with wall.behind():
         with _one_valid(kind):
             agreement = Agreement.objects.create(
                 number=number, kind=kind, title=title, holder=holder, version=version, during=DateRange(*during),
@@ -150,7 +150,7 @@ def take_over_agreement(
 
 def give_up_agreement(agreement: Agreement, *, reason: str, by: Capacity) -> Agreement:
     """An agreement that was taken over by mistake binds nobody here; the paper itself is not touched."""
-    with transaction.atomic():
+    with wall.behind():
         agreement = Agreement.objects.select_for_update(of=("self",)).get(pk=agreement.pk)
         if agreement.scan_id is None or agreement.status != AgreementStatus.IN_FORCE:
             raise NotPossible(
@@ -164,7 +164,7 @@ def give_up_agreement(agreement: Agreement, *, reason: str, by: Capacity) -> Agr
 
 def lapse_agreement(agreement: Agreement, *, by: Capacity) -> Agreement:
     """A draft that was not signed in time is void."""
-    with transaction.atomic():
+    with wall.behind():
         agreement = Agreement.objects.select_for_update().get(pk=agreement.pk)
         if agreement.status != AgreementStatus.DRAFT:
             raise NotPossible(
@@ -203,7 +203,7 @@ def _put_in_force(agreement: Agreement, signatures: Sequence[Signature], *, by: 
 def _one_valid(kind: str) -> Iterator[None]:
     """The database allows one valid agreement of a kind for one person at one time."""
     try:
-        with transaction.atomic():
+        with wall.behind():
             yield
     except IntegrityError as error:
         if "one_valid_agreement_of_a_kind" not in str(error):

@@ -6,14 +6,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Protocol
 
-from django.db import connection, models, transaction
+from django.db import connection, models
 from django.utils import timezone
 from psycopg.types.json import Jsonb
 
 from lianpin.kernel.audit.models import Event, Seal, SealedHead
 from lianpin.kernel.audit.rules import digest_of
 from lianpin.kernel.audit.standalone import leaf_of, root_of, tree_of
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 from lianpin.ui.middleware import request_id
 
 INSERTED = 500  # rows of one statement
@@ -134,7 +134,7 @@ def seal_record() -> Seal:
     An event whose transaction is still open falls into the next seal, though later ones are sealed before it: so each seal looks back to
     where the one before the last had come.
     """
-    with transaction.atomic():
+    with wall.behind():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('audit.seal'))")
         sealed = list(Seal.objects.order_by("-number")[:2])

@@ -9,7 +9,7 @@ from lianpin_regulations import Given, Regulation, parse_period
 
 from lianpin.kernel.cases.models import Case, Fact
 from lianpin.kernel.regulations.queries import program
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 
 Provider = Callable[[Sequence[Case]], Mapping[int, Mapping[str, Any]]]  # what it says of each case, by its key
 PROVIDERS: list[Provider] = []  # filled through registry.provides_facts
@@ -60,7 +60,16 @@ def facts_of(case: Case) -> dict[str, Any]:
 
 
 def facts_of_all(cases: Sequence[Case]) -> dict[int, dict[str, Any]]:
-    """As `facts_of`, for many cases by their keys; each provider is asked once."""
+    """As `facts_of`, for many cases by their keys; each provider is asked once.
+
+    What was said of others (a body's turnover, a post's share of time) decides about a case as well, whoever looks at it: the engine
+    reads it behind the wall, and what a page shows of it is chosen by its source.
+    """
+    with wall.open_to(wall.Scope.ENGINE):
+        return _gathered(cases)
+
+
+def _gathered(cases: Sequence[Case]) -> dict[int, dict[str, Any]]:
     found: dict[int, dict[str, Any]] = {case.pk: {} for case in cases}
     for provider in PROVIDERS:
         for pk, said in provider(cases).items():

@@ -432,10 +432,7 @@ def _number(found: QuerySet[Any]) -> Any:
 
 FEW = 1000
 # The first of many are met before other processes could help; PostgreSQL, which expects few, would start some for the list itself.
-ANSWERS = (
-    "WITH found AS MATERIALIZED (SELECT id FROM cases_case WHERE keys @@ %s::tsquery) SELECT id FROM found LIMIT %s; "
-    "SET LOCAL max_parallel_workers_per_gather = 0"
-)
+ANSWERS = "SELECT cases_answering(%s, %s); SET LOCAL max_parallel_workers_per_gather = 0"
 
 
 def answering(text: str) -> Callable[[str], Q] | None:

@@ -10,20 +10,20 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.utils import timezone
 
 from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.documents import queries, rules
 from lianpin.kernel.documents.models import Attachment, Document, place_of
 from lianpin.kernel.identity.models import Capacity
+from lianpin.toolkit import wall
 
 
 def store_attachment(file: UploadedFile[Any], *, by: Capacity) -> Attachment:
     """Take in a file that somebody uploaded; NotValid when its kind, content, name or size cannot be accepted."""
     kind = rules.check_upload(file)
     digest = _keep(file.chunks())
-    with transaction.atomic():
+    with wall.behind():
         attachment = Attachment.objects.create(
             name=rules.check_name(file.name or ""),
             content_type=kind.content_type,
@@ -40,7 +40,7 @@ def render_document(template: str, data: dict[str, Any], *, number: str, title: 
     """Typeset a template of the rulebook into a PDF, keep it, and keep the data beside it."""
     content = queries.typeset(template, data, name=title)
     digest = _keep([content])
-    with transaction.atomic():
+    with wall.behind():
         document = Document.objects.create(
             number=number,
             title=title,

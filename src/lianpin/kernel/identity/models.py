@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianpin.kernel.identity.enums import PERSONAL_ROLES, IdentifierKind, OrganisationKind, Role
 from lianpin.toolkit.errors import NotAllowed
+from lianpin.toolkit.wall import Seer
 
 
 class Organisation(models.Model):
@@ -255,6 +256,14 @@ class Capacity:
     def is_person(self, person_id: int | None) -> bool:
         """Whether this is that person, acting for themselves."""
         return person_id is not None and self.role == Role.TALENT and self.person_id == person_id
+
+    @property
+    def seer(self) -> Seer:
+        """As whom the database shows rows to it: who acts for themselves sees as a person, and as no body and no unit."""
+        user, held = self.user_id or 0, self.membership_id or 0
+        if self.is_personal:
+            return Seer(user, held, person=self.person_id or 0)
+        return Seer(user, held, organisation=self.organisation_id or 0, unit=self.unit_id or 0)
 
     def as_json(self) -> dict[str, Any]:
         """What the record keeps of the capacity."""

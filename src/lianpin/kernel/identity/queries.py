@@ -24,6 +24,7 @@ from lianpin.kernel.identity.models import (
     User,
     capacity_of,
 )
+from lianpin.toolkit import wall
 from lianpin.toolkit.statements import kept
 
 # The session's key for the organisation by whose identity provider one signed in.
@@ -135,7 +136,8 @@ def organisation_of_code(credit_code: str) -> Organisation | None:
 def holder_of(organisation: Organisation, kind: str, value: str) -> User | None:
     """Whose identifier that is, in whatever case it is written, while their account may sign in."""
     found = Identifier.objects.filter(organisation=organisation, kind=kind, value__iexact=value)
-    held = found.filter(user__is_active=True).select_related("user").first()
+    with wall.open_to(wall.Scope.RULE):  # whoever signs in is nobody yet
+        held = found.filter(user__is_active=True).select_related("user").first()
     return held.user if held is not None else None
 
 

@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import F, Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,7 +32,7 @@ from lianpin.kernel.identity.models import (
     Unit,
     User,
 )
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 from lianpin.toolkit.errors import NotValid
 from lianpin.toolkit.search import keys_of
 
@@ -53,7 +53,7 @@ def create_organisation(
         _("统一社会信用代码“%s”已经登记过，一个单位只登记一次。请核对代码，或者直接使用已登记的单位。") % code,
         code="CREDIT_CODE_TAKEN",
     )
-    with transaction.atomic():
+    with wall.behind():
         organisation = _unless_taken(
             lambda: Organisation.objects.create(
                 name=name, english_name=english_name, kind=kind, credit_code=code, city=city
@@ -77,7 +77,7 @@ def add_unit(
     names = {"organisation": organisation.name, "name": name}
     taken = NotValid(_("“%(organisation)s”已有名称为“%(name)s”的部门，请换一个名称。") % names, code="UNIT_TAKEN")
     made: dict[str, Any] = {"parent": parent, "name": name, "english_name": english_name, "offices": list(offices)}
-    with transaction.atomic():
+    with wall.behind():
         unit = _unless_taken(lambda: Unit.objects.create(organisation=organisation, **made), taken)
         record("unit.added", unit, by=by, name=name, organisation=organisation.name, offices="、".join(offices))
     return unit
@@ -91,7 +91,7 @@ def create_person(name: str, *, id_number: str, by: Capacity) -> Person:
         _("证件号码“%s”已经登记过，一人只登记一次。请核对号码，或者直接使用已登记的人员。") % masked,
         code="ID_NUMBER_TAKEN",
     )
-    with transaction.atomic():
+    with wall.behind():
         person = _unless_taken(
             lambda: Person.objects.create(name=name, id_number=id_number, keys=keys_of(spoken=[name])), taken
         )
@@ -107,7 +107,7 @@ def create_user(
     _check_password(password, user)
     if User.objects.filter(username__iexact=username).exists():
         raise NotValid(_("用户名“%s”已被使用，请换一个。") % username, code="USERNAME_TAKEN")
-    with transaction.atomic():
+    with wall.behind():
         user.password = make_password(password)
         user.save(force_insert=True)
         record("user.created", user, by=by, username=username, name=name)
@@ -116,7 +116,7 @@ def create_user(
 
 def grant_role(user: User, *, unit: Unit, role: str, since_on: date, by: Capacity) -> Membership:
     """Let a user act in a role of a unit from a day on."""
-    with transaction.atomic():
+    with wall.behind():
         membership = Membership.objects.create(user=user, unit=unit, role=role, since_on=since_on)
         record("role.granted", membership, by=by, name=user.name, unit=unit.name, role=role)
     return membership
@@ -130,7 +130,7 @@ def delegate(
     Undone by `end_delegation`. NotValid for a period that is over, in disorder or longer than a year, a second delegate at one time,
     or somebody who does not work for the body; NotAllowed for a membership that is not one's own.
     """
-    with transaction.atomic():
+    with wall.behind():
         held = Membership.objects.select_for_update(of=("self",), no_key=True).select_related("user", "unit")
         membership = held.get(pk=membership.pk)
         rules.check_can_delegate(by, membership, to, since_on, until_on, reason)
@@ -146,7 +146,7 @@ def delegate(
 
 def end_delegation(delegation: Delegation, *, by: Capacity) -> Delegation:
     """Take a delegation back at once; what was done under it stands."""
-    with transaction.atomic():
+    with wall.behind():
         held = Delegation.objects.select_for_update(of=("self",), no_key=True)
         delegation = held.select_related("membership__user", "delegate").get(pk=delegation.pk)
         rules.check_can_end_delegation(by, delegation)
@@ -174,7 +174,7 @@ def keep_identifier(user: User, *, organisation: Organisation, kind: str, value:
     taken = NotValid(
         _("%(kind)s“%(value)s”已经登记给他人，请核对。") % {"kind": label, "value": value}, code="IDENTIFIER_TAKEN"
     )
-    with transaction.atomic():
+    with wall.behind():
         given = _unless_taken(
             lambda: Identifier.objects.create(user=user, organisation=organisation, kind=kind, value=value.strip()),
             taken,
@@ -188,7 +188,7 @@ def link_identity(user: User, *, provider: str, uid: str, by: Capacity) -> Socia
 
     NotValid for an identity that is somebody else's already, or a second one of the same provider.
     """
-    with transaction.atomic():
+    with wall.behind():
         User.objects.select_for_update(no_key=True).get(pk=user.pk)
         other = SocialAccount.objects.filter(provider=provider, uid=uid).exclude(user=user).exists()
         second = SocialAccount.objects.filter(provider=provider, user=user).exclude(uid=uid).exists()
@@ -208,7 +208,7 @@ def link_identity(user: User, *, provider: str, uid: str, by: Capacity) -> Socia
 def unlink_identity(account: SocialAccount, *, by: Capacity) -> None:
     """Take such a link back; where one is signed in now, one stays so."""
     rules.check_can_unlink_identity(by, account)
-    with transaction.atomic():
+    with wall.behind():
         record("identity.unlinked", account, by=by, name=account.user.name, way=account.provider)
         account.delete()
 
@@ -217,7 +217,7 @@ def record_sign_in(
     user: User, *, session: str, way: str, second: str = "", address: str | None = None, browser: str = "", by: Capacity
 ) -> SignIn:
     """Keep that somebody signed in: by which way, from where."""
-    with transaction.atomic():
+    with wall.behind():
         made = SignIn.objects.create(
             user=user, session_key=session, way=way, second=second, address=address, browser=browser[:200],
             at=timezone.now(),
@@ -228,7 +228,7 @@ def record_sign_in(
 
 def change_password(user: User, password: str, *, by: Capacity, keep: str = "") -> User:
     """A new password; everywhere one is signed in but in the session `keep`, one is signed out. NotValid for one that is too weak."""
-    with transaction.atomic():
+    with wall.behind():
         user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
         _check_password(password, user)
         user.password = make_password(password)
@@ -243,25 +243,26 @@ def ask_for_reset(username: str) -> None:
     """Have a mail sent by which the holder of that account chooses a new password; nothing where there is none, or no address."""
     user = User.objects.filter(username__iexact=username, is_active=True).exclude(email="").first()
     if user is not None:
-        with transaction.atomic():
+        with wall.behind():
             record("password.reset_asked", user, by=PUBLIC, name=user.name)
             jobs.mail_reset.defer(user_id=user.pk)
 
 
 def move_sign_in(before: str, after: str) -> None:
     """The same sign-in goes on under another session key, which is renewed with the password."""
-    SignIn.objects.filter(session_key=before, ended_at=None).update(session_key=after)
+    with wall.behind():
+        SignIn.objects.filter(session_key=before, ended_at=None).update(session_key=after)
 
 
 def record_second_step(user: User, event: str, *, by: Capacity) -> None:
     """Put on record that somebody set up, gave up or renewed a second step; allauth has written what it is."""
-    with transaction.atomic():
+    with wall.behind():
         record(event, user, by=by, name=user.name)
 
 
 def end_sign_in(sign_in: SignIn, *, by: Capacity) -> SignIn:
     """Sign somebody out there: their next request from that browser asks for the password again."""
-    with transaction.atomic():
+    with wall.behind():
         sign_in = SignIn.objects.select_for_update(of=("self",), no_key=True).select_related("user").get(pk=sign_in.pk)
         rules.check_can_end_sign_in(by, sign_in)
         if sign_in.ended_at is None:
@@ -274,7 +275,7 @@ def end_sign_in(sign_in: SignIn, *, by: Capacity) -> SignIn:
 
 def end_sessions(user: User, *, by: Capacity) -> None:
     """Sign an account out wherever it is signed in: what roles it still has, it has after signing in again."""
-    with transaction.atomic():
+    with wall.behind():
         User.objects.filter(pk=user.pk).update(sessions_ended=F("sessions_ended") + 1)
         open_ones = SignIn.objects.filter(user=user, ended_at=None)
         Session.objects.filter(session_key__in=open_ones.values("session_key")).delete()
@@ -292,7 +293,7 @@ def _check_password(password: str, user: User) -> None:
 def _unless_taken(make: Callable[[], M], refusal: NotValid) -> M:
     """What is made, or the refusal where the database has one of that number or name: also of two who add it at once."""
     try:
-        with transaction.atomic():
+        with wall.behind():
             return make()
     except IntegrityError as error:
         if isinstance(error.__cause__, UniqueViolation):

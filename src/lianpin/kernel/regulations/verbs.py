@@ -2,7 +2,6 @@
 
 import hashlib
 
-from django.db import transaction
 from django.db.models import CharField
 from django.utils.translation import gettext as _
 from lianpin_regulations import Regulation as Program
@@ -13,7 +12,7 @@ from lianpin.kernel.identity.models import Capacity, Organisation
 from lianpin.kernel.regulations import rules
 from lianpin.kernel.regulations.models import Regulation, Version, WorkCalendar
 from lianpin.kernel.regulations.previews import LONGEST_DOCUMENT, read_calendar
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 from lianpin.toolkit.errors import NotPossible, NotValid
 
 
@@ -27,7 +26,7 @@ def publish_version(text: str, *, by: Capacity, issuer: Organisation | None = No
     _check_heading(parsed)
     digest = hashlib.sha256(text.encode()).hexdigest()
     titles = {"title": parsed.title, "english_title": parsed.english}
-    with transaction.atomic():
+    with wall.behind():
         regulation, _made = Regulation.objects.select_for_update().get_or_create(
             code=parsed.code, defaults=titles | {"issuer": issuer}
         )
@@ -94,7 +93,7 @@ def import_calendar(text: str, *, by: Capacity) -> int:
         raise NotValid(_("请写明文件名称，连同文号不超过%d个字。") % LONGEST_DOCUMENT, code="CALENDAR_DOCUMENT")
     for row in found.days.values():
         row.document = found.document
-    with transaction.atomic():
+    with wall.behind():
         WorkCalendar.objects.filter(document=found.document).exclude(day__in=list(found.days)).delete()
         kept = WorkCalendar.objects.bulk_create(
             found.days.values(),

@@ -1,6 +1,5 @@
 """What else is done with an open step than to take it: hand it on, ask for an opinion, urge it on; and to take back what was taken."""
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from lianpin_regulations import PlannedStep
@@ -15,7 +14,7 @@ from lianpin.kernel.cases.verbs.filling import locked
 from lianpin.kernel.cases.verbs.running import advance, back_to_open, held, is_settled, open_opinion
 from lianpin.kernel.identity.models import Capacity, Unit, User
 from lianpin.kernel.identity.queries import officials_of
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 from lianpin.toolkit.errors import NotPossible, NotValid
 
 # What an applicant does to a case that was returned to them.
@@ -27,7 +26,7 @@ def transfer_step(step: Step, *, unit: Unit, user: User | None = None, reason: s
 
     Undone by handing it on again, by the new handler or by the unit that handed it on.
     """
-    with transaction.atomic():
+    with wall.behind():
         case = locked(step.case)
         step = held(step, case)
         rules.check_can_transfer(by, step, procedures.planned_step(step).effects)
@@ -54,7 +53,7 @@ def add_opinion(step: Step, *, unit: Unit, user: User | None = None, when: str, 
     The opinion advises. One before it must be given first; one after it that is against it gives the step back.
     Undone by `cancel_opinion` until it is given.
     """
-    with transaction.atomic():
+    with wall.behind():
         case = locked(step.case)
         step = held(step, case)
         rules.check_can_add(by, step, procedures.planned_step(step).effects)
@@ -78,7 +77,7 @@ def add_opinion(step: Step, *, unit: Unit, user: User | None = None, when: str, 
 
 def cancel_opinion(step: Step, *, by: Capacity) -> None:
     """撤销加签: do without an opinion that has not been given."""
-    with transaction.atomic():
+    with wall.behind():
         case = locked(step.case)
         step = held(step, case)
         rules.check_can_cancel(by, step)
@@ -97,7 +96,7 @@ def recall_step(step: Step, *, reason: str, by: Capacity) -> Step:
 
     NotPossible where its effects are final (filed, appointed, paid, signed, published). Undone by taking the step again.
     """
-    with transaction.atomic():
+    with wall.behind():
         case = locked(step.case)
         step = held(step, case)
         spec, planned = procedures.planned_step(step), procedures.planned(case)
@@ -131,7 +130,7 @@ def recall_step(step: Step, *, reason: str, by: Capacity) -> Step:
 
 def remind_step(step: Step, *, note: str = "", by: Capacity) -> Step:
     """催办: urge on whose turn it is, at most once a day for each step. Nothing to undo."""
-    with transaction.atomic():
+    with wall.behind():
         case = locked(step.case)
         step = held(step, case)
         rules.check_can_remind(by, step)

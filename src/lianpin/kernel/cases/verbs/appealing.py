@@ -1,6 +1,5 @@
 """Appealing against what was decided: a case of its own, decided by people who had no part in the decision. Until then that stands."""
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lianpin.kernel.audit.verbs import record
@@ -12,13 +11,13 @@ from lianpin.kernel.cases.verbs.running import take_step
 from lianpin.kernel.cases.verbs.submitting import submit_case
 from lianpin.kernel.identity.models import Capacity, Unit
 from lianpin.kernel.identity.queries import units_of_office
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 from lianpin.toolkit.errors import NotPossible
 
 
 def open_appeal(case: Case, *, reason: str, by: Capacity) -> Case:
     """Ask for a review of a decided case, within the regulation's period, with the grounds; reviewers have it at once."""
-    with transaction.atomic():
+    with wall.behind():
         case = locked(case)
         until = procedures.appeal_until(case)
         rules.check_can_appeal(by, case, until=until, today=clock.today(), earlier=queries.appeal_of(case))

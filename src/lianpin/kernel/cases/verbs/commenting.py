@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lianpin.kernel.audit.verbs import record
@@ -15,7 +14,7 @@ from lianpin.kernel.cases.models import Case, Comment
 from lianpin.kernel.cases.verbs.filling import locked
 from lianpin.kernel.documents.verbs import store_attachment
 from lianpin.kernel.identity.models import Capacity
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 from lianpin.toolkit.errors import NotAllowed, NotValid
 
 
@@ -26,7 +25,7 @@ def comment_case(
 
     NotAllowed for who has nothing to do with the case, and for a note to officials by somebody else; NotValid without text or file.
     """
-    with transaction.atomic():
+    with wall.behind():
         case = locked(case)
         if not queries.is_involved(case, by):
             raise NotAllowed(_("只有本办件的当事方和办理部门可以评论，草稿提交后才能评论。"), code="COMMENT_NOT_PARTY")

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
 from django.db.models import Q
 from lianpin_regulations import Due, WorkCalendar
 
@@ -15,12 +14,12 @@ from lianpin.kernel.cases.verbs.filling import locked
 from lianpin.kernel.identity.models import Capacity
 from lianpin.kernel.regulations.queries import calendar, renewed_calendar
 from lianpin.kernel.regulations.verbs import import_calendar
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 
 
 def change_calendar(text: str, *, by: Capacity) -> int:
     """Take in a notice (as `import_calendar` reads it) and count every open deadline anew; how many were touched."""
-    with transaction.atomic():
+    with wall.behind():
         before = calendar()
         import_calendar(text, by=by)
         return redate_steps(before, renewed_calendar(), by=by)
@@ -58,7 +57,7 @@ def redate_steps(before: WorkCalendar, after: WorkCalendar, *, by: Capacity) -> 
     if first is None:
         return 0
     touched = Q(due_on__gte=first) | Q(is_provisional=True)
-    with transaction.atomic():
+    with wall.behind():
         steps = Step.objects.filter(touched, status=StepStatus.OPEN, case__status=CaseStatus.UNDER_WAY)
         moved = sum(
             _redate_step(step, recount, by=by) for step in steps.select_related("case").order_by("case_id", "pk")

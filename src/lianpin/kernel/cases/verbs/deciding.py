@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from django.db import transaction
 from lianpin_regulations import Missing, Population, Trace, decide
 
 from lianpin.kernel.audit.verbs import record
@@ -10,7 +9,7 @@ from lianpin.kernel.cases.facts import facts_of
 from lianpin.kernel.cases.models import Case, Decision
 from lianpin.kernel.identity.models import Capacity
 from lianpin.kernel.regulations.queries import calendar, rulebook
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 from lianpin.toolkit.errors import NotPossible
 
 
@@ -26,7 +25,7 @@ def decide_values(
 
     `if_known` are decided as well where nothing is missing for them. `population`: the cohort, for what is decided within one.
     """
-    with transaction.atomic():
+    with wall.behind():
         code = case.version.regulation.code
         facts = facts_of(case) if population is None else population.people[population.person]
         decision = decide(rulebook(), code, names, facts, at=case.year, calendar=calendar(), population=population)

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,7 +22,7 @@ from lianpin.kernel.documents.verbs import store_attachment
 from lianpin.kernel.identity.models import Capacity, Organisation, Person, Unit
 from lianpin.kernel.regulations.models import Version
 from lianpin.kernel.regulations.queries import program
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 from lianpin.toolkit.errors import NotPossible, NotValid
 from lianpin.toolkit.numbers import drawn_number
 from lianpin.toolkit.search import keys_of
@@ -53,7 +52,7 @@ def open_case(
     by: Capacity,
 ) -> Case:
     """Open a draft under a version's procedure. KeyError for a procedure that the version does not have."""
-    with transaction.atomic():
+    with wall.behind():
         case = _new_case(version, procedure, title, parties, by=by, person=person, parent=parent, year=year)
         record("case.opened", case, by=by, number=case.number, title=title)
     return case
@@ -75,7 +74,7 @@ def take_over_case(
 
     `facts` are canonical texts by the regulation's names; `document` is the paper that proves them, `history` what happened on paper.
     """
-    with transaction.atomic():
+    with wall.behind():
         today, specs = clock.today(), program(version).facts
         done = {"status": CaseStatus.DONE, "taken_over_on": today}
         case = _new_case(version, procedure, title, parties, by=by, person=person, **done)
@@ -92,7 +91,7 @@ def take_over_case(
 
 def give_up_case(case: Case, *, reason: str, by: Capacity) -> Case:
     """A case that was taken over by mistake counts for nothing, as one that was withdrawn; NotPossible once others stand on it."""
-    with transaction.atomic():
+    with wall.behind():
         case = locked(case)
         if case.taken_over_on is None or case.status != CaseStatus.DONE:
             raise NotPossible(_("办件 %s 不是接续登记的办件，不能撤销接续。") % case.number, code="CASE_NOT_TAKEN")
@@ -138,7 +137,7 @@ def give_facts(case: Case, values: Mapping[tuple[str, str], str], *, by: Capacit
 
     An empty text withdraws the fact, so that a draft may be saved half-filled. What was typed before and not saved is done with.
     """
-    with transaction.atomic():
+    with wall.behind():
         case = locked(case)
         rules.check_can_edit(by, case)
         asked = {spec.name: spec for spec in procedures.asked_of(case, by)}
@@ -164,7 +163,7 @@ def keep_typed(case: Case, texts: Mapping[str, str], *, window: str, by: Capacit
 
     Nothing is read or decided yet, so nothing is recorded: `give_facts` does both. NotValid for a text that no field takes.
     """
-    with transaction.atomic():
+    with wall.behind():
         case = locked(case)
         rules.check_can_edit(by, case)
         asked = {spec.name: spec for spec in procedures.asked_of(case, by)}
@@ -182,7 +181,7 @@ def keep_typed(case: Case, texts: Mapping[str, str], *, window: str, by: Capacit
 
 def attach_material(case: Case, name: str, file: UploadedFile[Any], *, by: Capacity) -> Material:
     """Hand in a file under a line of the checklist; a second one takes the first one's place."""
-    with transaction.atomic():
+    with wall.behind():
         case = locked(case)
         rules.check_can_edit(by, case)
         if name not in {material.name for material, _due in procedures.materials_of(case)}:
@@ -195,7 +194,7 @@ def attach_material(case: Case, name: str, file: UploadedFile[Any], *, by: Capac
 
 def remove_material(material: Material, *, by: Capacity) -> None:
     """Take a file off the checklist again."""
-    with transaction.atomic():
+    with wall.behind():
         case = locked(material.case)
         rules.check_can_edit(by, case)
         record("case.material_removed", case, by=by, number=case.number, name=material.name)

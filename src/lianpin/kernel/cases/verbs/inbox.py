@@ -1,6 +1,6 @@
 """What is done from the inbox beside taking steps: copying a case to others, keeping filters."""
 
-from django.db import connection, transaction
+from django.db import connection
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -9,7 +9,7 @@ from lianpin.kernel.cases import queries, rules
 from lianpin.kernel.cases.models import Case, Copy, SavedFilter
 from lianpin.kernel.cases.verbs.filling import locked
 from lianpin.kernel.identity.models import Capacity, Unit, User
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 from lianpin.toolkit.errors import NotAllowed, NotPossible, NotValid
 
 # What an address may say about a list; where in it one was is nobody's filter.
@@ -18,7 +18,7 @@ KEPT = ("tab", "q", "matter", "state", "body", "due", "sort", "columns")
 
 def copy_case(case: Case, *, to: Unit | User, by: Capacity, note: str = "") -> Copy:
     """Bring a case to the notice of a unit of its bodies or of a colleague; from then on they read it."""
-    with transaction.atomic():
+    with wall.behind():
         case = locked(case)
         rules.check_can_copy(by, case)
         unit, user = (to, None) if isinstance(to, Unit) else (None, to)
@@ -40,7 +40,7 @@ def save_filter(name: str, query: str, *, by: Capacity, is_shared: bool = False)
     if is_shared and not rules.shares(by):
         raise NotValid(_("您以个人身份办理，没有可以共用筛选的部门。"), code="FILTER_NOT_SHARED")
     kept = {"query": _kept(query), "unit_id": by.unit_id if is_shared else None}
-    with transaction.atomic():
+    with wall.behind():
         saved, _made = SavedFilter.objects.update_or_create(user_id=by.user_id, name=name, defaults=kept)
         record("filter.saved", saved, by=by, name=name, query=saved.query)
     return saved
@@ -48,7 +48,7 @@ def save_filter(name: str, query: str, *, by: Capacity, is_shared: bool = False)
 
 def remove_filter(saved: SavedFilter, *, by: Capacity) -> None:
     """Throw a filter away; a shared one is its owner's to remove."""
-    with transaction.atomic():
+    with wall.behind():
         saved = SavedFilter.objects.select_for_update().get(pk=saved.pk)
         if saved.user_id != by.user_id:
             raise NotAllowed(_("常用筛选“%s”由他人保存，只有保存的人可以删除。") % saved.name, code="FILTER_NOT_YOURS")

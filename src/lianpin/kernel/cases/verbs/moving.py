@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from lianpin_regulations import FactError, PlannedStep
 
@@ -20,7 +19,7 @@ from lianpin.kernel.cases.verbs.filling import locked_all
 from lianpin.kernel.identity.models import Capacity, Unit
 from lianpin.kernel.regulations.models import Version
 from lianpin.kernel.regulations.queries import program
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 from lianpin.toolkit.errors import LianpinError, NotPossible
 
 Redated = tuple[Step, date | None]  # an open step with its new limit, and the old one
@@ -49,7 +48,7 @@ def move_case(case: Case, version: Version, *, by: Capacity) -> Move:
 
 def move_cases(cases: Iterable[Case], version: Version, *, by: Capacity) -> list[tuple[Case, Move | LianpinError]]:
     """Move many in one transaction, each for itself: the refusal of one keeps none of the others. Some dozens of statements for all."""
-    with transaction.atomic():
+    with wall.behind():
         found = locked_all(cases)
         told: dict[int, Move | LianpinError] = {}
         noticed = set(
@@ -93,7 +92,7 @@ def revert_move(move: Move, *, by: Capacity) -> Case:
 
 def revert_moves(moves: Iterable[Move], *, by: Capacity) -> list[tuple[Case, LianpinError | None]]:
     """Put many back in one transaction, each for itself."""
-    with transaction.atomic():
+    with wall.behind():
         rows = Move.objects.select_for_update(of=("self",)).select_related("moved_from__regulation", "moved_to")
         asked = list(moves)
         cases = {case.pk: case for case in locked_all([move.case for move in asked])}

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lianpin.kernel.audit.verbs import record
@@ -19,7 +18,7 @@ from lianpin.kernel.cases.verbs.running import turn_back
 from lianpin.kernel.documents.verbs import store_attachment
 from lianpin.kernel.identity.models import PUBLIC, Capacity
 from lianpin.kernel.regulations.queries import calendar
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 from lianpin.toolkit.errors import NotValid
 
 
@@ -39,7 +38,7 @@ def raise_objection(
     A form that is sent twice is taken once (`key`). What is recorded names nobody: the case's parties read the record. NotValid
     where the regulation asks for a name and there is none.
     """
-    with transaction.atomic():
+    with wall.behind():
         case = locked(notice.step.case)
         if sent := Objection.objects.filter(key=key).first():
             return sent
@@ -78,7 +77,7 @@ def answer_objection(
     Upheld: the case goes the `way` that the step's 不通过时 column has (returned or refused), with the `reason` that its parties
     read; the answer is for whoever objected. NotValid for an answer or a reason that is not there, or a way that is not one.
     """
-    with transaction.atomic():
+    with wall.behind():
         case = locked(objection.case)
         objection = Objection.objects.select_for_update(of=("self",), no_key=True).get(pk=objection.pk)
         objection.case = case

@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from lianpin_regulations import FactError, PlannedStep
@@ -28,7 +27,7 @@ from lianpin.kernel.cases.verbs.filling import keep_fact, locked
 from lianpin.kernel.identity.models import PLATFORM, Capacity
 from lianpin.kernel.identity.queries import superior_of
 from lianpin.kernel.regulations.queries import program
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 from lianpin.toolkit.errors import NotPossible, NotValid
 
 
@@ -48,7 +47,7 @@ def take_step(
     `corrections` say by the name of a fact or material what is to be corrected. Of a vote (票比) this is one voice.
     Undone by `recall_step`.
     """
-    with transaction.atomic():
+    with wall.behind():
         case = locked(step.case)
         step = held(step, case)
         rules.check_can_take(by, step)
@@ -68,7 +67,7 @@ def take_step(
 
 def complete_step(step: Step, *, by: Capacity, opinion: str = "") -> Step:
     """Finish an open step because what it stands for has happened elsewhere (the agreement was signed)."""
-    with transaction.atomic():
+    with wall.behind():
         case = locked(step.case)
         step = held(step, case)
         rules.check_is_open(step)
@@ -83,7 +82,7 @@ def turn_back(step: Step, outcome: str, opinion: str, *, by: Capacity) -> None:
 
 def withdraw_case(case: Case, *, by: Capacity) -> Case:
     """The opener takes a case back before it was decided."""
-    with transaction.atomic():
+    with wall.behind():
         case = locked(case)
         rules.check_can_withdraw(by, case)
         close(case, CaseStatus.WITHDRAWN, clock.today())
@@ -93,7 +92,7 @@ def withdraw_case(case: Case, *, by: Capacity) -> Case:
 
 def resume_case(case: Case, *, opinion: str, by: Capacity) -> Case:
     """A refused case goes on as if the step that refused it had been agreed to: a review has changed the decision."""
-    with transaction.atomic():
+    with wall.behind():
         case = locked(case)
         refused = case.steps.filter(outcome=Outcome.REFUSED).first()
         if case.status != CaseStatus.REFUSED or refused is None:
@@ -110,7 +109,7 @@ def resume_case(case: Case, *, opinion: str, by: Capacity) -> Case:
 
 def lapse_case(case: Case, *, by: Capacity = PLATFORM) -> Case:
     """The signing period has passed: the approval is void (签订逾期，审定失效)."""
-    with transaction.atomic():
+    with wall.behind():
         case = locked(case)
         if case.status != CaseStatus.UNDER_WAY:
             raise NotPossible(
@@ -126,7 +125,7 @@ def lapse_case(case: Case, *, by: Capacity = PLATFORM) -> Case:
 
 def flag_overdue(step: Step, *, by: Capacity = PLATFORM) -> Step:
     """Mark a step whose last day has passed, and put it before the superior. It is never taken as consent."""
-    with transaction.atomic():
+    with wall.behind():
         case = locked(step.case)
         step = held(step, case)
         if step.status == StepStatus.OPEN and not step.is_overdue:

@@ -1,6 +1,5 @@
 """Submitting a case: its conditions hold, nothing is missing, its facts are fixed, its steps planned."""
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lianpin.kernel.audit.verbs import record
@@ -13,13 +12,13 @@ from lianpin.kernel.cases.verbs.filling import keep_fact, locked
 from lianpin.kernel.cases.verbs.running import advance
 from lianpin.kernel.identity.models import Capacity
 from lianpin.kernel.regulations.queries import program
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 from lianpin.toolkit.errors import NotValid
 
 
 def submit_case(case: Case, *, by: Capacity) -> Case:
     """Submit a draft or what was returned: conditions hold, nothing is missing; the steps are planned, the first opens."""
-    with transaction.atomic():
+    with wall.behind():
         case = locked(case)
         rules.check_can_edit(by, case)
         _check_saved(case)

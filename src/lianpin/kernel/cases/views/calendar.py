@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -17,11 +18,11 @@ from django.views.decorators.http import require_GET
 
 from lianpin.kernel.agreements.models import Agreement
 from lianpin.kernel.cases import queries
-from lianpin.kernel.cases.models import Case
+from lianpin.kernel.cases.models import Case, PublicNotice, Step
 from lianpin.kernel.identity.models import Capacity
 from lianpin.kernel.identity.queries import capacities_of
 from lianpin.kernel.notices.queries import user_of_feed
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -35,7 +36,8 @@ UNREVISED: Revision = (0, datetime(2026, 1, 1, tzinfo=UTC))
 @require_GET
 def calendar(request: HttpRequest, token: str) -> HttpResponse:
     """Open steps, ends of public notices and of agreements, each on its day: in every capacity of whoever made the address."""
-    user = user_of_feed(token)
+    with wall.open_to(wall.Scope.PUBLIC):
+        user = user_of_feed(token)
     if user is None:
         raise Http404
     today = clock.today()
@@ -52,25 +54,50 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
     return HttpResponse(feed.to_ical(), content_type="text/calendar; charset=utf-8")
 
 
-def _events(capacities: list[Capacity], today: date) -> Iterator[Event]:
-    open_steps, running = queries.deadlines_of(capacities)
+@dataclass(slots=True)
+class _Found:
+    """What has a day, by key, and how often it was revised."""
+
+    steps: dict[int, Step] = field(default_factory=dict)
+    notices: dict[int, PublicNotice] = field(default_factory=dict)
+    agreements: dict[int, Agreement] = field(default_factory=dict)
+    of_case: dict[int, Revision] = field(default_factory=dict)
+    of_agreement: dict[int, Revision] = field(default_factory=dict)
+
+
+def _find(found: _Found, capacity: Capacity, today: date) -> None:
+    open_steps, running = queries.deadlines_of([capacity])
     steps, notices = list(open_steps), list(running)
-    agreements = list(queries.agreements_ending(capacities, today))
-    of_case = queries.revisions_of(Case, {s.case_id for s in steps} | {n.step.case_id for n in notices})
-    of_agreement = queries.revisions_of(Agreement, {a.pk for a in agreements})
-    for step in steps:
+    agreements = list(queries.agreements_ending([capacity], today))
+    found.steps |= {each.pk: each for each in steps}
+    found.notices |= {each.pk: each for each in notices}
+    found.agreements |= {each.pk: each for each in agreements}
+    cases = {each.case_id for each in steps} | {each.step.case_id for each in notices}
+    if cases:
+        found.of_case |= queries.revisions_of(Case, cases)
+    if agreements:
+        found.of_agreement |= queries.revisions_of(Agreement, {each.pk for each in agreements})
+
+
+def _events(capacities: list[Capacity], today: date) -> Iterator[Event]:
+    found = _Found()
+    for capacity in capacities:  # each sees what it may see
+        with wall.seen_as(capacity.seer):
+            _find(found, capacity, today)
+    of_case, of_agreement = found.of_case, found.of_agreement
+    for _pk, step in sorted(found.steps.items()):
         assert step.due_on is not None  # the query says so
         summary = _("%(step)s到期：%(title)s") % {"step": step.name, "title": step.case.title}
         # A step that is planned anew is another row and the same deadline.
         about = f"case/{step.case_id}/step/{step.number}/{step.actor}"
         path, revision = reverse("cases:step_take", args=[step.pk]), of_case.get(step.case_id, UNREVISED)
         yield _event(about, summary, step.due_on, path, revision, is_provisional=step.is_provisional)
-    for notice in notices:
+    for _pk, notice in sorted(found.notices.items()):
         summary, case = _("公示届满：%s") % notice.title, notice.step.case
         path, revision = reverse("cases:case_detail", args=[case.pk]), of_case.get(case.pk, UNREVISED)
         about = f"case/{case.pk}/notice/{notice.step.number}"
         yield _event(about, summary, notice.closes_on, path, revision, is_provisional=notice.step.is_provisional)
-    for agreement in agreements:
+    for _pk, agreement in sorted(found.agreements.items()):
         last = agreement.during.upper - timedelta(days=1)  # half-open
         summary = _("协议到期：%s") % agreement.title
         path = reverse("agreements:agreement_detail", args=[agreement.pk])

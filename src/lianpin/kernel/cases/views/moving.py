@@ -1,7 +1,8 @@
 """Which open cases a new version of a regulation touches; moving them to it, and back."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -18,6 +19,7 @@ from lianpin.kernel.cases.models import Case
 from lianpin.kernel.cases.previews import preview
 from lianpin.kernel.regulations.models import Version
 from lianpin.kernel.regulations.queries import versions
+from lianpin.toolkit import wall
 from lianpin.toolkit.errors import LianpinError
 from lianpin.ui.requests import SignedInRequest
 
@@ -28,6 +30,7 @@ MOST_SECONDS = 20  # of one answer: whoever waits longer is told how far it has 
 
 @require_http_methods(["GET", "POST"])
 @login_required
+@wall.open_to(wall.Scope.MOVING)
 def move_list(request: SignedInRequest, pk: int) -> HttpResponse:
     """The open cases under earlier versions, page by page; what would become of each is tried at the form's own request."""
     return _listed(request, _version(request, pk), tries=request.method == "POST")
@@ -48,7 +51,7 @@ def _listed(request: SignedInRequest, version: Version, *, tries: bool = False, 
 @login_required
 def cases_move(request: SignedInRequest, pk: int) -> HttpResponse:
     """Move the chosen cases, or all, in batches that are kept one after the other; each has its answer."""
-    with request.acting():
+    with _acting(request):
         version = _version(request, pk)
         if _is_empty(request):
             refusal = _("还没有选中任何事项。请先勾选，或者选择全部。")
@@ -66,7 +69,7 @@ def cases_move(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 def moves_revert(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put the chosen cases back, or all; those that somebody has gone on with stay, and say so."""
-    with request.acting():
+    with _acting(request):
         version = _version(request, pk)
         if _is_empty(request):
             return _listed(request, version, refusal=_("还没有选中任何事项。请先勾选，或者选择全部。"))
@@ -80,6 +83,7 @@ def moves_revert(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @login_required
+@wall.open_to(wall.Scope.MOVING)
 def move_index(request: SignedInRequest) -> HttpResponse:
     """The versions for which this capacity decides."""
     found = [version for version in versions() if rules.moves(request.capacity, version.regulation)]
@@ -87,6 +91,13 @@ def move_index(request: SignedInRequest) -> HttpResponse:
         raise Http404
     rows = [(version, queries.movable_cases(version).count()) for version in found]
     return render(request, "cases/move_index.html", {"rows": rows})
+
+
+@contextmanager
+def _acting(request: SignedInRequest) -> Iterator[None]:
+    """A transaction over all cases under a regulation, whose issuer decides under which version they go on."""
+    with request.acting(), wall.open_to(wall.Scope.MOVING):
+        yield
 
 
 def _version(request: SignedInRequest, pk: int) -> Version:
@@ -121,7 +132,7 @@ def _answer(
     told: list[tuple[Case, Any]] = []
     done, began = 0, time.monotonic()
     while done < len(keys) and time.monotonic() - began < MOST_SECONDS:
-        with request.acting():
+        with _acting(request):
             told += do(keys[done : done + AT_ONCE])
         done += AT_ONCE
     kept = [(case, answer.reason) for case, answer in told if isinstance(answer, LianpinError)]
@@ -129,7 +140,7 @@ def _answer(
         "version": version, "kept": kept, "count": len(told) - len(kept), "back": back,
         "left": len(keys[done:]), "after": keys[:done][-1] if keys else 0,
     }  # fmt: skip
-    with request.acting():
+    with _acting(request):
         return render(request, "cases/move_result.html", context)
 
 

@@ -12,7 +12,7 @@ from lianpin.kernel.cases import procedures, queries, rules, verbs
 from lianpin.kernel.cases.enums import NoticeStatus
 from lianpin.kernel.cases.forms import ObjectionForm
 from lianpin.kernel.cases.models import Objection, PublicNotice
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 from lianpin.toolkit.errors import NotPossible, NotValid
 
 # Where a refusal of the verb belongs in the form; elsewhere it stands above it.
@@ -20,12 +20,14 @@ FIELDS = {"OBJECTION_UNNAMED": "name"}
 
 
 @require_GET
+@wall.open_to(wall.Scope.PUBLIC)
 def notice_list(request: HttpRequest) -> HttpResponse:
     """What the public may read now."""
     return render(request, "cases/notice_list.html", {"notices": list(queries.notices_open(clock.today())[:100])})
 
 
 @require_GET
+@wall.open_to(wall.Scope.PUBLIC)
 def notice_detail(request: HttpRequest, token: str) -> HttpResponse:
     """One public notice; after its end it stays readable at its own address."""
     notice = _notice(token)
@@ -35,6 +37,7 @@ def notice_detail(request: HttpRequest, token: str) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@wall.open_to(wall.Scope.PUBLIC)
 def objection_raise(request: HttpRequest, token: str) -> HttpResponse:
     """The form for anybody. Who is signed in objects as the public does, so that nothing on record names them."""
     notice = _notice(token)
@@ -87,6 +90,7 @@ def _answered(
 
 @never_cache
 @require_GET
+@wall.open_to(wall.Scope.PUBLIC)
 def objection_follow(request: HttpRequest, token: str) -> HttpResponse:
     """The receipt, and later the answer: for whoever knows the address."""
     found = Objection.objects.select_related("notice", "unit", "case", "attachment")

@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Mapping
 from datetime import time
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lianpin.kernel.audit.verbs import record
@@ -12,7 +11,7 @@ from lianpin.kernel.identity.models import Capacity, Unit, User
 from lianpin.kernel.notices import queries, rules
 from lianpin.kernel.notices.enums import Channel, Timing, Topic
 from lianpin.kernel.notices.models import CalendarFeed, Preferences, Robot
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 from lianpin.toolkit.errors import NotValid
 
 
@@ -32,7 +31,7 @@ def choose_ways(
         chosen = Timing(timing)
         if chosen != rules.timing_of(None, Topic(topic), Channel(channel)):
             kept.setdefault(str(topic), {})[str(channel)] = str(chosen)
-    with transaction.atomic():
+    with wall.behind():
         preferences, _made = Preferences.objects.update_or_create(
             user=user, defaults={"ways": kept, "quiet_from": quiet_from, "quiet_until": quiet_until}
         )
@@ -43,7 +42,7 @@ def choose_ways(
 def renew_feed(user: User, *, by: Capacity) -> str:
     """A new secret calendar address for a user; the old one stops. The token is returned once and never kept."""
     token = secrets.token_urlsafe(32)
-    with transaction.atomic():
+    with wall.behind():
         CalendarFeed.objects.update_or_create(
             user=user, defaults={"digest": queries.fingerprint(token), "made_on": clock.today()}
         )
@@ -53,7 +52,7 @@ def renew_feed(user: User, *, by: Capacity) -> str:
 
 def revoke_feed(user: User, *, by: Capacity) -> None:
     """The calendar address opens nothing any more."""
-    with transaction.atomic():
+    with wall.behind():
         removed, _kinds = CalendarFeed.objects.filter(user=user).delete()
         if removed:
             record("user.feed_revoked", user, by=by)
@@ -66,7 +65,7 @@ def add_robot(*, kind: str, name: str, url: str, by: Capacity, secret: str = "",
     if unit is not None and unit.organisation_id != by.organisation_id:
         raise NotValid(_("只能选择本单位的部门。"), code="ROBOT_FOREIGN_UNIT")
     assert by.organisation_id is not None  # an administrator's
-    with transaction.atomic():
+    with wall.behind():
         robot = Robot.objects.create(
             organisation_id=by.organisation_id, unit=unit, kind=kind, name=name, url=url, secret=secret
         )
@@ -77,7 +76,7 @@ def add_robot(*, kind: str, name: str, url: str, by: Capacity, secret: str = "",
 def remove_robot(robot: Robot, *, by: Capacity) -> None:
     """The robot says nothing any more; address and secret are forgotten, what it has said stays."""
     rules.check_administers(by)
-    with transaction.atomic():
+    with wall.behind():
         robot = Robot.objects.select_for_update().get(pk=robot.pk, organisation=by.organisation_id)
         robot.is_active, robot.url, robot.secret = False, "", ""
         robot.save(update_fields=["is_active", "url", "secret"])

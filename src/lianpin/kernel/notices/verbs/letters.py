@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from lianpin.kernel.notices import jobs, queries, rules
 from lianpin.kernel.notices.enums import DeliveryStatus, LetterStatus
 from lianpin.kernel.notices.models import Delivery, Letter
 from lianpin.kernel.notices.verbs.telling import mail
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 from lianpin.toolkit.errors import NotPossible
 
 
@@ -26,7 +26,7 @@ def write_letter(subject: Model, *, unit: Unit, name: str, address: str, title: 
     other do not both go out.
     """
     address = address.lower()
-    with transaction.atomic():
+    with wall.behind():
         _one_at_a_time(subject, address)
         older = list(_unsent(subject, address))
         for each in older:
@@ -42,7 +42,7 @@ def write_letter(subject: Model, *, unit: Unit, name: str, address: str, title: 
 
 def release_letter(letter: Letter, *, by: Capacity) -> Letter:
     """Send a letter that waits."""
-    with transaction.atomic():
+    with wall.behind():
         letter = _held(letter, by)
         if not settings.LIANPIN_MAIL:
             raise NotPossible(_("平台还没有配置发信服务器，函件不能发出。请联系平台运维人员。"), code="MAIL_NOT_SET_UP")
@@ -55,7 +55,7 @@ def release_letter(letter: Letter, *, by: Capacity) -> Letter:
 
 def discard_letter(letter: Letter, *, by: Capacity) -> Letter:
     """A letter that waits is not to be sent."""
-    with transaction.atomic():
+    with wall.behind():
         letter = _held(letter, by)
         _decide(letter, LetterStatus.DISCARDED, by)
     return letter

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -10,12 +9,13 @@ from lianpin.kernel.notices import queries
 from lianpin.kernel.notices.enums import DeliveryStatus
 from lianpin.kernel.notices.models import Delivery
 from lianpin.kernel.notices.rules import PAUSES
+from lianpin.toolkit import wall
 
 
 def begin_delivery(pk: int) -> bool:
     """Commit that an attempt begins, before anything leaves; False where nothing is to be sent now, or another worker does."""
     now = timezone.now()
-    with transaction.atomic():
+    with wall.behind():
         delivery = queries.held_delivery(pk, due_at__lte=now)
         if delivery is None:
             return False

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Model
 from django.utils import timezone
 
@@ -18,7 +18,7 @@ from lianpin.kernel.identity.models import Capacity, Membership, User
 from lianpin.kernel.notices import jobs, queries, registry, rules
 from lianpin.kernel.notices.enums import Channel, Timing
 from lianpin.kernel.notices.models import Delivery, Notice, Preferences, Robot
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def make_digests(day: date) -> int:
 
     What is told afterwards waits for the next day's.
     """
-    with transaction.atomic():
+    with wall.behind():
         waiting = queries.to_digest(day).select_for_update(of=("self",), no_key=True)
         notices = list(waiting.select_related("user", "membership__unit").order_by("pk"))
         if not notices:

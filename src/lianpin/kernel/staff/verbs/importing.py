@@ -1,6 +1,5 @@
 """A list of people from Excel: granted, invited and ended together, or not at all."""
 
-from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -13,7 +12,7 @@ from lianpin.kernel.staff.previews import END, GRANT, INVITE, Change, Reading
 from lianpin.kernel.staff.verbs.inviting import invite, number_person
 from lianpin.kernel.staff.verbs.roles import end_role, grant
 from lianpin.kernel.staff.verbs.units import hold_body
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 from lianpin.toolkit.errors import NotValid
 from lianpin.toolkit.sheets import summary
 
@@ -23,7 +22,7 @@ def import_people(attachment: Attachment, *, language: str | None = None, by: Ca
 
     Who comes is granted before who leaves is ended: a successor in the same list takes what is left.
     """
-    with transaction.atomic():
+    with wall.behind():
         rules.check_administers(by, by.organisation_id or 0)
         organisation = hold_body(by.organisation_id or 0)
         with open_attachment(attachment) as file:

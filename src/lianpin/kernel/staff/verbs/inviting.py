@@ -9,7 +9,6 @@ from datetime import date
 
 from django.conf import settings
 from django.core import signing
-from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,7 +24,7 @@ from lianpin.kernel.staff.enums import InvitationStatus
 from lianpin.kernel.staff.models import Invitation
 from lianpin.kernel.staff.verbs.roles import give_role
 from lianpin.kernel.staff.verbs.units import hold_body
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 from lianpin.toolkit.errors import NotPossible
 
 SALT = "lianpin.staff.invitation"
@@ -36,7 +35,7 @@ def invite(
     number: str = "", until_on: date | None = None,
 ) -> tuple[Invitation, str]:  # fmt: skip
     """Invite an address into a role; the invitation and its link, which is told nowhere else. Undone by `revoke_invitation`."""
-    with transaction.atomic():
+    with wall.behind():
         rules.check_administers(by, unit.organisation_id)
         hold_body(unit.organisation_id)
         unit = Unit.objects.select_related("organisation").get(pk=unit.pk)
@@ -62,7 +61,7 @@ def invite(
 
 def resend_invitation(invitation: Invitation, *, by: Capacity) -> tuple[Invitation, str]:
     """Send another link, good from today on; the one before is void."""
-    with transaction.atomic():
+    with wall.behind():
         invitation = _held(invitation, by)
         rules.check_is_open(invitation.unit)
         secret = secrets.token_urlsafe(24)
@@ -74,7 +73,7 @@ def resend_invitation(invitation: Invitation, *, by: Capacity) -> tuple[Invitati
 
 def revoke_invitation(invitation: Invitation, *, by: Capacity) -> Invitation:
     """The link is void; inviting again sends another."""
-    with transaction.atomic():
+    with wall.behind():
         invitation = _held(invitation, by)
         invitation.status = InvitationStatus.REVOKED
         invitation.save(update_fields=["status"])
@@ -89,20 +88,20 @@ def invitation_at(token: str) -> Invitation | None:
     except (signing.BadSignature, ValueError):
         return None
     related = ("unit__organisation", "unit__parent")
-    found = Invitation.objects.filter(pk=pk, digest=_digest(secret)).select_related(*related)
-    return found.first()
+    with wall.open_to(wall.Scope.PUBLIC):
+        return Invitation.objects.filter(pk=pk, digest=_digest(secret)).select_related(*related).first()
 
 
 def accept(invitation: Invitation, user: User) -> Invitation:
     """Take the role into an account that is signed in and was asked whether it is the right one."""
-    with transaction.atomic():
+    with wall.behind():
         invitation = _to_accept(invitation)
         return _accepted(invitation, user)
 
 
 def join(invitation: Invitation, *, username: str, name: str, password: str) -> User:
     """Make an account for who was invited, with the address at which they were reached."""
-    with transaction.atomic():
+    with wall.behind():
         invitation = _to_accept(invitation)
         user = create_user(
             username.strip(), name=name.strip(), password=password, email=invitation.address, by=PLATFORM

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,7 +17,7 @@ from lianpin.kernel.staff.models import Handover
 from lianpin.kernel.staff.registry import holding_of
 from lianpin.kernel.staff.verbs.passing import check_can_go_on, hand_over, restore, settle
 from lianpin.kernel.staff.verbs.units import hold_body
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 from lianpin.toolkit.errors import NotPossible, NotValid
 
 Choices = Mapping[str, int | None]
@@ -31,7 +30,7 @@ def grant(
 
     Who grants themselves is on record as having done so, and the body's auditors are told.
     """
-    with transaction.atomic():
+    with wall.behind():
         rules.check_administers(by, unit.organisation_id)
         hold_body(unit.organisation_id)
         unit = Unit.objects.select_related("organisation").get(pk=unit.pk)
@@ -70,7 +69,7 @@ def end_role(
     A day that has not passed is a plan, carried out by the round of the day after. Undone by `undo_handover`. NotPossible where the
     body would be without an administrator, or something would be left that nobody could do.
     """
-    with transaction.atomic():
+    with wall.behind():
         membership = _held(membership, by)
         rules.check_can_end(by, membership, last_on)
         return _end(membership, last_on, reason, by=by, heir=heir, choices=choices or {})
@@ -81,7 +80,7 @@ def move_role(
     heir: User | None = None, choices: Choices | None = None,
 ) -> Handover:  # fmt: skip
     """Let somebody work in another unit or role from a day on; the former ends on the day before. Undone by `undo_handover`."""
-    with transaction.atomic():
+    with wall.behind():
         membership = _held(membership, by)
         last_on = since_on - timedelta(days=1)
         rules.check_can_end(by, membership, last_on)
@@ -93,7 +92,7 @@ def move_role(
 
 def undo_handover(handover: Handover, *, by: Capacity) -> Handover:
     """Restore a role that was ended, or will be, and give back what still lies where the handover put it."""
-    with transaction.atomic():
+    with wall.behind():
         membership = _held(handover.membership, by)
         handover = Handover.objects.select_for_update(of=("self",), no_key=True).get(pk=handover.pk)
         handover.membership = membership
@@ -128,7 +127,7 @@ def carry_out(handover: Handover, *, by: Capacity) -> Handover:
 
 def carry_out_due(pk: int, *, by: Capacity) -> None:
     """As `carry_out`, of a plan whose day has come, unless somebody has carried it out or undone it meanwhile."""
-    with transaction.atomic():
+    with wall.behind():
         related = ("membership__user", "membership__unit__organisation", "membership__unit__parent")
         planned = Handover.objects.filter(pk=pk, status=HandoverStatus.PLANNED).select_related(*related)
         handover = planned.select_for_update(of=("self",), no_key=True).first()

@@ -12,7 +12,7 @@ from lianpin.kernel.identity.models import Capacity, Membership, Organisation, U
 from lianpin.kernel.identity.verbs import add_unit
 from lianpin.kernel.staff import rules
 from lianpin.kernel.staff.queries import work
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 from lianpin.toolkit.errors import NotPossible, NotValid
 
 NAMED = 5  # of what stands in the way; the rest is counted
@@ -23,7 +23,7 @@ def open_unit(
 ) -> Unit:
     """Add a unit to one's own body. Undone by closing it."""
     organisation = _held_body(by)
-    with transaction.atomic():
+    with wall.behind():
         rules.check_parent(None, parent, organisation.pk)
         given: dict[str, Any] = {"english_name": english_name.strip(), "offices": _words(offices), "parent": parent}
         return add_unit(organisation, name.strip(), by=by, **given)
@@ -34,7 +34,7 @@ def edit_unit(
     parent: Unit | None = None,
 ) -> Unit:  # fmt: skip
     """Rename a unit, move it below another, and say which of the regulations' words lead to it. Undone by editing it again."""
-    with transaction.atomic():
+    with wall.behind():
         unit = held_unit(unit, by)
         rules.check_is_open(unit)
         rules.check_parent(unit, parent, unit.organisation_id)
@@ -58,7 +58,7 @@ def edit_unit(
 
 def close_unit(unit: Unit, *, reason: str, by: Capacity) -> Unit:
     """Close a unit that nothing is left to do in; NotPossible names what is. Undone by `reopen_unit`."""
-    with transaction.atomic():
+    with wall.behind():
         unit = held_unit(unit, by)
         rules.check_is_open(unit)
         if not reason.strip():
@@ -77,7 +77,7 @@ def close_unit(unit: Unit, *, reason: str, by: Capacity) -> Unit:
 
 def reopen_unit(unit: Unit, *, by: Capacity) -> Unit:
     """Let a closed unit work again; its parent must be open."""
-    with transaction.atomic():
+    with wall.behind():
         unit = held_unit(unit, by)
         if unit.closed_on is None:
             raise NotPossible(_("部门“%s”没有撤销。") % unit.name, code="UNIT_OPEN")

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notices', '0003_tell_versions'),
+        ('notices', '0004_stand_behind_the_wall'),
     ]
 
     operations = [

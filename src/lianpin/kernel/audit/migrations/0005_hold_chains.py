@@ -17,6 +17,6 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0003_seal_chains")]
+    dependencies = [("audit", "0004_stand_behind_the_wall")]
 
     operations = [migrations.RunSQL(CREATE, "DROP FUNCTION audit_held_chains(text, bigint[])")]
