@@ -29,14 +29,14 @@ RESULTS = Path(__file__).parent / "results"
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--people", type=int, help="only so many of each tenant look")
+    parser.add_argument("--people", nargs="+", help="only these look, of each tenant: univ-hr chen")
     parser.add_argument("--control", action="store_true", help="plant faults")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="lianpin-leaks-") as folder, scratch_world.world(Path(folder)) as world:
         return _drill(world, asked.people, control=asked.control)
 
 
-def _drill(world: World, people: int | None, *, control: bool) -> int:
+def _drill(world: World, people: list[str] | None, *, control: bool) -> int:
     from access import leaks, mirror
 
     began = time.perf_counter()
@@ -44,7 +44,7 @@ def _drill(world: World, people: int | None, *, control: bool) -> int:
     found: dict[str, list[Leak]] = {}
     visits = 0
     take_back = [leaks.planted(*leaks.FAULTS["count"])] if control else []
-    insiders = ["univ-hr"] if control else leaks.ours(world)[:people]
+    insiders = people or (["univ-hr"] if control else leaks.ours(world))
     asked = [(name, ask) for name in insiders for ask in (*leaks.questions(world), *leaks.own_pages(world, name))]
     _say(f"{len(asked)} lists, counts, searches and own pages, before the other tenant is there")
     before = leaks.collect(world, asked)

@@ -35,7 +35,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=int(os.environ.get("SEED") or SystemRandom().randrange(10**6)))
     parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--count", type=int, default=120, help="changes in each round")
-    parser.add_argument("--people", type=int, help="only so many of the outsiders look")
+    parser.add_argument("--people", nargs="+", help="only these of the outsiders look: m-univ-hr public")
     parser.add_argument("--control", action="store_true", help="plant faults")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="lianpin-worlds-") as folder, scratch_world.world(Path(folder)) as world:
@@ -49,8 +49,8 @@ def _drill(world: World, given: argparse.Namespace) -> int:
     leaks.settle_second(world)
     for fault in leaks.FAULTS if given.control else ():
         leaks.planted(*leaks.FAULTS[fault])
-    names = two_worlds.OUTSIDERS[: 1 if given.control else given.people]
-    asked = two_worlds.asked(world, names, sends=not given.control)
+    names = given.people or (two_worlds.OUTSIDERS[:1] if given.control else two_worlds.OUTSIDERS)
+    asked = two_worlds.asked(world, tuple(names), hidden=not given.control, sends=not given.control)
     _say(f"{len(asked)} things that {len(names)} outsiders ask for")
     before = leaks.collect(world, asked)
     rounds = list[dict[str, Any]]()

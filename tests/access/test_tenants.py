@@ -43,8 +43,9 @@ def test_a_page_without_a_thing_in_the_registry_has_no_path() -> None:
 
 def test_the_second_tenant_has_all_that_the_first_has(tenants: World) -> None:
     for model in mirror.mirrored():
-        first = model._default_manager.filter(pk__lt=mirror.APART).count()
-        second = model._default_manager.filter(pk__gte=mirror.APART).count()
+        rows = model._default_manager.using("owner")  # who sees all there is
+        first = rows.filter(pk__lt=mirror.APART).count()
+        second = rows.filter(pk__gte=mirror.APART).count()
         own = model._meta.label == "audit.Event"  # a calendar's address was made for them
         assert second - first in ((0, -1) if own else (0,)), model._meta.label
 

@@ -194,12 +194,11 @@ def is_personal(source: str) -> bool:
     return source.startswith(PERSONAL_SOURCES)
 
 
-def events_seen(case: Case, capacity: Capacity) -> QuerySet[Event]:
-    """What happened to a case, newest first, as far as this capacity may read it."""
+def events_seen(case: Case, capacity: Capacity, comments: Iterable[Comment] | None = None) -> QuerySet[Event]:
+    """What happened to a case, newest first, as far as this capacity may read it; `comments`: those seen, where they are read already."""
     if is_official(case, capacity):
-        notes = Comment.objects.filter(case=case, audience=Audience.OFFICIALS).values("pk")
-        told = Q(subject_type=Comment._meta.label_lower, subject_id__in=notes)
-        found = (events_of(case) | Event.objects.filter(told)).order_by("-id")
+        seen = comments_seen(case, capacity) if comments is None else comments
+        found = events_of(case, *(each for each in seen if each.audience == Audience.OFFICIALS)).reverse()
     else:
         found = events_of(case).exclude(kind__in=OFFICIAL_EVENTS).reverse()
     return found if reads_personal(case, capacity) else found.exclude(kind__in=PERSONAL_EVENTS)

@@ -48,6 +48,7 @@ def case_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     ends = procedures.outlook(case, steps) if case.status == CaseStatus.UNDER_WAY else {}
     reads_personal = queries.reads_personal(case, request.capacity)
     examines = queries.examines(case, request.capacity)
+    comments = list(queries.comments_seen(case, request.capacity)) if case.applied_on else []
     mine = [step for step in path.ready(steps) if rules.takes(request.capacity, step)]
     context = {
         "case": case,
@@ -57,14 +58,14 @@ def case_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "steps": steps,
         "mine": mine if case.status == CaseStatus.UNDER_WAY else [],
         "offers": _offers(request, case, steps),
-        "comments": list(queries.comments_seen(case, request.capacity)) if case.applied_on else [],
+        "comments": comments,
         "bodies": _bodies(case, steps),
         "facts": procedures.facts_seen(case, request.capacity),
         "explained": [step for step in steps if step.trace] if examines else [],
         "examines": examines,
         "decisions": _decisions(case),
         "materials": list(case.materials.select_related("attachment").order_by("pk")) if reads_personal else [],
-        "timeline_items": path.timeline(list(queries.events_seen(case, request.capacity)[:LATEST]), steps),
+        "timeline_items": path.timeline(list(queries.events_seen(case, request.capacity, comments)[:LATEST]), steps),
         "objections": path.objections_shown(case, request.capacity),
         "may_write": rules.can_write(request.capacity, examines=examines) and case.status != CaseStatus.DRAFT,
         "may_edit": rules.can_edit(request.capacity, case),
