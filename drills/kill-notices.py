@@ -92,6 +92,7 @@ def main() -> int:
             "LIANPIN_DATA": folder, "LIANPIN_DEMO": "true", "DJANGO_SETTINGS_MODULE": "lianpin.site.settings",
             "LIANPIN_SMTP_HOST": "127.0.0.1", "LIANPIN_SMTP_PORT": str(sink.ports[0]),
             "LIANPIN_SMTP_SECURITY": "none", "LIANPIN_ADDRESS": "https://lianpin.example.edu.cn",
+            "LIANPIN_CHAT_HOSTS": f"http://127.0.0.1:{sink.ports[1]}",
         }  # fmt: skip
         from lianpin.site import postgres, supervisor
 

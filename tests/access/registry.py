@@ -133,6 +133,9 @@ ROUTES: dict[str, Row] = {
     "calendar/import/": Row(opens={"city-admin"}, refused={403: {"*"}}),
     "": Row(opens=SIGNED_IN),
     # Roots are there to be held by anybody; the script checks what somebody was given.
+    # Nobody of the world runs the platform: see src/lianpin/site/tests/test_operator.py.
+    "operator/": Row(),
+    "operator/jobs/<int:pk>/retry/": Row(_pk("nothing"), posts=True),
     "record/roots.json": Row(opens=EVERYBODY),
     "record/verify.py": Row(opens=EVERYBODY),
     # ── one's own: notices, how one is told, one's calendar (whoever knows its address) ──

@@ -30,6 +30,7 @@ from lianpin.kernel.audit.models import Event
 from lianpin.kernel.cases import verbs as cases
 from lianpin.kernel.cases.enums import Addition, Audience, Outcome
 from lianpin.kernel.cases.models import Case, PublicNotice
+from lianpin.kernel.documents.tests.factories import PDF
 from lianpin.kernel.documents.verbs import store_attachment
 from lianpin.kernel.identity import verbs as identity
 from lianpin.kernel.identity.enums import OrganisationKind, Role
@@ -293,7 +294,7 @@ class World:
         finance = Unit.objects.get(organisation=story.bodies["university"], name="财务处")
         # Only once the college has taken the step: until then finance has nothing to do with the case.
         added = cases.add_opinion(step, unit=finance, when=Addition.AFTER, question="经费是否落实", by=asker)
-        paper = SimpleUploadedFile("说明.pdf", b"%PDF-1.7\n%%EOF\n")
+        paper = SimpleUploadedFile("说明.pdf", PDF)
         note = cases.comment_case(waiting, "材料待核", audience=Audience.OFFICIALS, file=paper, by=asker)
         paper.seek(0)
         said = cases.comment_case(waiting, "请关注", audience=Audience.ALL, file=paper, by=story.people["lin"])
@@ -360,7 +361,7 @@ class World:
 
     def _object(self, story: Story, case: Case) -> None:
         """Somebody objects, with a file, and is answered on the same day."""
-        file = SimpleUploadedFile("证据.pdf", b"%PDF-1.7\n%%EOF")
+        file = SimpleUploadedFile("证据.pdf", PDF)
         notice = PublicNotice.objects.get(step__case=case)
         objection = cases.raise_objection(notice, text="请核查公示的持股情况。", key=uuid4(), file=file)
         cases.answer_objection(objection, upheld=False, answer="经查核一致。", by=story.people["hr"])
@@ -379,7 +380,7 @@ class World:
             "生效日": "2024-09-01", "终止日": "2027-08-31", "协议编号": "旧-7", "协议扫描件": "旧.pdf",
         }  # fmt: skip
         file = _sheet("接续.xlsx", list(row), list(row.values()))
-        paper = SimpleUploadedFile("旧.pdf", b"%PDF-1.7\n%%EOF\n")
+        paper = SimpleUploadedFile("旧.pdf", PDF)
         takeover = appointments.upload_takeover(file, [paper], by=hr)
         assert appointments.take_over(takeover, by=hr) == 1
         made = takeover.appointments.get()

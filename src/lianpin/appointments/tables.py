@@ -3,10 +3,8 @@ appointments on paper."""
 
 from collections.abc import Iterable
 from datetime import date
-from io import BytesIO
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -21,6 +19,7 @@ from lianpin.appointments.previews.reports import COLUMNS, SHEET
 from lianpin.kernel.identity.models import Capacity
 from lianpin.kernel.regulations.models import Version
 from lianpin.kernel.regulations.queries import program
+from lianpin.toolkit.tables import Book
 
 WIDTHS = (26, 12, 12, 16, 16)
 GIVEN = PatternFill("solid", fgColor="F1F3F5")
@@ -48,21 +47,21 @@ TAKEOVER_HELP = (
 
 def template_xlsx(by: Capacity, today: date) -> bytes:
     """The template for what this capacity may report today, with what was reported and is not confirmed yet."""
-    book = Workbook()
+    book = Book()
     sheet = book.active
     assert isinstance(sheet, Worksheet)
     sheet.title = SHEET
     sheet.append([DAYS_HEAD if column == DAYS else PAID_HEAD if column == PAID else column for column in COLUMNS])
     for row in _rows(queries.reporting_to(by).prefetch_related("reports"), today):
-        sheet.append(row)
+        book.add(sheet, row)
     _dress(sheet)
     _explain(book.create_sheet("填报说明"), HELP)
-    return _content(book)
+    return book.content()
 
 
 def takeover_xlsx(version: Version) -> bytes:
     """The list of appointments on paper, empty, with the columns that this version of the regulation has words for."""
-    book = Workbook()
+    book = Book()
     sheet = book.active
     assert isinstance(sheet, Worksheet)
     sheet.title = takeovers.SHEET
@@ -81,17 +80,11 @@ def takeover_xlsx(version: Version) -> bytes:
             sheet.add_data_validation(choice)
             choice.add(f"{letter}2:{letter}{ROWS + 1}")
     _explain(book.create_sheet("填报说明"), TAKEOVER_HELP)
-    return _content(book)
+    return book.content()
 
 
 def _width_of(column: str) -> int:
     return 24 if column in {takeovers.ID_NUMBER, takeovers.CREDIT_CODE, takeovers.HOST, takeovers.SCAN} else 14
-
-
-def _content(book: Workbook) -> bytes:
-    held = BytesIO()
-    book.save(held)
-    return held.getvalue()
 
 
 def _letters(sheet: Worksheet) -> list[str]:

@@ -9,11 +9,14 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         from django.conf import settings
+        from django.utils.translation import gettext_lazy as _
 
+        from lianpin.kernel.audit.registry import describe_event
         from lianpin.kernel.identity.registry import register_ways
         from lianpin.site.sign_in.ways import ways
 
         register_ways(ways())
+        describe_event("job.retried", _("重试后台任务“%(task)s”"))
         if settings.LIANPIN_DEMO:
             from lianpin.kernel.identity.registry import register_demo_logins
             from lianpin.site.demo import LOGINS

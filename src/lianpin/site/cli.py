@@ -63,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     worker = _add(commands, "worker", "运行后台任务 / run background jobs", _worker)
     worker.add_argument("--alone", action="store_true", help="没有其他后台任务进程 / no other worker exists")
     _add(commands, "migrate", "以属主身份升级数据库 / migrate the database as its owner", _migrate)
+    _add(commands, "check", "检查是否可以正式对外运行 / check whether it may face people", _check)
     _add_regulation(commands)
     _add_audit(commands)
     manage = _add(commands, "manage", "Django 管理命令 / Django's own commands", _manage)
@@ -277,6 +278,16 @@ def _migrate(chosen: argparse.Namespace) -> int:
         _set_up()
         database.migrate()
     return 0
+
+
+def _check(_chosen: argparse.Namespace) -> int:
+    from lianpin.site import database
+
+    with database.running():
+        _set_up()
+        from lianpin.site import production
+
+        return production.run()
 
 
 def _publish(chosen: argparse.Namespace) -> int:

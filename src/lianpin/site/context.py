@@ -19,6 +19,7 @@ from lianpin.kernel.identity.models import Capacity
 from lianpin.kernel.notices.rules import administers, reads_letters
 from lianpin.kernel.staff.rules import reads_staff
 from lianpin.ledger.rules import keeps_books
+from lianpin.site.operating import operates
 from lianpin.toolkit import clock
 from lianpin.ui.jinja import url
 
@@ -135,6 +136,8 @@ def _links(request: HttpRequest, capacity: Capacity, waiting: int) -> list[Link]
         found.append((_("部门和人员"), "staff:tree", "sitemap", None))
     if administers(capacity):
         found.append((_("群机器人"), "notices:robot_list", "message-2", None))
+    if operates(capacity):
+        found.append((_("运行状况"), "operator", "dashboard", None))
     links = _reached([*found, *_public()])
     # "/money/batches/" lies under "/money/": the most specific entry is where one is.
     here = max((link.url for link in links if _leads_to(link.url, request.path)), key=len, default="")

@@ -110,7 +110,9 @@ def _launch(data: Path, record: Record, options: Sequence[str]) -> Record:
         # The port it had before, if it may: who knows the address keeps it through a restart.
         port = _free_port() if record.port == 0 or _port_is_taken(record.port) else record.port
         record = _keep(data, Record(record.home, port, record.passwords))
-        settings = [f"port={record.port}", f"unix_socket_directories={_socket_folder(record)}", *options]
+        # What a statement failed of holds the values of its rows: that belongs to the request, whose log leaves them out.
+        quiet = ("log_min_messages=log", "log_min_error_statement=panic", "log_error_verbosity=terse")
+        settings = [f"port={record.port}", f"unix_socket_directories={_socket_folder(record)}", *quiet, *options]
         words = " ".join(f"-c {setting}" for setting in settings)
         try:
             _run("pg_ctl", "start", "-w", "-t", str(START_SECONDS), "-D", str(record.cluster), "-l", str(record.log),

@@ -29,6 +29,7 @@ def verify(held: Path | None = None) -> int:
     from django.db import connections
 
     from lianpin.kernel.audit import queries
+    from lianpin.site.operating import note_verification
 
     lost = _lost(held, [each["root"] for each in queries.roots()]) if held is not None else []
     found: list[Fault] = list(queries.faults_of_seals())
@@ -45,6 +46,7 @@ def verify(held: Path | None = None) -> int:
         print(f"所持的根值 {root} 不在记录中，封存被删除或者改动 / a root that was held is not in the record")
     if not found and not lost:
         print("全部记录与记录时相符 / all as recorded")
+    note_verification(len(found) + len(lost))
     return 1 if found or lost else 0
 
 

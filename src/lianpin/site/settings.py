@@ -60,8 +60,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "lianpin.ui.middleware.RequestId",
+    "lianpin.ui.middleware.ContentSecurityPolicy",  # of static files as well
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "lianpin.ui.middleware.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -140,7 +140,7 @@ LIANPIN_REQUEST_LIMIT = environment.number("LIANPIN_REQUEST_LIMIT", 50 * 1024 * 
 HTTPS = environment.flag("LIANPIN_HTTPS", not (DEBUG or LIANPIN_DEMO))
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = ["^healthz$"]  # asked from the same machine, without TLS
-SECURE_HSTS_SECONDS = environment.number("LIANPIN_HSTS_SECONDS", 0)
+SECURE_HSTS_SECONDS = environment.number("LIANPIN_HSTS_SECONDS", 365 * 24 * 60 * 60 if HTTPS else 0)
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if environment.flag("LIANPIN_BEHIND_PROXY", False) else None
 )
@@ -152,7 +152,7 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 CSRF_COOKIE_NAME = "lianpin_csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "lianpin.ui.errors.csrf_failure"
-LANGUAGE_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = HTTPS, True, "Lax"
 X_FRAME_OPTIONS = "DENY"
 
 # Signing in by allauth: its flows behind our pages. Nobody makes an account for themselves, and mail addresses prove nothing.
@@ -189,12 +189,13 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _SMTP_SECURITY == "starttls", _SMTP_SECURITY == "
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = environment.text("LIANPIN_MAIL_FROM", "lianpin@localhost")
 LIANPIN_MAIL = bool(EMAIL_HOST)
-# Chat servers of one's own beside the vendors': host:port.
+# Chat servers of one's own beside the vendors': host:port, or http://host:port.
 LIANPIN_CHAT_HOSTS = environment.words("LIANPIN_CHAT_HOSTS", "")
+
+# Where whoever runs the platform puts its backups: `lianpin check` and the operator's page look how old the newest is.
+LIANPIN_BACKUPS = environment.text("LIANPIN_BACKUPS", "")
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_WORKER_DEFAULTS: dict[str, object] = {}
 
-LOGGING = logging.configuration(
-    as_json=not (DEBUG or LIANPIN_DEMO), level=environment.text("LIANPIN_LOG_LEVEL", "INFO")
-)
+LOGGING = logging.configuration(as_json=logging.is_json(), level=environment.text("LIANPIN_LOG_LEVEL", "INFO"))

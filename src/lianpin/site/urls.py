@@ -8,6 +8,8 @@ from lianpin.site import views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
+    path("operator/", views.operator, name="operator"),
+    path("operator/jobs/<int:pk>/retry/", views.operator_retry, name="operator_retry"),
     path("clock/advance", views.clock_advance, name="clock_advance"),
     path("language", set_language, name="set_language"),
     path("login/", entry.login, name="account_login"),  # as allauth calls it

@@ -1,16 +1,22 @@
-"""What belongs to no matter: the health check, and the demo's clock."""
+"""What belongs to no matter: the health check, the operator's page, and the demo's clock."""
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from lianpin.site import operating
 from lianpin.site.demo import advance_clock
 from lianpin.site.forms import ClockForm
+from lianpin.ui.requests import SignedInRequest
+from lianpin.ui.text import size
 
 
 @require_GET
@@ -36,3 +42,27 @@ def clock_advance(request: HttpRequest) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         back = reverse("cases:inbox")
     return HttpResponseRedirect(back)
+
+
+@never_cache
+@require_GET
+@login_required
+def operator(request: SignedInRequest) -> HttpResponse:
+    """How the platform is, for whoever runs it; to others the page does not exist."""
+    _check_operates(request)
+    return render(request, "site/operator.html", {"state": operating.state(), "size": size})
+
+
+@require_POST
+@login_required
+def operator_retry(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One failed job once more."""
+    _check_operates(request)
+    operating.retry_job(pk, by=request.capacity)
+    messages.success(request, _("任务 %d 已重新排队。") % pk)
+    return redirect("operator")
+
+
+def _check_operates(request: SignedInRequest) -> None:
+    if not operating.operates(request.capacity):
+        raise Http404

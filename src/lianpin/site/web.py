@@ -5,7 +5,7 @@ Two sync workers answered most requests per CPU in our measurements; `LIANPIN_WE
 
 from typing import Any
 
-from lianpin.site import environment, processes
+from lianpin.site import environment, logging, processes
 
 bind = environment.text("LIANPIN_BIND", "127.0.0.1:8000")
 workers = environment.number("LIANPIN_WEB_WORKERS", 2, minimum=1)
@@ -15,12 +15,13 @@ timeout = 60
 graceful_timeout = 3
 control_socket_disable = True
 proc_name = "lianpin web"
-accesslog = "-"
-# One line per request, JSON like every other line. Paths are without their query: search words may be names.
-access_log_format = (
-    '{"at":"%(t)s","logger":"lianpin.request","request_id":"%({x-request-id}o)s",'
-    '"method":"%(m)s","path":"%(U)s","status":"%(s)s","milliseconds":"%(M)s"}'
-)
+accesslog = None  # the platform writes a line of its own for each request, which names no path (ui/middleware.py)
+# What gunicorn itself has to say of a request holds what the sender wrote: it passes the same format.
+logconfig_dict = {
+    **logging.configuration(as_json=logging.is_json(), level="INFO"),
+    "loggers": {"gunicorn.error": {"level": "INFO", "handlers": [], "propagate": True}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+}
 
 processes.end_with_parent()
 

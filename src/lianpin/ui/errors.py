@@ -51,7 +51,7 @@ def not_allowed(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form that was not issued by us, or for a session that has ended."""
-    logger.warning("CSRF refused: %s", reason)
+    logger.warning("CSRF refused: %s", reason.partition(" - ")[0])  # behind the dash stands what the sender wrote
     return _answer(request, 403, reason=_("页面已失效，请返回上一页刷新后再提交，填写的内容不会丢失。"), plain=True)
 
 

@@ -24,6 +24,7 @@ from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.cases.enums import CaseStatus
 from lianpin.kernel.cases.models import Case, Party
 from lianpin.kernel.documents.models import Attachment
+from lianpin.kernel.documents.tests.factories import PDF
 from lianpin.kernel.identity.enums import OrganisationKind, Role
 from lianpin.kernel.identity.models import PLATFORM, Capacity, Organisation, User
 from lianpin.kernel.regulations.models import Version
@@ -173,7 +174,6 @@ PAPER_HEAD = (
     "姓名*", "证件号码*", "所在学院", "企业名称*", "企业统一社会信用代码*", "企业所在市", "从业比例*", "签订日*", "生效日*", "终止日*",
     "协议编号*", "协议扫描件*",
 )  # fmt: skip
-PDF = b"%PDF-1.7\n% scanned\n"
 
 
 def paper(**changed: object) -> list[object]:

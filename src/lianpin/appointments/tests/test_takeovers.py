@@ -13,7 +13,7 @@ import lianpin
 from lianpin.appointments import facts, previews, queries, tables, verbs
 from lianpin.appointments.models import Appointment, Takeover
 from lianpin.appointments.previews import takeovers
-from lianpin.appointments.tests.factories import PAPER_HEAD, PDF, World, paper, scan, sheet, upload_paper
+from lianpin.appointments.tests.factories import PAPER_HEAD, World, paper, scan, sheet, upload_paper
 from lianpin.kernel.agreements.enums import AgreementStatus
 from lianpin.kernel.agreements.models import Agreement
 from lianpin.kernel.audit.models import Event
@@ -24,6 +24,7 @@ from lianpin.kernel.cases.queries import cases_for
 from lianpin.kernel.cases.verbs import Participant, open_case
 from lianpin.kernel.documents.models import Attachment
 from lianpin.kernel.documents.queries import open_attachment
+from lianpin.kernel.documents.tests.factories import PDF, picture
 from lianpin.kernel.identity.models import PLATFORM, Capacity, Membership, Organisation, Person, User
 from lianpin.kernel.notices.models import Notice
 from lianpin.kernel.regulations.queries import program
@@ -36,7 +37,7 @@ NEW = {
     "企业统一社会信用代码": "91990100MA0J1NG073", "企业所在市": "邻市", "从业比例": 0.25, "协议编号": "乙-9", "协议扫描件": "许念.png",
 }  # fmt: skip
 RULEBOOK = Path(lianpin.__file__).parent / "rulebook"
-PNG = b"\x89PNG\r\n\x1a\n scanned"
+PNG = picture()
 
 
 @pytest.fixture

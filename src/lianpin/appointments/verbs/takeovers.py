@@ -19,9 +19,7 @@ from lianpin.appointments.procedures import HOME, SIGNATORIES, TITLE
 from lianpin.kernel.agreements.verbs import Signatory, give_up_agreement, take_over_agreement
 from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.cases.verbs import Participant, decide_values, give_up_case, take_over_case
-from lianpin.kernel.documents.models import Attachment
 from lianpin.kernel.documents.queries import open_attachment
-from lianpin.kernel.documents.rules import check_kind
 from lianpin.kernel.documents.verbs import store_attachment
 from lianpin.kernel.identity.enums import OrganisationKind
 from lianpin.kernel.identity.models import Capacity, Organisation, Person, Unit
@@ -46,10 +44,10 @@ def upload_takeover(file: UploadedFile[Any], scans: Files = (), *, by: Capacity)
         raise NotPossible(_("本校现在没有施行中的双聘办法，不能接续。请先发布办法。"), code="NOT_IN_FORCE")
     with wall.behind():
         takeover = Takeover.objects.create(
-            organisation=version.regulation.issuer, version=version, attachment=_stored(file, LISTS, by=by),
+            organisation=version.regulation.issuer, version=version, attachment=store_attachment(file, LISTS, by=by),
             uploaded_as=str(by), uploaded_on=clock.today(),
         )  # fmt: skip
-        takeover.scans.set([_stored(scan, SCANS, by=by) for scan in scans])
+        takeover.scans.set([store_attachment(scan, SCANS, by=by) for scan in scans])
         record("takeover.uploaded", takeover, by=by, name=takeover.attachment.name, scans=takeover.scans.count())
     return takeover
 
@@ -63,9 +61,9 @@ def add_files(
         rules.check_can_take_over(by)
         rules.check_is_draft(takeover)
         if file is not None:
-            takeover.attachment = _stored(file, LISTS, by=by)
+            takeover.attachment = store_attachment(file, LISTS, by=by)
             takeover.save(update_fields=["attachment"])
-        takeover.scans.add(*[_stored(scan, SCANS, by=by) for scan in scans])
+        takeover.scans.add(*[store_attachment(scan, SCANS, by=by) for scan in scans])
         record("takeover.uploaded", takeover, by=by, name=takeover.attachment.name, scans=takeover.scans.count())
     return takeover
 
@@ -195,11 +193,6 @@ def _host(row: Taking, known: dict[str, Organisation], *, by: Capacity) -> Organ
             row.host_name, kind=OrganisationKind.ENTERPRISE, credit_code=row.credit_code, city=row.host_city, by=by
         )
     return known[row.credit_code]
-
-
-def _stored(file: UploadedFile[Any], kinds: Sequence[str], *, by: Capacity) -> Attachment:
-    check_kind(file, kinds)
-    return store_attachment(file, by=by)
 
 
 def _locked(takeover: Takeover) -> Takeover:

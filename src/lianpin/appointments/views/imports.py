@@ -49,7 +49,7 @@ def report_import(request: SignedInRequest) -> HttpResponse:
         else:
             if not reading.errors:
                 file.seek(0)
-                attachment = store_attachment(file, by=request.capacity)
+                attachment = store_attachment(file, ("XLSX",), by=request.capacity)
                 return redirect("appointments:report_import_confirm", attachment.pk)
     bad = bool(form.errors) or bool(reading and reading.errors)
     context = {"form": form, "reading": reading, "errors_shown": ERRORS_SHOWN}

@@ -18,6 +18,7 @@ from lianpin.kernel.cases import verbs as cases
 from lianpin.kernel.cases.enums import Outcome
 from lianpin.kernel.cases.models import Case
 from lianpin.kernel.cases.procedures import materials_of
+from lianpin.kernel.documents.tests.factories import PDF
 from lianpin.kernel.identity.enums import OrganisationKind, Role
 from lianpin.kernel.identity.models import PLATFORM, Capacity, Membership, Organisation, Person, Unit, User
 from lianpin.kernel.identity.queries import capacities_of
@@ -332,5 +333,5 @@ class Story:
     def _hand_in(self, case: Case, facts: dict[str, str], by: Capacity) -> None:
         cases.give_facts(case, {(name, ""): text for name, text in facts.items()}, by=by)
         for material, _due in materials_of(case):
-            cases.attach_material(case, material.name, SimpleUploadedFile("材料.pdf", b"%PDF-1.7\n%%EOF"), by=by)
+            cases.attach_material(case, material.name, SimpleUploadedFile("材料.pdf", PDF), by=by)
         cases.submit_case(case, by=by)

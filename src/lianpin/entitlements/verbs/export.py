@@ -1,10 +1,8 @@
 """The payment file for the bank: one row per entitlement, as an Excel workbook."""
 
 from decimal import Decimal
-from io import BytesIO
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
@@ -16,6 +14,7 @@ from lianpin.kernel.identity.models import Capacity
 from lianpin.profiles.models import BankAccount
 from lianpin.toolkit import wall
 from lianpin.toolkit.errors import NotPossible
+from lianpin.toolkit.tables import Book, write_text
 
 COLUMNS = ("序号", "批次号", "受领人", "开户行", "账号", "户名", "金额", "项目", "所属期", "依据")
 WIDTHS = (6, 20, 22, 28, 26, 28, 16, 22, 10, 44)
@@ -58,7 +57,7 @@ def _accounts(rows: list[Entitlement]) -> dict[int, BankAccount]:
 
 
 def _workbook(batch: SettlementBatch, rows: list[Entitlement], accounts: dict[int, BankAccount]) -> bytes:
-    book = Workbook()
+    book = Book()
     sheet = book.active
     assert isinstance(sheet, Worksheet)
     sheet.title = "付款明细"
@@ -83,9 +82,7 @@ def _workbook(batch: SettlementBatch, rows: list[Entitlement], accounts: dict[in
     for index, width in enumerate(WIDTHS):
         sheet.column_dimensions[chr(ord("A") + index)].width = width
     sheet.freeze_panes = "A2"
-    stream = BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    return book.content()
 
 
 def _write(sheet: Worksheet, line: int, values: tuple[object, ...], *, bold: bool = False) -> None:
@@ -97,14 +94,6 @@ def _write(sheet: Worksheet, line: int, values: tuple[object, ...], *, bold: boo
         elif isinstance(value, int):
             cell.value = value
         else:
-            _write_text(cell, str(value))
+            write_text(cell, str(value))  # an account number must not become a number, nor a name a formula
+            cell.alignment = Alignment(vertical="top")
         cell.font = Font(bold=bold)
-
-
-def _write_text(cell: Cell, text: str) -> None:
-    """Text stays text: a name beginning with = + - or @ must not become a formula, nor an account number a number."""
-    cell.value = text
-    cell.data_type = "s"
-    cell.number_format = "@"
-    cell.quotePrefix = True
-    cell.alignment = Alignment(vertical="top")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +19,19 @@ from lianpin.kernel.identity.models import Capacity
 from lianpin.toolkit import wall
 
 
-def store_attachment(file: UploadedFile[Any], *, by: Capacity) -> Attachment:
-    """Take in a file that somebody uploaded; NotValid when its kind, content, name or size cannot be accepted."""
-    kind = rules.check_upload(file)
-    digest = _keep(file.chunks())
+def store_attachment(file: UploadedFile[Any], kinds: Sequence[str] | None = None, *, by: Capacity) -> Attachment:
+    """Take in a file that somebody uploaded, of these kinds or of any; NotValid when its kind, content, name or size cannot be accepted.
+
+    What is kept of a picture is the picture, drawn anew; its size and digest are those of what is kept.
+    """
+    kind = rules.check_upload(file) if kinds is None else rules.check_kind(file, kinds)
+    drawn = rules.redrawn(file, kind)
+    digest = _keep(file.chunks() if drawn is None else [drawn])
     with wall.behind():
         attachment = Attachment.objects.create(
             name=rules.check_name(file.name or ""),
             content_type=kind.content_type,
-            size=file.size or 0,
+            size=(file.size or 0) if drawn is None else len(drawn),
             digest=digest,
             uploaded_by=by.as_json(),
             uploaded_at=timezone.now(),

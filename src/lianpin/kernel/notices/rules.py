@@ -6,7 +6,7 @@ import hmac
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
-from urllib.parse import quote_plus, urlsplit
+from urllib.parse import SplitResult, quote_plus, urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -92,16 +92,44 @@ def check_administers(by: Capacity) -> None:
 
 def check_robot(kind: str, url: str, secret: str) -> None:
     """The address must be the vendor's own, or one that the operator allows: else anybody could make us call anywhere."""
-    parts = urlsplit(url)
-    allowed = HOSTS[RobotKind(kind)]
-    by_operator = parts.netloc in settings.LIANPIN_CHAT_HOSTS
-    if not by_operator and (parts.scheme != "https" or parts.netloc not in allowed):
+    if not is_allowed(kind, url):
         raise NotValid(
-            _("地址应当以 https://%s/ 开头。请从群机器人的设置页复制完整的 Webhook 地址。") % min(allowed),
+            _("地址应当以 https://%s/ 开头。请从群机器人的设置页复制完整的 Webhook 地址。")
+            % min(HOSTS[RobotKind(kind)]),
             code="ROBOT_ADDRESS",
         )
     if not secret and kind != RobotKind.WECOM:
         raise NotValid(_("请在机器人的安全设置中启用签名，并填写密钥。"), code="ROBOT_SECRET_MISSING")
+
+
+def is_allowed(kind: str, url: str) -> bool:
+    """Whether messages may go there at all; asked when a robot is set, and again before each message."""
+    parts = _parts(url)
+    if parts is None or not url.isascii() or not url.isprintable() or " " in url:
+        return False
+    return is_by_operator(url) or (parts.scheme == "https" and parts.netloc in HOSTS[RobotKind(kind)])
+
+
+def is_by_operator(url: str) -> bool:
+    """Whether the operator named this host: "host:port" for https, "http://host:port" for one without, within their own network."""
+    parts = _parts(url)
+    if parts is None or parts.scheme not in {"http", "https"}:
+        return False
+    named = parts.netloc if parts.scheme == "https" else f"http://{parts.netloc}"
+    return bool(parts.netloc) and named in settings.LIANPIN_CHAT_HOSTS
+
+
+def host_of(url: str) -> str:
+    """As much of an address as may be told."""
+    parts = _parts(url)
+    return parts.netloc.rpartition("@")[2] if parts is not None else "?"
+
+
+def _parts(url: str) -> SplitResult | None:
+    try:
+        return urlsplit(url)
+    except ValueError:  # as "https://["
+        return None
 
 
 # ── how the vendors want it ──

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from io import BytesIO, StringIO
+from io import BytesIO
 
 import python_calamine
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from lianpin.kernel.regulations.enums import DayKind
 from lianpin.kernel.regulations.models import WorkCalendar
 from lianpin.toolkit.errors import NotValid
+from lianpin.toolkit.tables import csv_cell, csv_text
 
 # What the headings and the kinds of days are called, in the files of offices and in ours.
 DAY, KIND, NAME = "日期", "安排", "节日"
@@ -41,12 +42,8 @@ class CalendarFile:
 
 def csv_of(document: str, rows: Sequence[WorkCalendar]) -> str:
     """Days as the file that can be changed and taken in again."""
-    out = StringIO()
-    out.write(f"# {document}\n")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(("day", "kind", "name"))
-    writer.writerows((row.day.isoformat(), row.kind, row.name) for row in rows)
-    return out.getvalue()
+    table = [("day", "kind", "name"), *((row.day.isoformat(), row.kind, row.name) for row in rows)]
+    return f"# {' '.join(document.split())}\n{csv_text(table)}"
 
 
 def read_calendar(content: bytes, name: str) -> CalendarFile:
@@ -101,7 +98,7 @@ def _take(found: CalendarFile, number: int, cells: dict[str, object]) -> None:
     if fault or day is None or kind is None:
         found.faults.append((number, fault))
         return
-    found.days[day] = WorkCalendar(day=day, kind=kind, name=str(cells.get(NAME, "")).strip()[:20])
+    found.days[day] = WorkCalendar(day=day, kind=kind, name=csv_cell(str(cells.get(NAME, "")).strip())[:20])
 
 
 def _day(cell: object) -> date | None:

@@ -17,6 +17,7 @@ from lianpin.entitlements.tests.story import CITY_FACTS, HR_FACTS, OWN_FACTS, da
 from lianpin.kernel.cases import jobs, procedures
 from lianpin.kernel.cases.enums import CaseStatus, StepStatus
 from lianpin.kernel.cases.models import Case, PublicNotice
+from lianpin.kernel.documents.tests.factories import PDF
 from lianpin.kernel.identity import verbs as identity
 from lianpin.kernel.identity.enums import Role
 from lianpin.kernel.identity.models import PLATFORM, Organisation, Unit, User
@@ -68,7 +69,7 @@ class Web:
         form = {f"f{number}": facts[name] for number, name in enumerate(asked) if name in facts}
         self.sends(login, f"/cases/{case.pk}/form/", **form)
         for number, (material, _due) in enumerate(procedures.materials_of(case)):
-            file = SimpleUploadedFile("材料.pdf", b"%PDF-1.7\n%%EOF")
+            file = SimpleUploadedFile("材料.pdf", PDF)
             self.sends(
                 login, f"/cases/{case.pk}/materials/", **{f"m{number}-name": material.name, f"m{number}-file": file}
             )

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from lianpin.kernel.cases import verbs
 from lianpin.kernel.cases.enums import Outcome, StepStatus
 from lianpin.kernel.cases.models import Case, Step
+from lianpin.kernel.documents.tests.factories import PDF
 from lianpin.kernel.identity.enums import OrganisationKind, Role
 from lianpin.kernel.identity.models import PLATFORM, Capacity, Membership, Organisation, Person, Unit, User
 from lianpin.kernel.regulations.models import Version
@@ -17,7 +18,6 @@ from lianpin.kernel.regulations.verbs import import_calendar, publish_version
 
 TEXT = (Path(__file__).parent / "rulebook/test/exchange/v1.md").read_text(encoding="utf-8")
 CALENDAR = Path(__file__).parents[3] / "rulebook" / "calendar" / "2026.csv"
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 BODIES = {
     "university": ("云汐大学", OrganisationKind.UNIVERSITY, "129901004000000010"),

@@ -121,7 +121,12 @@ def test_every_row_that_cannot_be_read_is_told_at_once_and_nothing_is_written(ad
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [("", "没有放假安排"), ("a,b\n1,2\n", "缺少列"), (NOTICE.partition("\n")[2], "请写明文件名称")],
+    [
+        ("", "是空的"),
+        ("# 空\n", "没有放假安排"),
+        ("a,b\n1,2\n", "缺少列"),
+        (NOTICE.partition("\n")[2], "请写明文件名称"),
+    ],
 )
 def test_a_file_that_is_no_notice_is_refused_at_its_field(admin: Client, content: str, said: str) -> None:
     answer = admin.post("/calendar/import/", csv(content))

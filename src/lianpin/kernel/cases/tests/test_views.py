@@ -13,7 +13,8 @@ from lianpin_regulations import Given
 from lianpin.kernel.cases import verbs
 from lianpin.kernel.cases.enums import CaseStatus, Outcome, StepStatus
 from lianpin.kernel.cases.models import Case, Material, PublicNotice, Step
-from lianpin.kernel.cases.tests.factories import OWN, PDF, World, pdf
+from lianpin.kernel.cases.tests.factories import OWN, World, pdf
+from lianpin.kernel.documents.tests.factories import PDF
 from lianpin.kernel.identity.models import User
 from lianpin.toolkit import clock
 

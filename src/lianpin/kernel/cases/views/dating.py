@@ -17,7 +17,7 @@ from lianpin.kernel.audit.models import Event
 from lianpin.kernel.cases import verbs
 from lianpin.kernel.cases.forms import CalendarForm
 from lianpin.kernel.cases.previews import preview
-from lianpin.kernel.documents.rules import check_upload
+from lianpin.kernel.documents.rules import check_kind
 from lianpin.kernel.regulations import queries, rules
 from lianpin.kernel.regulations.enums import DayKind
 from lianpin.kernel.regulations.models import WorkCalendar
@@ -100,8 +100,7 @@ def calendar_import(request: SignedInRequest) -> HttpResponse:
 
 def _read(form: CalendarForm) -> CalendarFile:
     file = form.cleaned_data["file"]
-    if file.name.lower().endswith(".xlsx"):
-        check_upload(file)
+    check_kind(file, ("XLSX", "CSV"))
     found = read_calendar(file.read(), file.name)
     found.document = form.titled() or found.document
     return found

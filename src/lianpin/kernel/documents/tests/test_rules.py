@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lianpin.kernel.documents import rules
+from lianpin.kernel.documents.tests.factories import PDF, picture
 from lianpin.toolkit.errors import NotValid
 
 
@@ -19,9 +20,9 @@ def archive(*parts: str) -> bytes:
 
 
 GOOD = {
-    "证明.pdf": (b"%PDF-1.7\n", "application/pdf"),
-    "照片.PNG": (b"\x89PNG\r\n\x1a\n....", "image/png"),
-    "扫描件.jpeg": (b"\xff\xd8\xff\xe0....", "image/jpeg"),
+    "证明.pdf": (PDF, "application/pdf"),
+    "照片.PNG": (picture(), "image/png"),
+    "扫描件.jpeg": (picture("JPEG"), "image/jpeg"),
     "任务书.docx": (archive("word/document.xml"), rules.KINDS[3].content_type),
     "月报.xlsx": (archive("xl/workbook.xml"), rules.KINDS[4].content_type),
 }

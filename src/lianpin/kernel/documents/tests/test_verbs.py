@@ -10,10 +10,11 @@ from pytest_django import Settings
 from lianpin.kernel.audit.queries import events_of
 from lianpin.kernel.documents import queries, verbs
 from lianpin.kernel.documents.models import Attachment, Document, place_of
+from lianpin.kernel.documents.tests.factories import pdf
 from lianpin.kernel.identity.models import PLATFORM
 from lianpin.toolkit.errors import NotAvailable, NotValid
 
-PDF = b"%PDF-1.7 " + b"x" * 100_000
+PDF = pdf() + b"%" + b"x" * 100_000
 
 
 @pytest.fixture(autouse=True)

@@ -1,11 +1,9 @@
 """Over the wire: a mail by SMTP, a message to a chat's robot by HTTP. Each either comes through or raises `Undelivered`."""
 
+import http.client
 import json
 import smtplib
-import urllib.error
-import urllib.request
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.core.mail import BadHeaderError, EmailMessage
 from django.utils import timezone
@@ -13,9 +11,8 @@ from django.utils.translation import gettext as _
 
 from lianpin.kernel.notices import rules
 from lianpin.kernel.notices.enums import Channel
+from lianpin.kernel.notices.jobs import wire
 from lianpin.kernel.notices.models import Delivery, Robot
-
-TIMEOUT_SECONDS = 15
 
 
 class Undelivered(Exception):
@@ -56,13 +53,6 @@ def _said(code: int, answer: bytes | str) -> str:
     return f"{code} {answer.decode(errors='replace') if isinstance(answer, bytes) else answer}"
 
 
-class _Stay(urllib.request.HTTPRedirectHandler):
-    """The address was checked; where it would send us was not."""
-
-    def redirect_request(self, *_args: Any, **_named: Any) -> None:
-        return None
-
-
 def _send_to_group(delivery: Delivery) -> None:
     robot = delivery.robot
     if robot is None or not robot.is_active:
@@ -75,14 +65,20 @@ def _send_to_group(delivery: Delivery) -> None:
 def _ask(robot: Robot, delivery: Delivery) -> dict[str, Any]:
     url, message = rules.request_of(robot.kind, robot.url, robot.secret, delivery.body, timezone.now())
     headers = {"Content-Type": "application/json; charset=utf-8", "Idempotency-Key": delivery.key}
-    request = urllib.request.Request(url, json.dumps(message, ensure_ascii=False).encode(), headers)
-    host = urlsplit(url).netloc
+    content = json.dumps(message, ensure_ascii=False).encode()
+    # Without the address in any message: it is as secret as a password.
+    host = rules.host_of(url)
+    if not rules.is_allowed(robot.kind, url):  # the operator may have taken it off the list since it was set
+        raise Undelivered(_("群机器人的地址不在允许的范围内，没有发送。请联系管理员重新设置。"), is_final=True)
     try:
-        with urllib.request.build_opener(_Stay).open(request, timeout=TIMEOUT_SECONDS) as answer:
-            found = json.loads(answer.read(65536))
-    except urllib.error.HTTPError as error:
-        # Without the address: it is as secret as a password.
-        raise Undelivered(f"{host}: HTTP {error.code}", is_final=error.code in {400, 401, 403, 404, 410}) from None
-    except (OSError, ValueError) as error:
-        raise Undelivered(f"{host}: {type(error).__name__}") from error
+        status, answer = wire.post(url, content, headers, by_operator=rules.is_by_operator(url))
+        if status != 200:
+            raise Undelivered(
+                f"{host}: HTTP {status}", is_final=status in {301, 302, 307, 308, 400, 401, 403, 404, 410}
+            )
+        found = json.loads(answer)
+    except wire.NotPublic as error:
+        raise Undelivered(f"{host}: {error}", is_final=True) from error
+    except (OSError, ValueError, http.client.HTTPException, wire.TooMuch) as error:
+        raise Undelivered(f"{host}: {type(error).__name__}") from None
     return found if isinstance(found, dict) else {}

@@ -70,13 +70,18 @@ def test_each_vendor_is_asked_as_it_wants_to_be() -> None:
         ("feishu", "http://open.feishu.cn/open-apis/bot/v2/hook/t", "s", "ROBOT_ADDRESS"),
         ("feishu", "https://169.254.169.254/latest", "s", "ROBOT_ADDRESS"),
         ("wecom", "https://qyapi.weixin.qq.com@127.0.0.1/", "", "ROBOT_ADDRESS"),
-        ("feishu", "http://chat.internal:8443/hook", "s", None),
+        ("wecom", "https://[", "", "ROBOT_ADDRESS"),
+        ("wecom", "https://qyapi.weixin.qq.com:abc/", "", "ROBOT_ADDRESS"),
+        ("wecom", "https://qyapi.weixin.qq.com/send?key=k\r\nX: y", "", "ROBOT_ADDRESS"),
+        ("feishu", "https://chat.internal:8443/hook", "s", None),
+        ("feishu", "http://chat.internal:8443/hook", "s", "ROBOT_ADDRESS"),
+        ("feishu", "http://chat.internal:8080/hook", "s", None),
     ],
 )
 def test_a_robot_is_the_vendors_or_one_that_the_operator_allows(
     settings: Settings, kind: str, url: str, secret: str, code: str | None
 ) -> None:
-    settings.LIANPIN_CHAT_HOSTS = ["chat.internal:8443"]
+    settings.LIANPIN_CHAT_HOSTS = ["chat.internal:8443", "http://chat.internal:8080"]
     found = None
     try:
         rules.check_robot(kind, url, secret)
