@@ -150,7 +150,7 @@ def _mine(capacity: Capacity) -> list[Q]:
     """Why a step is this capacity's: reasons of which no step has two."""
     if capacity.role in {Role.TALENT, Role.STUDENT}:
         return [Q(person=capacity.person_id) if capacity.person_id else Q(pk=None)]
-    if not capacity.unit_id:
+    if not capacity.unit_id or capacity.audits:
         return [Q(pk=None)]
     users = [pk for pk in (capacity.user_id, capacity.principal_id) if pk]
     return [Q(unit=capacity.unit_id, holder=None), Q(unit=capacity.unit_id, holder__in=users)]
@@ -405,7 +405,7 @@ COUNTED: dict[str, Callable[[Capacity], list[QuerySet[Any]]]] = {
 
 def _tallied(capacity: Capacity, done_by_id: int | None) -> list[QuerySet[Any]]:
     """The sums of what a unit's steps come to, for who works there; nothing for who acts for themselves."""
-    if capacity.is_personal or not capacity.unit_id:
+    if capacity.is_personal or capacity.audits or not capacity.unit_id:
         return []
     found = Tally.objects.filter(unit_id=capacity.unit_id, done_by_id=done_by_id)
     users = [pk for pk in (capacity.user_id, capacity.principal_id) if pk]

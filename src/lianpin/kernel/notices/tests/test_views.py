@@ -8,6 +8,7 @@ from django.test import Client
 from lianpin.kernel.identity.enums import Role
 from lianpin.kernel.identity.models import PLATFORM
 from lianpin.kernel.identity.tests.factories import World, grant, make_user
+from lianpin.kernel.notices.enums import Channel, Topic
 from lianpin.kernel.notices.models import CalendarFeed, Letter, Notice, Preferences, Robot
 from lianpin.kernel.notices.tests.test_letters import write
 from lianpin.kernel.notices.tests.test_telling import tell
@@ -50,7 +51,7 @@ def test_the_bell_counts_what_is_unread_until_all_is_read(world: World, client: 
 def test_ways_and_quiet_hours_are_kept(world: World, client: Client) -> None:
     page = enter(client, world).get("/my/notices/ways/").content.decode()
     given = {name: "digest" for name in re.findall(r'<select name="((?:mail|chat)-\w+)"', page)}
-    assert len(given) == 18
+    assert len(given) == len(Topic) * len(Channel)
     half = client.post("/my/notices/ways/", {**given, "quiet_from": "22:00"}).content.decode()
     assert "请同时填写开始和结束" in half
     assert not Preferences.objects.exists()

@@ -12,7 +12,7 @@ from lianpin.kernel.audit.queries import events_of
 from lianpin.kernel.audit.registry import describe
 from lianpin.kernel.cases import verbs as cases
 from lianpin.kernel.cases.models import SavedFilter, Step
-from lianpin.kernel.cases.queries import cases_for
+from lianpin.kernel.cases.queries import cases_for, inbox_counts, inbox_for
 from lianpin.kernel.identity.enums import Role
 from lianpin.kernel.identity.models import Membership
 from lianpin.kernel.identity.queries import capacities_of
@@ -283,6 +283,8 @@ def test_an_auditor_reads_the_cases_of_their_body_and_takes_no_step(staff: Staff
     assert not cases_for(outside).exists()
     Membership.objects.filter(pk=aud.membership_id or 0).update(unit=staff.unit("alice"))
     aud = Membership.objects.select_related("user", "unit__organisation").get(pk=aud.membership_id or 0).capacity()
+    assert not inbox_for(aud).exists()
+    assert inbox_counts(aud)["todo"] == 0
     before = Event.objects.count()
     for verb in (
         lambda: cases.take_step(staff.open_step(case), outcome="agreed", by=aud),
