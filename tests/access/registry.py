@@ -88,6 +88,8 @@ ROUTES: dict[str, Row] = {
     "sign-in/saml/<slug:organization_slug>/sls/": Row({"organization_slug": "provider"}, signed_out=404),
     "sign-in/cas/<slug:key>/": Row({"key": "provider"}, signed_out=404),
     "sign-in/cas/<slug:key>/callback/": Row({"key": "provider"}, signed_out=404),
+    "sign-in/wecom/<slug:key>/": Row({"key": "provider"}, signed_out=404),
+    "sign-in/wecom/<slug:key>/callback/": Row({"key": "provider"}, signed_out=404),
     "sign-in/dingtalk/": Row(signed_out=404),
     "sign-in/dingtalk/callback/": Row(signed_out=404),
     # ── one's own sign-ins; somebody else's do not exist ──

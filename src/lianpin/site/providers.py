@@ -11,7 +11,7 @@ from typing import Any
 from lianpin.site.environment import WrongEnvironment
 
 # What we call a protocol → the provider of allauth that speaks it.
-KINDS = {"oidc": "openid_connect", "saml": "saml", "cas": "cas", "dingtalk": "dingtalk"}
+KINDS = {"oidc": "openid_connect", "saml": "saml", "cas": "cas", "dingtalk": "dingtalk", "wecom": "wecom"}
 MATCHES = ("", "staff_number", "email")
 COMMON = {"key", "kind", "name", "organisation", "contact", "match", "claim", "trust_email"}
 NEEDED = {
@@ -19,8 +19,14 @@ NEEDED = {
     "saml": {"entity_id", "sso_url", "certificate_file"},
     "cas": {"server"},
     "dingtalk": {"client_id", "secret_file"},
+    "wecom": {"client_id", "agent", "secret_file"},
 }
-OPTIONAL = {"oidc": {"scope", "userinfo"}, "saml": {"sp_entity_id"}, "cas": set[str](), "dingtalk": set[str]()}
+OPTIONAL = {
+    "oidc": {"scope", "userinfo"}, "saml": {"sp_entity_id"}, "cas": set[str](), "dingtalk": set[str](), "wecom": {"api", "page"},
+}  # fmt: skip
+# 企业微信 as its vendor runs it; a corporation that runs its own says where.
+WECOM_API = "https://qyapi.weixin.qq.com"
+WECOM_PAGE = "https://login.work.weixin.qq.com/wwlogin/sso/login"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +118,14 @@ def _of_kind(kind: str, given: dict[str, Any], where: str) -> dict[str, Any]:
         return {"client_id": given["key"], "options": options}
     if kind == "cas":
         return {"client_id": given["key"], "options": {"server_url": given["server"].rstrip("/") + "/"}}
-    return {"client_id": given["client_id"], "secret": _file(given["secret_file"], where)}
+    options = {}
+    if kind == "wecom":
+        options = {
+            "agent": str(given["agent"]),
+            "api": given.get("api", WECOM_API).rstrip("/"),
+            "page": given.get("page", WECOM_PAGE),
+        }
+    return {"client_id": given["client_id"], "secret": _file(given["secret_file"], where), "options": options}
 
 
 def _file(name: str, where: str) -> str:

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "pgtrigger",
     "procrastinate.contrib.django",
     "lianpin.site.cas.apps.CASConfig",
+    "lianpin.site.wecom.apps.WeComConfig",
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -5,6 +5,7 @@ from django.urls import path
 from lianpin.kernel.identity.views import second_step
 from lianpin.site.cas import views as cas
 from lianpin.site.sign_in import dingtalk, oidc, saml
+from lianpin.site.wecom import views as wecom
 
 urlpatterns = [
     path("login/second-step/", second_step.authenticate, name="mfa_authenticate"),
@@ -29,6 +30,8 @@ urlpatterns = [
     path("sign-in/saml/<slug:organization_slug>/sls/", saml.no_logout, name="saml_sls"),
     path("sign-in/cas/<slug:key>/", cas.login, name="cas_login"),
     path("sign-in/cas/<slug:key>/callback/", cas.callback, name="cas_callback"),
+    path("sign-in/wecom/<slug:key>/", wecom.login, name="wecom_login"),
+    path("sign-in/wecom/<slug:key>/callback/", wecom.callback, name="wecom_callback"),
     path("sign-in/dingtalk/", dingtalk.login, name="dingtalk_login"),
     path("sign-in/dingtalk/callback/", dingtalk.callback, name="dingtalk_callback"),
 ]

@@ -22,7 +22,7 @@ from lianpin.kernel.identity.models import PLATFORM, User
 from lianpin.kernel.identity.tests.factories import UNIVERSITY_CODE, World, make_world
 from lianpin.site.providers import read
 from lianpin.site.sign_in.tests.saml_provider import SAMLProvider
-from lianpin.site.sign_in.tests.servers import CASServer, OpenIDProvider, served
+from lianpin.site.sign_in.tests.servers import CASServer, OpenIDProvider, WeComServer, served
 from lianpin.site.sign_in.ways import ways
 from lianpin.toolkit import clock
 
@@ -115,6 +115,18 @@ def cas(settings: LazySettings, tmp_path: Path) -> Iterator[CASServer]:
     server = CASServer()
     with served(server.answer) as server.address:
         _set_up(settings, tmp_path, kind="cas", server=f"{server.address}/cas")
+        yield server
+
+
+@pytest.fixture
+def wecom(settings: LazySettings, tmp_path: Path) -> Iterator[WeComServer]:
+    server = WeComServer()
+    (tmp_path / "secret").write_text(server.secret, encoding="utf-8")
+    with served(server.answer) as server.address:
+        _set_up(
+            settings, tmp_path, kind="wecom", client_id=server.corporation, agent=server.agent,
+            secret_file=str(tmp_path / "secret"), api=server.address, page=f"{server.address}/wwlogin/sso/login",
+        )  # fmt: skip
         yield server
 
 

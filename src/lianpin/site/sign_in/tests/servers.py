@@ -189,3 +189,45 @@ class CASServer:
 
 def _cas(content: str) -> str:
     return f'<cas:serviceResponse xmlns:cas="http://www.yale.edu/tp/cas">{content}</cas:serviceResponse>'
+
+
+@dataclass
+class WeComServer:
+    """企业微信's page and its two questions (documents 98152, 91039 and 98176 of its developers' site); codes count once."""
+
+    corporation: str = "ww0123456789abcdef"
+    agent: str = "1000002"
+    secret: str = "the-secret-of-this-agent"
+    member: dict[str, str] = field(default_factory=lambda: {"userid": "2020001"})
+    down: bool = False
+    address: str = ""
+
+    def __post_init__(self) -> None:
+        self.codes: set[str] = set()
+        self._tokens: set[str] = set()
+
+    def answer(self, path: str, asked: dict[str, str], headers: dict[str, str]) -> Reply:
+        if self.down:
+            return text("<html>down for maintenance", "text/html")
+        match path:
+            case "/wwlogin/sso/login":
+                assert (asked["login_type"], asked["appid"], asked["agentid"]) == (
+                    "CorpApp",
+                    self.corporation,
+                    self.agent,
+                )
+                self.codes.add(code := secrets.token_urlsafe())
+                return redirect(f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state']})}")
+            case "/cgi-bin/gettoken":
+                if (asked["corpid"], asked["corpsecret"]) != (self.corporation, self.secret):
+                    return as_json({"errcode": 40001, "errmsg": "invalid credential"})
+                self._tokens.add(token := secrets.token_urlsafe())
+                return as_json({"errcode": 0, "errmsg": "ok", "access_token": token, "expires_in": 7200})
+            case "/cgi-bin/auth/getuserinfo":
+                if asked.get("access_token") not in self._tokens:
+                    return as_json({"errcode": 40014, "errmsg": "invalid access_token"})
+                if asked.get("code") not in self.codes:
+                    return as_json({"errcode": 40029, "errmsg": "invalid code"})
+                self.codes.remove(asked["code"])
+                return as_json({"errcode": 0, "errmsg": "ok", **self.member})
+        return text("", status=404)
