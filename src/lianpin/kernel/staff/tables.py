@@ -1,9 +1,6 @@
 """The Excel template of a list of people."""
 
-from io import BytesIO
-
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -12,6 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from lianpin.kernel.identity.enums import Role
 from lianpin.kernel.identity.models import Capacity
 from lianpin.kernel.staff import previews, queries, rules
+from lianpin.toolkit.tables import Book
 
 HEAD = PatternFill("solid", fgColor="DCE6F4")
 WIDTHS = (12, 12, 28, 26, 18, 14, 14)
@@ -28,7 +26,7 @@ HELP = (
 
 def people_xlsx(by: Capacity) -> bytes:
     """An empty list, what it wants, and the names of the body's units."""
-    book = Workbook()
+    book = Book()
     sheet = book.active
     assert isinstance(sheet, Worksheet)
     sheet.title = previews.SHEET
@@ -45,7 +43,7 @@ def people_xlsx(by: Capacity) -> bytes:
     units = list(queries.units_for(by).filter(closed_on=None).order_by("name", "pk"))
     names = book.create_sheet("部门")
     for unit in units:
-        names.append([unit.name])
+        book.add(names, [unit.name])
     names.column_dimensions["A"].width = 32
     if units:
         choice = DataValidation(type="list", formula1=f"'部门'!$A$1:$A${len(units)}", allow_blank=True)
@@ -57,6 +55,4 @@ def people_xlsx(by: Capacity) -> bytes:
     for line in HELP:
         told.append([line.format(roles=roles)])
     told.column_dimensions["A"].width = 110
-    held = BytesIO()
-    book.save(held)
-    return held.getvalue()
+    return book.content()
