@@ -13,7 +13,7 @@ from typing import Any
 
 import django
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
@@ -25,6 +25,7 @@ from lianpin.kernel.identity.enums import Role
 from lianpin.kernel.identity.models import Capacity
 from lianpin.site import production
 from lianpin.site.worker import SILENT_SECONDS
+from lianpin.toolkit import wall
 from lianpin.toolkit.errors import NotAllowed, NotPossible
 
 FAILED_SHOWN = 50
@@ -77,8 +78,9 @@ def operates(by: Capacity) -> bool:
     return by.role == Role.OPERATOR
 
 
+@wall.open_to(wall.Scope.PLATFORM)
 def state() -> State:
-    """As it is now."""
+    """As it is now: of all bodies, since it counts and names nobody."""
     [(text, size, heartbeat)] = _asked(
         "SELECT current_setting('server_version'), pg_database_size(current_database()), (SELECT max(last_heartbeat) FROM procrastinate_workers)"
     )
@@ -100,7 +102,7 @@ def retry_job(pk: int, *, by: Capacity) -> None:
     """Let a failed job be tried again, at once; NotPossible for any other."""
     if not operates(by):
         raise NotAllowed(_("后台任务由运维人员重试。"), code="JOB_NOT_OPERATOR")
-    with transaction.atomic():
+    with wall.behind():
         job = ProcrastinateJob.objects.select_for_update().filter(pk=pk).first()
         if job is None or job.status != "failed":
             raise NotPossible(_("这项任务已不在失败之列，请刷新页面查看。"), code="JOB_NOT_FAILED")

@@ -1,6 +1,7 @@
 """The operator's page: what it says of the platform, and who sees it."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
 
 from lianpin.kernel.audit.models import Event
-from lianpin.kernel.audit.verbs import seal_record
+from lianpin.kernel.audit.verbs import record, seal_record
 from lianpin.kernel.identity.enums import Role
+from lianpin.kernel.identity.models import PLATFORM
 from lianpin.kernel.identity.tests.factories import grant, make_unit, make_university, make_user, make_world
 from lianpin.kernel.notices.jobs import deliver
 from lianpin.site import operating
@@ -53,6 +55,16 @@ def test_it_says_that_no_worker_runs_and_that_there_is_no_backup(operator: Clien
     settings.LIANPIN_BACKUPS = ""
     page = text(operator)
     assert "后台任务没有在运行" in page and "没有备份" in page and "还没有，请运行 lianpin audit verify" in page
+
+
+def test_it_counts_what_is_of_all_bodies(operator: Client) -> None:
+    """Whoever runs the platform takes part in no matter, and still sees how many events wait for their seal."""
+    other = make_user("zed")
+    for number in range(57):
+        record("user.created", other, by=PLATFORM, username=str(number), name="")
+    assert Event.objects.count() >= 57
+    page = " ".join(re.sub("<[^>]+>", " ", text(operator)).split())
+    assert f"其后新增的记录 {Event.objects.count()} " in page
 
 
 def test_it_says_when_all_is_well(operator: Client, settings: Settings, tmp_path: Path) -> None:
