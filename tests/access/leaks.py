@@ -12,12 +12,13 @@ import re
 import sys
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
 from access import mirror
-from access.registry import EVERYBODY, MORE, ROUTES, SIGNED_IN, Row
+from access.registry import EVERYBODY, MORE, ROUTES, SIGN_IN, SIGNED_IN, Row
 from access.world import World
 from django.db import transaction
 from django.db.models import Value
@@ -27,6 +28,7 @@ from lianpin.kernel.cases.models import Case
 from lianpin.kernel.identity.models import Person, User
 from lianpin.kernel.notices.verbs import renew_feed
 from lianpin.site import demo
+from lianpin.toolkit import wall
 from lianpin.toolkit.search import answers_to
 
 CASES = [*ROUTES.items(), *MORE]
@@ -173,7 +175,7 @@ def path_of(address: str, row: Row, world: World, *, theirs: bool = False) -> st
 
 def names_a_thing(row: Row) -> bool:
     """Whether an address is about one thing that belongs to a tenant."""
-    return any(key not in {"year", "version", "number", "key"} for key in row.things)
+    return any(key not in mirror.SAME for key in row.things)
 
 
 @dataclass(frozen=True)
@@ -211,7 +213,13 @@ def trespass(world: World, place: Foreign, names: Iterable[str]) -> list[Leak]:
             seen = see(world, name, ask)
             if seen.status == 405:  # said before anybody is looked at
                 continue
-            if seen.status != place.status and not (method == "post" and place.row.opens == SIGNED_IN):
+            # Whoever asks as htmx does is led on by a header.
+            is_led_on = (seen.status, place.status) == (204, SIGN_IN)
+            if (
+                seen.status != place.status
+                and not is_led_on
+                and not (method == "post" and place.row.opens == SIGNED_IN)
+            ):
                 found.append(Leak(name, method, place.path, f"{seen.status}, not {place.status}"))
             elif seen.status == 404 and absent:
                 said = seen.differs_from(see(world, name, absent[method]))
@@ -294,13 +302,22 @@ def differences(before: Answers, after: Answers) -> list[Leak]:
 
 
 def planted(name: str, instead: Callable[[Callable[..., Any]], Callable[..., Any]]) -> Callable[[], None]:
-    """Put another function in the place of one (`lianpin.kernel.cases.queries.cases_for`), wherever it was imported; what takes it back."""
+    """Put another function in the place of one (`lianpin.kernel.cases.queries.cases_for`), wherever it was imported; what takes it back.
+
+    The second wall is taken down as well, which would stop what the faulty function lets through.
+    """
     module, _dot, attribute = name.rpartition(".")
     original = getattr(sys.modules[module], attribute)
-    faulty = instead(original)
+    faulty, upright = instead(original), wall.seen_as
     _put(attribute, original, faulty)
-    # Wherever it is by then: a module that was first imported meanwhile has taken the faulty one.
-    return lambda: _put(attribute, faulty, original)
+    wall.seen_as = lambda seer, **_how: nullcontext()
+
+    def take_back() -> None:
+        # Wherever it is by then: a module that was first imported meanwhile has taken the faulty one.
+        _put(attribute, faulty, original)
+        wall.seen_as = upright
+
+    return take_back
 
 
 def _put(attribute: str, before: Callable[..., Any], after: Callable[..., Any]) -> None:

@@ -64,4 +64,4 @@ def test_it_starts_in_an_empty_environment(wheels: list[Path], tmp_path: Path) -
         str(tmp_path / "env" / "bin" / "lianpin"), "demo", "--once", "--on", "2026-01-05", "--port", "0",
         "--data", str(data), DJANGO_SETTINGS_MODULE="lianpin.site.settings", PYTHONPATH="",
     )  # fmt: skip
-    assert "21 roles" in told
+    assert "22 roles" in told

@@ -8,7 +8,7 @@ from pathlib import Path
 from lianpin.appointments.models import Appointment
 from lianpin.kernel.agreements.models import Agreement
 from lianpin.kernel.cases import verbs as cases
-from lianpin.kernel.cases.enums import Outcome
+from lianpin.kernel.cases.enums import CaseStatus, Outcome
 from lianpin.kernel.cases.models import Case, Party
 from lianpin.kernel.identity.enums import OrganisationKind, Role
 from lianpin.kernel.identity.models import PLATFORM, Capacity, Membership, Organisation, Person, Unit, User
@@ -83,6 +83,7 @@ def make_case(by: Capacity, person: Person) -> Case:
         version=version,
         procedure="办理程序",
         title="双聘",
+        status=CaseStatus.DONE,
         person=person,
         opened_by=User.objects.get(memberships=by.membership_id),
         opened_on=date(2026, 1, 5),

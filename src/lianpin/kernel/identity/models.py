@@ -90,7 +90,7 @@ class User(AbstractBaseUser):
     person = models.OneToOneField(Person, models.PROTECT, null=True, related_name="user")
     is_active = models.BooleanField(_("可登录"), default=True)
     # How often all of their sessions were ended at once: a session holds for the number that it began under.
-    sessions_ended = models.PositiveIntegerField(default=0)
+    sessions_ended = models.PositiveIntegerField(default=0, db_default=0)
 
     objects: ClassVar[Users] = Users()
 

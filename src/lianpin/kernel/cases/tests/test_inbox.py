@@ -110,11 +110,6 @@ def test_the_list_of_cases_merges_what_one_opened_and_what_one_reads(world: Worl
     assert "没有办件" in text(client, "/cases/?q=caiwu")
 
 
-def test_numbers_go_on_beyond_five_digits(world: World) -> None:
-    Case.objects.filter(pk=world.open().pk).update(number="BJ-2026-99999")
-    assert [world.open("wu").number, world.open("wu").number] == ["BJ-2026-100000", "BJ-2026-100001"]
-
-
 def test_the_counts_are_those_of_the_lists_whoever_holds_a_step_and_follow_it(world: World) -> None:
     fill_inbox(world["alice"], world.version, 6)
     held = list(Step.objects.filter(unit=world["alice"].unit_id).order_by("pk")[:2])

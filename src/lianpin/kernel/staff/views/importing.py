@@ -49,7 +49,7 @@ def people_import(request: SignedInRequest) -> HttpResponse:
         else:
             if not reading.errors:
                 file.seek(0)
-                return redirect("staff:people_confirm", store_attachment(file, by=request.capacity).pk)
+                return redirect("staff:people_confirm", store_attachment(file, ("XLSX",), by=request.capacity).pk)
     bad = bool(form.errors) or bool(reading and reading.errors)
     context = {"form": form, "reading": reading, "errors_shown": ERRORS_SHOWN}
     return render(request, "staff/people_import.html", context, status=422 if bad else 200)
