@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -42,7 +42,7 @@ def edit_unit(
         unit.name, unit.english_name = name.strip(), english_name.strip()
         unit.offices, unit.parent = _words(offices), parent
         try:
-            with transaction.atomic():
+            with wall.behind():
                 unit.save(update_fields=["name", "english_name", "offices", "parent"])
         except IntegrityError as error:
             named = {"organisation": unit.organisation.name, "name": unit.name}
