@@ -186,15 +186,15 @@ def _turns(number: int, begins: float) -> int:
 
 
 def _fill(count: int) -> None:
-    """So many events in chains of ten, as `record` would leave them, copied in."""
-    from django.db import connection
+    """So many events in chains of ten, as `record` would leave them, copied in as the owner: behind the wall nothing is copied."""
+    from django.db import connections
 
     from lianpin.kernel.audit.standalone import event_digest
 
     actor, detail = json.dumps(By().as_json(), ensure_ascii=False), json.dumps(DETAIL, ensure_ascii=False)
     on, at = date(2026, 1, 5), datetime(2026, 1, 5, 8, 0, 0, 123456, tzinfo=UTC)
     columns = 'subject_type, subject_id, kind, user_id, actor, "on", recorded_at, detail, request_id, previous, digest, transaction_id'
-    with connection.cursor() as cursor, cursor.copy(f"COPY audit_event ({columns}) FROM STDIN") as copy:
+    with connections["owner"].cursor() as cursor, cursor.copy(f"COPY audit_event ({columns}) FROM STDIN") as copy:
         for subject in range(count // LENGTH):
             previous = ""
             for number in range(LENGTH):
@@ -206,7 +206,7 @@ def _fill(count: int) -> None:
                 digest = event_digest(previous, content)
                 copy.write_row(("cases.case", subject, kind, 12, actor, on, at, detail, request, previous, digest, 1))
                 previous = digest
-    with connection.cursor() as cursor:
+    with connections["owner"].cursor() as cursor:
         cursor.execute("ANALYZE audit_event")
 
 
