@@ -33,13 +33,17 @@ def test_a_password_that_was_published_is_refused_and_never_sent() -> None:
 
 
 def test_any_other_will_do() -> None:
-    with served(Service().answer) as address:
+    service = Service()
+    with served(service.answer) as address:
         NotBreached(address).validate("quite another one")
+    assert len(service.asked) == 1
 
 
 def test_what_only_pads_the_answer_does_not_count() -> None:
-    with served(Service(times=0).answer) as address:
+    service = Service(times=0)
+    with served(service.answer) as address:
         NotBreached(address).validate(KNOWN)
+    assert service.asked == [f"/range/{DIGEST[:5]}"]
 
 
 def test_a_service_that_is_away_lets_the_password_pass_with_a_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
