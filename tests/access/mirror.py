@@ -62,7 +62,7 @@ def username(name: str) -> str:
 
 def token_of(token: str) -> str:
     """The secret address of the counterpart of what lies at one."""
-    return f"m{token[1:]}"
+    return f"{'w' if token[0] == 'm' else 'm'}{token[1:]}"
 
 
 def counterpart(key: str, thing: Any) -> Any:
@@ -124,7 +124,7 @@ def _copying(model: type[models.Model], condition: str, names: list[tuple[str, s
     table = model._meta.db_table
     statement = (
         f'INSERT INTO "{table}" ({", ".join(columns)}) SELECT {", ".join(values)} FROM "{table}" WHERE {condition} '
-        "ON CONFLICT DO NOTHING"
+        "ON CONFLICT (id) DO NOTHING"
     )
     return statement, parameters
 
@@ -189,7 +189,7 @@ def _unique(field: models.Field[Any, Any], names: list[tuple[str, str]]) -> tupl
         case "code":
             return _renamed(column, names)
         case _:
-            return f"'m' || substr({column}, 2)", []
+            return f"CASE WHEN {column} LIKE 'm%%' THEN 'w' ELSE 'm' END || substr({column}, 2)", []
 
 
 def _renamed(expression: str, names: list[tuple[str, str]]) -> tuple[str, list[str]]:
