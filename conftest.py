@@ -8,12 +8,13 @@ superuser rights, so that row-level security holds in tests as it does in servic
 import contextlib
 import fcntl
 import os
+import pickle
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
@@ -49,8 +50,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if data.exists():
         if database.is_embedded():
             postgres.destroy(data)
-        elif (data / "template.made").exists():
-            _drop(_name(TEMPLATE))
+        else:
+            for made in data.glob("*.made"):
+                _drop(_name(made.stem))
         shutil.rmtree(data)
 
 
@@ -86,6 +88,30 @@ def committed(
     with django_db_blocker.unblock():
         yield
         _start_afresh(getattr(request.config, "workerinput", {}).get("workerid", "main"))
+
+
+@pytest.fixture(scope="module")
+def kept(request: pytest.FixtureRequest, committed: None) -> Callable[[str, Callable[[], Any]], Any]:
+    """What a module commits before its tests, told once in a run and then cloned: `kept("world", World.build)` gives what was built.
+
+    The first process that asks builds it and keeps its database and a pickle of what it was given; the others wait for it.
+    """
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+
+    def given(name: str, build: Callable[[], Any]) -> Any:
+        with _alone(name) as record:
+            if not record.exists():
+                made = build()
+                with connections["owner"].cursor() as cursor:
+                    cursor.execute("ANALYZE")
+                connections.close_all()
+                _clone(name, of=worker)
+                record.write_bytes(pickle.dumps(made))
+                return made
+        _start_afresh(worker, of=name)
+        return pickle.loads(record.read_bytes())
+
+    return given
 
 
 @pytest.fixture
@@ -137,11 +163,19 @@ def _make_template() -> None:
     if database.is_embedded():
         postgres.start(data, options=("fsync=off", "full_page_writes=off", "synchronous_commit=off"))
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (data / "template.lock").open("a") as lock:  # xdist: the first process makes it, the others wait
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (data / "template.made").exists():
+    with _alone(TEMPLATE) as record:
+        if not record.exists():
             _prepare_template()
-            (data / "template.made").touch()
+            record.touch()
+
+
+@contextlib.contextmanager
+def _alone(name: str) -> Iterator[Path]:
+    """xdist: the first process makes what has this name and leaves a record of it, the others wait."""
+    data: Path = settings.LIANPIN_DATA
+    with (data / f"{name}.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield data / f"{name}.made"
 
 
 def _prepare_template() -> None:
@@ -155,15 +189,15 @@ def _prepare_template() -> None:
     connections.close_all()
 
 
-def _clone(worker: str) -> None:
-    _execute("CREATE DATABASE {} TEMPLATE {}", _name(worker), _name(TEMPLATE))
+def _clone(name: str, *, of: str = TEMPLATE) -> None:
+    _execute("CREATE DATABASE {} TEMPLATE {}", _name(name), _name(of))
 
 
-def _start_afresh(worker: str) -> None:
+def _start_afresh(worker: str, *, of: str = TEMPLATE) -> None:
     """After what was committed: a new clone. Nobody empties tables, so append-only stays append-only."""
     connections.close_all()
     _drop(_name(worker))
-    _clone(worker)
+    _clone(worker, of=of)
 
 
 def _drop(name: str) -> None:

@@ -14,12 +14,6 @@ PERSON = "陈一帆"
 NAMED = [(address, row) for address, row in leaks.CASES if leaks.names_a_thing(row) and row.opens != EVERYBODY]
 
 
-@pytest.fixture(scope="module")
-def tenants(world: World) -> World:
-    leaks.settle_second(world)
-    return world
-
-
 def test_no_address_takes_a_key_without_a_counterpart_in_another_tenant() -> None:
     """From the URL configuration: a new page that takes a key says in the registry which thing it stands for, or fails here."""
     for address in addresses(get_resolver()):

@@ -2,7 +2,6 @@
 
 from random import Random
 
-import pytest
 from access import leaks, two_worlds
 from access.leaks import Ask
 from access.world import World
@@ -10,12 +9,6 @@ from access.world import World
 from lianpin.kernel.cases.models import Case
 
 LOOKING = ("m-univ-hr", "m-chen", "m-city-finance", "public")
-
-
-@pytest.fixture(scope="module")
-def tenants(world: World) -> World:
-    leaks.settle_second(world)
-    return world
 
 
 def test_a_count_that_leaks_is_found(tenants: World) -> None:
