@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
@@ -123,8 +124,9 @@ def seed(*, on: date | None = None) -> None:
         if not is_empty():
             return
         bodies = _seed_bodies()
-        _seed_people(bodies)
-        _seed_staff(bodies[UNIVERSITY])
+        hashed = make_password(PASSWORD)  # once: for each account anew it took most of the demo's first start
+        _seed_people(bodies, hashed)
+        _seed_staff(bodies[UNIVERSITY], hashed)
         _seed_rulebook(bodies)
         _seed_facts(bodies)
 
@@ -152,20 +154,22 @@ def _seed_bodies() -> dict[str, Organisation]:
     return bodies
 
 
-def _seed_people(bodies: dict[str, Organisation]) -> None:
+def _seed_people(bodies: dict[str, Organisation], hashed: str) -> None:
     since = min(clock.today(), date(2021, 1, 1))
     for login in LOGINS:
         person = None
         if login.role == Role.TALENT:
             person = identity.create_person(login.name, id_number=_ID_NUMBERS[login.name], by=PLATFORM)
-        user = identity.create_user(login.username, name=login.name, password=PASSWORD, person=person, by=PLATFORM)
+        user = identity.create_user(
+            login.username, name=login.name, password=PASSWORD, hashed=hashed, person=person, by=PLATFORM
+        )
         if login.body == NOBODY:
             continue
         unit = Unit.objects.get(organisation=bodies[login.body], name=login.unit)
         identity.grant_role(user, unit=unit, role=login.role, since_on=since, by=PLATFORM)
 
 
-def _seed_staff(university: Organisation) -> None:
+def _seed_staff(university: Organisation, hashed: str) -> None:
     """What the university's administrator has done already: units below others, an auditor, somebody who left, and invitations."""
     by, today = capacity_of("univ-admin"), clock.today()
     units = {unit.name: unit for unit in university.units.all()}
@@ -179,7 +183,7 @@ def _seed_staff(university: Organisation) -> None:
     )
     held = {}
     for username, name, unit, role in accounts:
-        user = identity.create_user(username, name=name, password=PASSWORD, by=PLATFORM)
+        user = identity.create_user(username, name=name, password=PASSWORD, hashed=hashed, by=PLATFORM)
         held[username] = identity.grant_role(user, unit=unit, role=role, since_on=since, by=PLATFORM)
         staff.number_person(user, f"LJ{user.pk:05d}", university, by=by)
     staff.end_role(held["jiang"], last_on=today - timedelta(days=1), reason="退休", heir=held["luo"].user, by=by)

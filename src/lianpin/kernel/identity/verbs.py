@@ -100,15 +100,22 @@ def create_person(name: str, *, id_number: str, by: Capacity) -> Person:
 
 
 def create_user(
-    username: str, *, name: str, password: str, by: Capacity, person: Person | None = None, email: str = ""
+    username: str,
+    *,
+    name: str,
+    password: str,
+    by: Capacity,
+    person: Person | None = None,
+    email: str = "",
+    hashed: str = "",
 ) -> User:
-    """An account; NotValid for a password that is too weak or a name that is taken."""
+    """An account; NotValid for a password that is too weak or a name that is taken. `hashed`: the password's hash, where it is known."""
     user = User(username=username, name=name, person=person, email=email)
     _check_password(password, user)
     if User.objects.filter(username__iexact=username).exists():
         raise NotValid(_("用户名“%s”已被使用，请换一个。") % username, code="USERNAME_TAKEN")
     with wall.behind():
-        user.password = make_password(password)
+        user.password = hashed or make_password(password)
         user.save(force_insert=True)
         record("user.created", user, by=by, username=username, name=name)
     return user
