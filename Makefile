@@ -8,6 +8,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 # A checkout keeps its data beside itself.
 export LIANPIN_DATA ?= $(CURDIR)/.lianpin
+# What was compiled is kept, whatever the environment says: else each of the suite's and the demo's processes compiles all it imports.
+export PYTHONDONTWRITEBYTECODE :=
 UV := $(BIN)/uv pip
 LOCAL := -e . -e engines/regulations -e engines/matching
 ENGINES := --no-emit-package lianpin --no-emit-package lianpin-regulations --no-emit-package lianpin-matching
