@@ -40,6 +40,10 @@ QUIET = [
     "--disable-component-update", "--disable-sync", "--disable-quic",
 ]  # fmt: skip
 TEMPLATE = "template"
+# Nothing here outlives the run, and what is read once is planned for longer than it runs: most of all what joins twenty tables.
+OPTIONS = (
+    "fsync=off", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off", "join_collapse_limit=4",
+)  # fmt: skip
 STORIES = Path(__file__).parent / "tests" / "stories"
 
 
@@ -161,7 +165,7 @@ def _name(purpose: str) -> str:
 def _make_template() -> None:
     data: Path = settings.LIANPIN_DATA
     if database.is_embedded():
-        postgres.start(data, options=("fsync=off", "full_page_writes=off", "synchronous_commit=off"))
+        postgres.start(data, options=OPTIONS)
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _alone(TEMPLATE) as record:
         if not record.exists():
