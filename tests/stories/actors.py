@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -193,10 +194,15 @@ def upload(actor: Actor, line: Locator, file: FilePayload | Path) -> None:
     line.get_by_role("button", name="上传").click()
 
 
-def shot(page: Page, folder: Path, name: str) -> Path:
-    """A picture of the whole page; of the window where a dialog covers it, which scrolls with nothing."""
+# Nothing is asserted of a picture, and taking them is a large part of a story's time: they are taken when asked for.
+PICTURES = bool(os.environ.get("LIANPIN_PICTURES"))
+
+
+def shot(page: Page, folder: Path, name: str, *, wanted: bool = PICTURES) -> None:
+    """A picture of the whole page, if wanted; of the window where a dialog covers it, which scrolls with nothing."""
+    if not wanted:
+        return
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.png"
     page.evaluate("scrollTo(0, 0)")  # what sticks to the window would stand in the middle of the picture
     page.screenshot(path=path, full_page=not page.locator("dialog[open]").count())
-    return path

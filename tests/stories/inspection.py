@@ -108,6 +108,7 @@ def faults_as_it_stands(page: Page, folder: Path, name: str) -> list[str]:
             page.set_viewport_size(size)
             if found := overflow(page):
                 wrong.append(f"{theme} {size['width']}: {found}")
+                shot(page, folder, f"{name}-{theme}-{size['width']}", wanted=True)
             if (theme, size) != ("dark", WIDE):  # three pictures show it; taking them is most of the time
                 shot(page, folder, f"{name}-{theme}-{size['width']}")
         wrong += [f"{theme}: {each}" for each in violations(page)]
