@@ -252,9 +252,9 @@ def told_by_keys(make: Callable[[], int], hidden: Callable[[], object], tries: i
     for number in range(tries):
         for _each in range(number % 4):
             hidden()
-        asked = _now()
+        asked = now()
         moment, lot = divmod(make(), keys.LANES)
-        told += not asked <= moment <= _now()
+        told += not asked <= moment <= now()
         lots.append(lot)
     steps = Counter((after - before) % keys.LANES for before, after in pairwise(lots))
     if max(steps.values()) > 2 or lots == sorted(lots):
@@ -262,7 +262,7 @@ def told_by_keys(make: Callable[[], int], hidden: Callable[[], object], tries: i
     return told
 
 
-def _now() -> int:
+def now() -> int:
     """Microseconds since keys began."""
     return int((time.time() - keys.SINCE.timestamp()) * 1e6)
 

@@ -5,6 +5,7 @@
 """
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING, TypeVar
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -35,7 +36,16 @@ END $$
 """
 
 
-class Key(models.BigAutoField):  # type: ignore[type-arg]  # no generic at run time
+if TYPE_CHECKING:
+    S = TypeVar("S")
+    G = TypeVar("G")
+    Counting = models.BigAutoField[S, G]
+else:
+    S = G = 0
+    Counting = {(S, G): models.BigAutoField}  # is no generic at run time
+
+
+class Key(Counting[S, G]):
     """The primary key of a table: drawn by PostgreSQL, beyond what a JavaScript number holds, hence text wherever a browser computes."""
 
     def db_type_suffix(self, connection: BaseDatabaseWrapper) -> str:
