@@ -142,12 +142,11 @@ ORDER BY made.n;
 
 REST = """
 CREATE TEMP TABLE clerk AS SELECT row_number() OVER (ORDER BY id) - 1 AS n, id FROM identity_user WHERE username ~ '^clerk-[0-9]+$';
-CREATE TEMP TABLE made AS SELECT cases_case.id AS id, status, opened_on, cases_case.id - {first} AS n, university.id AS university,
-    university.organisation_id AS university_body, enterprise.id AS enterprise, enterprise.organisation_id AS enterprise_body
-    FROM cases_case
-    JOIN unit AS university ON university.kind = 'university' AND university.n = (cases_case.id - {first}) % {universities}
-    JOIN unit AS enterprise ON enterprise.kind = 'enterprise' AND enterprise.n = ((cases_case.id - {first}) / {universities}) % {enterprises}
-    WHERE cases_case.id >= {first};
+CREATE TEMP TABLE made AS SELECT numbered.*, university.id AS university, university.organisation_id AS university_body,
+    enterprise.id AS enterprise, enterprise.organisation_id AS enterprise_body
+    FROM (SELECT id, status, opened_on, row_number() OVER (ORDER BY id) - 1 AS n FROM cases_case WHERE id >= {first}) AS numbered
+    JOIN unit AS university ON university.kind = 'university' AND university.n = numbered.n % {universities}
+    JOIN unit AS enterprise ON enterprise.kind = 'enterprise' AND enterprise.n = (numbered.n / {universities}) % {enterprises};
 INSERT INTO cases_party (case_id, label, organisation_id, unit_id)
     SELECT id, '学校', university_body, university FROM made UNION ALL SELECT id, '企业', enterprise_body, enterprise FROM made;
 -- The newest cases under way wait for the bureau; of the others it has done its step, some by one clerk, most by colleagues.

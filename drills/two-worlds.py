@@ -65,7 +65,9 @@ def _drill(world: World, given: argparse.Namespace) -> int:
             )
             before = after
             _say(f"round {number + 1}: {len(changes)} changes, {len(found)} answers differ")
-    told = 0 if given.control else _keys()
+    if given.control:
+        two_worlds.count_keys("posts_post")
+    told = _keys()
     kinds = Counter(change["kind"] for each in rounds for change in each["changes"])
     tables = {change["table"] for each in rounds for change in each["changes"]}
     differing = sum(len(each["differences"]) for each in rounds)
@@ -74,29 +76,26 @@ def _drill(world: World, given: argparse.Namespace) -> int:
     (RESULTS / "two-worlds.json").write_text(json.dumps(raw, ensure_ascii=False, indent=1), encoding="utf-8")
     for each in [difference for one in rounds for difference in one["differences"]][:6]:
         print(f"  {each['who']} {each['method']} {each['path']}: {each['what'][:200]}")
-    holds = differing == 0 and told == 0
+    # Of what is planted both have to be found.
+    holds = differing == 0 or told == 0 if given.control else differing == told == 0
     print(
         f"two-worlds: {differing} of {len(asked) * len(rounds)} answers differ after {sum(kinds.values())} hidden changes "
-        f"({', '.join(f'{n} {kind}' for kind, n in sorted(kinds.items()))}) in {len(tables)} tables; the keys of one's own next things "
-        f"tell of {told} of {HIDDEN} hidden ones; {time.perf_counter() - began:.0f} s, seed {given.seed} (goal 0, 0) "
+        f"({', '.join(f'{n} {kind}' for kind, n in sorted(kinds.items()))}) in {len(tables)} tables; {told} of {TRIES} keys of "
+        f"one's own next things tell more than the time; {time.perf_counter() - began:.0f} s, seed {given.seed} (goal 0, 0) "
         f"{'holds' if holds else 'falls short'}"
     )
     return 0 if holds else 1
 
 
-HIDDEN = 5
+TRIES = 12
 
 
 def _keys() -> int:
-    """How many of five posts that others have drafted between can be counted from the keys of one's own: the most over all of them."""
+    """Of how many posts that an enterprise drafts the key tells of those that another has drafted between."""
     from access import two_worlds
     from access.two_worlds import draft_post
 
-    def hidden() -> None:
-        for _each in range(HIDDEN):
-            draft_post("firm-hr")
-
-    return abs(two_worlds.keys_between(lambda: draft_post("m-firm-hr"), hidden))
+    return two_worlds.told_by_keys(lambda: draft_post("m-firm-hr"), lambda: draft_post("firm-hr"), TRIES)
 
 
 def _say(text: str) -> None:

@@ -1,5 +1,6 @@
 """The same world twice, the second time with something hidden changed: nobody who may not know of it reads another byte."""
 
+from collections.abc import Callable
 from random import Random
 
 from access import leaks, two_worlds
@@ -7,6 +8,7 @@ from access.leaks import Ask
 from access.world import World
 
 from lianpin.kernel.cases.models import Case
+from lianpin.toolkit import keys
 
 LOOKING = ("m-univ-hr", "m-chen", "m-city-finance", "public")
 
@@ -37,3 +39,30 @@ def test_what_is_hidden_changes_no_byte_for_outsiders(tenants: World) -> None:
     found = leaks.differences(before, leaks.collect(tenants, asked))
     told = "\n".join(map(str, found[:40]))
     assert not found, f"{len(found)} of {len(asked)} answers differ after {len(changes)} changes:\n{told}"
+
+
+def test_the_key_of_a_thing_of_ones_own_tells_the_time_alone() -> None:
+    """And the control: keys that count, and keys that count beside the time, are found."""
+    rows = [0]
+
+    def hidden() -> None:
+        rows[0] += 1
+
+    def counted() -> int:
+        hidden()
+        return rows[0]
+
+    def timed(lot: Callable[[], int]) -> Callable[[], int]:
+        return lambda: two_worlds.now() * keys.LANES + lot() % keys.LANES
+
+    assert two_worlds.told_by_keys(counted, hidden) == 12
+    assert two_worlds.told_by_keys(timed(counted), hidden) == 12
+    assert two_worlds.told_by_keys(timed(lambda: 7 * counted()), hidden) == 12
+    assert two_worlds.told_by_keys(timed(lambda: Random().randrange(keys.LANES)), hidden) == 0
+
+
+def test_what_somebody_makes_has_a_key_that_tells_the_time_alone(tenants: World) -> None:
+    told = two_worlds.told_by_keys(
+        lambda: two_worlds.draft_post("m-firm-hr"), lambda: two_worlds.draft_post("firm-hr"), tries=6
+    )
+    assert told == 0

@@ -4,16 +4,19 @@ Everything that the first tenant has and has not published is hidden from the se
 edited, removed and added at random in any table, as the owner of the database and behind its triggers (what triggers keep, such as who reads
 a case, is a table like the others). The world is not put back: an outsider's answers must stay the same however much has been changed.
 
-What is normalised is `leaks.RANDOM`. The keys of rows that an outsider makes themselves are not compared: `keys_between` measures them.
+What is normalised is `leaks.RANDOM`. The keys of rows that an outsider makes themselves are not compared: `told_by_keys` measures them.
 """
 
 from __future__ import annotations
 
+import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -28,6 +31,7 @@ from lianpin.kernel.identity.models import Organisation
 from lianpin.posts.models import Post
 from lianpin.posts.verbs import draft_post as draft
 from lianpin.site import demo
+from lianpin.toolkit import keys
 
 # Rows of the first tenant that are added lie between its own and the second's.
 ADDED = mirror.APART // 2
@@ -237,9 +241,36 @@ def draft_post(login: str) -> int:
         return draft(Organisation.objects.get(pk=university), title="某岗位", by=by, **terms).pk
 
 
-def keys_between(make: Callable[[], int], hidden: Callable[[], None]) -> int:
-    """By how much more the key of the next thing that an outsider makes is apart from their last one when something hidden was made
-    between: what somebody can count who only looks at their own."""
-    first, second = make(), make()
-    hidden()
-    return (make() - second) - (second - first)
+def told_by_keys(make: Callable[[], int], hidden: Callable[[], object], tries: int = 12) -> int:
+    """Of so many things that an outsider makes, with more and more hidden ones between, how many have a key that tells them more than they know.
+
+    What they know is when they asked and when they were answered: a key may say a moment between, and beside that nothing but what was
+    drawn by lot. So each key tells whose moment lies elsewhere; and all do when what is beside the moments parts one from the next by the
+    same step again and again, or grows with every one: chance brings three equal steps of twelve once in a hundred thousand runs.
+    """
+    told, lots = 0, list[int]()
+    for number in range(tries):
+        for _each in range(number % 4):
+            hidden()
+        asked = now()
+        moment, lot = divmod(make(), keys.LANES)
+        told += not asked <= moment <= now()
+        lots.append(lot)
+    steps = Counter((after - before) % keys.LANES for before, after in pairwise(lots))
+    if max(steps.values()) > 2 or lots == sorted(lots):
+        return tries
+    return told
+
+
+def now() -> int:
+    """Microseconds since keys began."""
+    return int((time.time() - keys.SINCE.timestamp()) * 1e6)
+
+
+def count_keys(table: str) -> None:
+    """A fault to be planted: a table's keys count its rows, as columns of identity do."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            f"CREATE SEQUENCE {table}_counted; ALTER TABLE {table} ALTER id SET DEFAULT nextval('{table}_counted')"
+        )
+        cursor.execute(f"GRANT USAGE ON SEQUENCE {table}_counted TO PUBLIC")

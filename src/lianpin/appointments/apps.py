@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class AppointmentsConfig(AppConfig):
     name = "lianpin.appointments"
     label = "appointments"
-    default_auto_field = "django.db.models.BigAutoField"
+    default_auto_field = "lianpin.toolkit.keys.Key"
 
     def ready(self) -> None:
         from lianpin.appointments import effects, facts

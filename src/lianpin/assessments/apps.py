@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class AssessmentsConfig(AppConfig):
     name = "lianpin.assessments"
     label = "assessments"
-    default_auto_field = "django.db.models.BigAutoField"
+    default_auto_field = "lianpin.toolkit.keys.Key"
 
     def ready(self) -> None:
         from lianpin.assessments import effects, facts, queries, verbs

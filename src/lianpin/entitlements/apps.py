@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class EntitlementsConfig(AppConfig):
     name = "lianpin.entitlements"
     label = "entitlements"
-    default_auto_field = "django.db.models.BigAutoField"
+    default_auto_field = "lianpin.toolkit.keys.Key"
 
     def ready(self) -> None:
         from lianpin.appointments.registry import money_is_read, on_facts_changed

@@ -91,7 +91,8 @@ def sign_agreement(agreement: Agreement, *, by: Capacity) -> Agreement:
         signatures = list(agreement.signatures.select_related("organisation", "person"))
         signature = rules.check_can_sign(by, agreement, signatures)
         document = agreement.document
-        signature.signed_by_id, signature.signed_as = by.user_id, str(by)
+        signature.signed_by_id = by.user_id
+        signature.signed_as = str(by)
         signature.signed_on, signature.digest = clock.today(), document.digest if document else ""
         signature.save(update_fields=["signed_by", "signed_as", "signed_on", "digest"])
         record(

@@ -6,4 +6,4 @@ from django.apps import AppConfig
 class AuditConfig(AppConfig):
     name = "lianpin.kernel.audit"
     label = "audit"
-    default_auto_field = "django.db.models.BigAutoField"
+    default_auto_field = "lianpin.toolkit.keys.Key"

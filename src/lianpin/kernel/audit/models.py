@@ -4,6 +4,9 @@ import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lianpin.kernel.audit.standalone import leaf_of
+from lianpin.toolkit import keys  # noqa: F401  # so that mypy knows what a foreign key holds
+
 
 class Clock(models.Model):
     """The business day, in one row; empty means the real day. Read through `lianpin.toolkit.clock`."""
@@ -17,6 +20,8 @@ class Clock(models.Model):
 class Event(models.Model):
     """One state change of one subject: who, in which capacity, when, what, and the hash of all that came before."""
 
+    # Counted, and shown to nobody: the order of a chain must not hang on a clock that may be set back.
+    id = models.BigAutoField(primary_key=True)
     subject_type = models.CharField(max_length=60)
     subject_id = models.BigIntegerField()
     kind = models.CharField(_("事件"), max_length=60)
@@ -42,7 +47,8 @@ class Event(models.Model):
 class Seal(models.Model):
     """A day's root over all chains that have grown since the one before (see `standalone.py`). Whoever holds it holds the record fast.
 
-    `upto_id`: the last event that was there.
+    `upto_id`: the last event that was there. `secret`: of what the empty parts of its tree are made; "" for seals from before, whose tree
+    has none.
     """
 
     number = models.PositiveIntegerField(_("序号"), unique=True)
@@ -51,6 +57,7 @@ class Seal(models.Model):
     upto_id = models.BigIntegerField()
     previous = models.CharField(max_length=64, blank=True)
     root = models.CharField(_("根值"), max_length=64)
+    secret = models.CharField(max_length=64, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["number"]
@@ -80,3 +87,7 @@ class SealedHead(models.Model):
     def subject(self) -> str:
         """As leaves and exports name it."""
         return f"{self.subject_type}:{self.subject_id}"
+
+    @property
+    def leaf(self) -> bytes:
+        return leaf_of(self.subject, self.length, self.digest)

@@ -14,7 +14,16 @@ from django.utils.translation import gettext as _
 
 from lianpin.kernel.audit.models import Event, Seal, SealedHead
 from lianpin.kernel.audit.rules import content_of, digest_of
-from lianpin.kernel.audit.standalone import FORMAT, event_digest, leaf_of, path_of, root_of, tree_of
+from lianpin.kernel.audit.standalone import (
+    FORMAT,
+    PLACES,
+    event_digest,
+    path_of,
+    root_of,
+    scattered_path_of,
+    scattered_tree_of,
+    tree_of,
+)
 
 FETCHED = 5000  # rows at a time
 
@@ -63,12 +72,11 @@ def faults_of_seals() -> Iterator[Fault]:
     """Every seal whose root does not follow from the one before it and from its heads."""
     previous, number = "", 0
     for seal in Seal.objects.order_by("number"):
-        leaves = [
-            leaf_of(head.subject, head.length, head.digest) for head in seal.heads.order_by("index").iterator(FETCHED)
-        ]
+        leaves = [(head.index, head.leaf) for head in seal.heads.order_by("index").iterator(FETCHED)]
+        tree = scattered_tree_of(leaves, seal.secret) if seal.secret else tree_of([leaf for _index, leaf in leaves])
         if seal.number != number + 1:
             yield Fault(_("第 %d 次封存") % (number + 1), None, _("缺失。"))
-        if seal.previous != previous or seal.root != root_of(seal.previous, tree_of(leaves)):
+        if seal.previous != previous or seal.root != root_of(seal.previous, tree):
             yield Fault(_("第 %d 次封存") % seal.number, None, _("根值与其内容不符，封存被改动。"))
         previous, number = seal.root, seal.number
 
@@ -100,11 +108,14 @@ def roots() -> list[dict[str, Any]]:
 
 def _proof(head: SealedHead) -> dict[str, Any]:
     seal = head.seal
-    leaves = [leaf_of(each.subject, each.length, each.digest) for each in seal.heads.order_by("index")]
+    placed = [(each.index, each.leaf) for each in seal.heads.order_by("index")]
+    if seal.secret:
+        size, path = PLACES, scattered_path_of(head.index, placed, seal.secret)
+    else:
+        size, path = len(placed), path_of(head.index, [leaf for _index, leaf in placed])
     return {
         "sealed_on": seal.sealed_on.isoformat(), "root": seal.root, "previous": seal.previous, "length": head.length,
-        "digest": head.digest, "index": head.index, "size": len(leaves),
-        "path": [each.hex() for each in path_of(head.index, leaves)],
+        "digest": head.digest, "index": head.index, "size": size, "path": [each.hex() for each in path],
     }  # fmt: skip
 
 

@@ -2,18 +2,21 @@
 `python3 standalone.py EXPORT.json [--roots ROOTS.json]`. Exit code 0 when all is as it was recorded, 1 when it is not.
 
 An event's digest is SHA-256 over the digest before it and its own canonical JSON, so that each subject's events are a chain. Once a day the
-last digest of every chain that has grown becomes a leaf of a Merkle tree (as in RFC 6962, section 2.1), and the tree's hash together with the
-root before it becomes the day's root. Who holds a root can prove of any chain up to that day that no event of it was changed, removed,
+last digest of every chain that has grown becomes a leaf of a Merkle tree (as in RFC 6962, section 2.1), at a place drawn by lot among so many
+that a proof does not tell how many there are; and the tree's hash together with the root before it becomes the day's root. Who holds a root can prove of any chain up to that day that no event of it was changed, removed,
 inserted or moved since.
 """
 
 import hashlib
 import json
 import sys
+from bisect import bisect_left
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any
 
 FORMAT = "lianpin-record-1"
+PLACES = 1 << 24
 CONTENT = ("subject", "kind", "user", "actor", "on", "recorded_at", "detail", "request_id")
 _canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
@@ -55,6 +58,36 @@ def path_of(index: int, leaves: Sequence[bytes]) -> list[bytes]:
     if index < half:
         return [*path_of(index, leaves[:half]), tree_of(leaves[half:])]
     return [*path_of(index - half, leaves[half:]), tree_of(leaves[:half])]
+
+
+Placed = Sequence[tuple[int, bytes]]  # leaves with their places, ascending
+
+
+def scattered_tree_of(leaves: Placed, secret: str, at: int = 0, size: int = PLACES) -> bytes:
+    """The hash of a tree of `PLACES` leaves, few of which are there. A part without any has a hash made of the secret: to whoever does not
+    know it, it looks like every other."""
+    if not leaves:
+        return hashlib.sha256(b"\x02" + f"{secret}:{at}:{size}".encode()).digest()
+    if size == 1:
+        return leaves[0][1]
+    left, right, half = _parted(leaves, at, size)
+    return _joined(scattered_tree_of(left, secret, at, half), scattered_tree_of(right, secret, at + half, half))
+
+
+def scattered_path_of(place: int, leaves: Placed, secret: str, at: int = 0, size: int = PLACES) -> list[bytes]:
+    """What proves that a leaf stands at a place of such a tree; as long for every leaf of every tree."""
+    if size == 1:
+        return []
+    left, right, half = _parted(leaves, at, size)
+    if place < at + half:
+        return [*scattered_path_of(place, left, secret, at, half), scattered_tree_of(right, secret, at + half, half)]
+    return [*scattered_path_of(place, right, secret, at + half, half), scattered_tree_of(left, secret, at, half)]
+
+
+def _parted(leaves: Placed, at: int, size: int) -> tuple[Placed, Placed, int]:
+    half = size // 2
+    cut = bisect_left(leaves, at + half, key=itemgetter(0))
+    return leaves[:cut], leaves[cut:], half
 
 
 def climbed(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes | None:

@@ -4,6 +4,8 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from random import SystemRandom
+from secrets import token_hex
 from typing import Any, Protocol
 
 from django.db import connection, models
@@ -12,7 +14,7 @@ from psycopg.types.json import Jsonb
 
 from lianpin.kernel.audit.models import Event, Seal, SealedHead
 from lianpin.kernel.audit.rules import digest_of
-from lianpin.kernel.audit.standalone import leaf_of, root_of, tree_of
+from lianpin.kernel.audit.standalone import PLACES, root_of, scattered_tree_of
 from lianpin.toolkit import clock, wall
 from lianpin.ui.middleware import request_id
 
@@ -142,18 +144,19 @@ def seal_record() -> Seal:
         upto = Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
         previous = last.root if last is not None else ""
         grown = _grown_since(looked_back_to)
-        tree = tree_of([leaf_of(f"{kind}:{pk}", length, digest) for kind, pk, length, digest in grown])
+        places, secret = SystemRandom().sample(range(PLACES), len(grown)), token_hex()
+        heads = [
+            SealedHead(index=place, subject_type=kind, subject_id=pk, length=length, digest=digest)
+            for place, (kind, pk, length, digest) in sorted(zip(places, grown, strict=True))
+        ]
+        tree = scattered_tree_of([(head.index, head.leaf) for head in heads], secret)
         seal = Seal.objects.create(
             number=last.number + 1 if last is not None else 1, sealed_on=clock.today(), sealed_at=timezone.now(),
-            upto_id=upto, previous=previous, root=root_of(previous, tree),
+            upto_id=upto, previous=previous, root=root_of(previous, tree), secret=secret,
         )  # fmt: skip
-        SealedHead.objects.bulk_create(
-            (
-                SealedHead(seal=seal, index=index, subject_type=kind, subject_id=pk, length=length, digest=digest)
-                for index, (kind, pk, length, digest) in enumerate(grown)
-            ),
-            batch_size=5000,
-        )
+        for head in heads:
+            head.seal = seal
+        SealedHead.objects.bulk_create(heads, batch_size=5000)
     return seal
 
 

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lianpin.toolkit import keys  # noqa: F401  # so that mypy knows what a foreign key holds
+
 
 def place_of(digest: str) -> Path:
     """Where the store keeps the bytes with this SHA-256 (64 hexadecimal digits)."""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class IdentityConfig(AppConfig):
     name = "lianpin.kernel.identity"
     label = "identity"
-    default_auto_field = "django.db.models.BigAutoField"
+    default_auto_field = "lianpin.toolkit.keys.Key"
 
     def ready(self) -> None:
         from lianpin.kernel.audit.registry import describe_event

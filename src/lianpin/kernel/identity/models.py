@@ -19,6 +19,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianpin.kernel.identity.enums import PERSONAL_ROLES, IdentifierKind, OrganisationKind, Role
+from lianpin.toolkit import keys  # noqa: F401  # so that mypy knows what a foreign key holds
 from lianpin.toolkit.errors import NotAllowed
 from lianpin.toolkit.wall import Seer
 

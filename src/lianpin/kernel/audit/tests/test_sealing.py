@@ -49,6 +49,20 @@ def test_every_leaf_climbs_to_the_tree_and_to_no_other(leaves: list[bytes]) -> N
         assert standalone.climbed(leaf, index, size, [*path, leaf]) is None
 
 
+@given(
+    st.dictionaries(st.integers(0, standalone.PLACES - 1), st.binary(min_size=32, max_size=32), min_size=1, max_size=9)
+)
+def test_a_scattered_leaf_climbs_to_its_tree_by_a_path_that_tells_no_number(found: dict[int, bytes]) -> None:
+    leaves = sorted(found.items())
+    tree = standalone.scattered_tree_of(leaves, "secret")
+    for place, leaf in leaves:
+        path = standalone.scattered_path_of(place, leaves, "secret")
+        assert len(path) == 24
+        assert standalone.climbed(leaf, place, standalone.PLACES, path) == tree
+        assert standalone.climbed(leaf, place ^ 1, standalone.PLACES, path) != tree
+    assert standalone.scattered_tree_of(leaves, "another") != tree
+
+
 def test_the_tree_is_that_of_the_standard() -> None:
     """RFC 6962, section 2.1: the tree of three is that of two beside the third."""
     one, two, three = (standalone.leaf_of("thing", 1, digit) for digit in "abc")
@@ -67,7 +81,7 @@ def test_each_seal_holds_what_has_grown_and_follows_the_one_before(db: None) -> 
     first = seal_record()
     tell(2, 1)
     second, third = seal_record(), seal_record()
-    kept = SealedHead.objects.order_by("seal__number", "index").values_list("seal__number", "subject_id", "length")
+    kept = SealedHead.objects.order_by("seal__number", "subject_id").values_list("seal__number", "subject_id", "length")
     assert list(kept) == [(1, 1, 2), (1, 2, 1), (2, 2, 2)]
     assert [first.previous, second.previous, third.previous] == ["", first.root, second.root]
     assert [each["root"] for each in roots()] == [first.root, second.root, third.root]

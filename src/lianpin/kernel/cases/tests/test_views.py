@@ -254,7 +254,8 @@ def test_each_reason_opens_to_its_explanation(world: World, enter: Enter) -> Non
 
 
 def test_submitting_shows_what_it_will_do_and_then_does_it(world: World, enter: Enter) -> None:
-    case, address = world.draft(), f"/cases/{world.open('wu').pk - 1}/submit/"
+    case = world.draft()
+    address = f"/cases/{case.pk}/submit/"
     assert "确认提交" not in text(enter("chen").get(address))
     page = text(enter("chen").post(address))
     assert "确认提交" in page and "“受理”交由人事处办理，办理期限：2026-01-12" in page

@@ -89,7 +89,8 @@ def answer_objection(
             raise NotValid(_("请写明对异议人的答复。"), code="ANSWER_MISSING")
         objection.status = ObjectionStatus.UPHELD if upheld else ObjectionStatus.DISMISSED
         objection.answer, objection.answered_on = answer.strip(), clock.today()
-        objection.answered_by_id, objection.answered_as = by.user_id, str(by)
+        objection.answered_by_id = by.user_id
+        objection.answered_as = str(by)
         objection.save(update_fields=["status", "answer", "answered_on", "answered_by", "answered_as"])
         outcome = str(ObjectionStatus(objection.status).label)
         record("case.objection_answered", case, by=by, number=objection.number, outcome=outcome)

@@ -199,7 +199,8 @@ def _finish(step: Step, spec: PlannedStep, opinion: str, *, by: Capacity) -> Non
 
 def _take(step: Step, outcome: str, opinion: str, *, by: Capacity) -> None:
     step.status, step.outcome, step.opinion = StepStatus.DONE, outcome, opinion.strip()
-    step.taken_by_id, step.taken_as, step.taken_on = by.user_id, str(by), clock.today()
+    step.taken_by_id = by.user_id
+    step.taken_as, step.taken_on = str(by), clock.today()
     step.save(update_fields=["status", "outcome", "opinion", "taken_by", "taken_as", "taken_on"])
     telling.tell_taken(step)
 
