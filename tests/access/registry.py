@@ -212,6 +212,11 @@ ROUTES: dict[str, Row] = {
     "cases/<int:pk>/materials/": Row(_pk("draft"), WU, posts=True, status=302),
     "cases/<int:pk>/submit/": Row(_pk("draft"), {"wu"}),
     "cases/<int:pk>/withdraw/": Row(_pk("draft"), {"wu"}),
+    "cases/<int:pk>/consents/ask/": Row(_pk("draft"), {"wu"}, posts=True, status=302),
+    # What somebody lets pass to whom is theirs alone to say.
+    "my/consents/": Row(opens=SIGNED_IN),
+    "my/consents/<int:pk>/": Row(_pk("consent"), PERSON),
+    "my/consents/<int:pk>/withdraw/": Row(_pk("consent"), PERSON),
     # Too late, and not theirs.
     "cases/<int:pk>/appeal/": Row(_pk("case"), refused={409: PERSON, 403: IN_THE_CASE - PERSON}),
     "cases/<int:pk>/reasons/<int:number>/": Row({"pk": "case", "number": "reason"}, PERSON),

@@ -29,7 +29,7 @@ from lianpin.kernel.agreements.verbs import sign_agreement
 from lianpin.kernel.audit.models import Event
 from lianpin.kernel.cases import verbs as cases
 from lianpin.kernel.cases.enums import Addition, Audience, Outcome
-from lianpin.kernel.cases.models import Case, PublicNotice
+from lianpin.kernel.cases.models import Case, Consent, PublicNotice
 from lianpin.kernel.documents.tests.factories import PDF
 from lianpin.kernel.documents.verbs import store_attachment
 from lianpin.kernel.identity import verbs as identity
@@ -228,6 +228,7 @@ class World:
             url="https://qyapi.weixin.qq.com/send?key=k",
         )
         self.things |= {
+            "consent": Consent.objects.filter(person=story.person).latest("pk").pk,
             "told": Notice.objects.filter(user=chen).latest("pk").pk, "letter": letter.pk, "robot": robot.pk,
             "feed": renew_feed(chen, by=story.people["chen"]),
         }  # fmt: skip

@@ -14,7 +14,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from playwright.sync_api import APIResponse, Browser, FilePayload, Locator, Page, Response, expect
-from stories.actors import OWN, PDF, Actor, Company, apply, confirm_dialog, on, open_task, shot, take, upload
+from stories.actors import OWN, PDF, Actor, Company, apply, confirm_dialog, consent, on, open_task, shot, take, upload
 from stories.conftest import ROOT, Demo
 from stories.inspection import faults_as_it_stands, leftovers, violations
 
@@ -112,6 +112,7 @@ def submitted(people: Company, post: str) -> str:
     """Chen's application, with the college for its first decision; the path of the case."""
     chen = people.as_("chen")
     apply(chen, OWN)
+    consent(chen)
     chen.press("下一步：查看后果")
     chen.press("确认提交")
     expect(chen.page.locator("body")).to_contain_text("已提交")

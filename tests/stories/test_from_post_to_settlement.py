@@ -18,6 +18,7 @@ from stories.actors import (
     Company,
     apply,
     confirm_dialog,
+    consent,
     hand_in,
     on,
     open_dialog,
@@ -159,7 +160,10 @@ class Story:
         page = chen.page.locator("main")
         expect(page).to_contain_text("符合全部条件")
         expect(page).to_contain_text("41 ≤ 57")
+        chen.press("下一步：查看后果")
+        expect(page).to_contain_text("须由本人单独同意")
         self.see_now("precheck", chen)
+        consent(chen)
         chen.press("下一步：查看后果")
         chen.press("确认提交")
         expect(chen.page.locator("body")).to_contain_text("已提交")
@@ -213,6 +217,21 @@ class Story:
         expect(office.page.locator("main")).to_contain_text("BA-2026-")
         expect(office.page.locator("main")).to_contain_text("已办结")
 
+    def consent_to_the_city(self, firm: Actor) -> None:
+        """The enterprise may not pass Chen's file on before Chen says so."""
+        precheck = firm.path
+        firm.press("征求本人同意")
+        expect(firm.page.locator("main")).to_contain_text("等待本人答复")
+        chen = self.company.as_("chen")
+        chen.visit("/my/consents/")
+        self.see("consents", chen)
+        chen.follow("答复")
+        expect(chen.page.locator("main")).to_contain_text("敏感个人信息")
+        self.see("consent", chen)
+        chen.press("同意向澜江市提供")
+        expect(chen.page.locator("body")).to_contain_text("已同意")
+        firm.visit(precheck)
+
     def apply_to_the_city(self) -> None:
         firm = self.company.as_("firm-hr")
         on(firm, "2026-03-10")
@@ -238,6 +257,7 @@ class Story:
         hand_in(firm)
         firm.press("保存并预审")
         expect(firm.page.locator("main")).to_contain_text("符合全部条件")
+        self.consent_to_the_city(firm)
         firm.press("下一步：查看后果")
         firm.press("确认提交")
         self.city_case = firm.path

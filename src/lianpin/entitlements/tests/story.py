@@ -18,6 +18,7 @@ from lianpin.kernel.cases import verbs as cases
 from lianpin.kernel.cases.enums import Outcome
 from lianpin.kernel.cases.models import Case
 from lianpin.kernel.cases.procedures import materials_of
+from lianpin.kernel.cases.tests.factories import consent_to_all
 from lianpin.kernel.documents.tests.factories import PDF
 from lianpin.kernel.identity.enums import OrganisationKind, Role
 from lianpin.kernel.identity.models import PLATFORM, Capacity, Membership, Organisation, Person, Unit, User
@@ -334,4 +335,5 @@ class Story:
         cases.give_facts(case, {(name, ""): text for name, text in facts.items()}, by=by)
         for material, _due in materials_of(case):
             cases.attach_material(case, material.name, SimpleUploadedFile("材料.pdf", PDF), by=by)
+        consent_to_all(case, by=by if by.is_personal else self.people[TALENT])
         cases.submit_case(case, by=by)

@@ -23,6 +23,14 @@ class CasesConfig(AppConfig):
         for kind, sentence in SENTENCES.items():
             describe_event(kind, sentence)
         word_notice("case.step_opened", Topic.TASK, _("“%(title)s”的“%(step)s”等您办理，期限：%(due)s"))
+        word_notice(
+            "case.consent_asked", Topic.TASK, _("“%(title)s”：是否同意向%(recipient)s提供您的个人信息，请您决定")
+        )
+        word_notice("case.consent_given", Topic.TASK, _("“%(title)s”：%(person)s同意向%(recipient)s提供个人信息"))
+        word_notice("case.consent_declined", Topic.TASK, _("“%(title)s”：%(person)s不同意向%(recipient)s提供个人信息"))
+        word_notice(
+            "case.consent_withdrawn", Topic.CLOSED, _("“%(title)s”：%(person)s撤回向%(recipient)s提供个人信息的同意")
+        )
         word_notice("case.step_reminded", Topic.REMINDER, _("请尽快办理“%(title)s”的“%(step)s”，期限：%(due)s"))
         word_notice("case.step_overdue", Topic.OVERDUE, _("“%(title)s”的“%(step)s”已超过期限 %(due)s，请尽快办理"))
         word_notice("case.returned", Topic.RETURNED, _("“%(title)s”在“%(step)s”退回补正：%(reason)s"))
@@ -45,6 +53,10 @@ SENTENCES = {
     "filter.saved": _("保存常用筛选“%(name)s”"),
     "filter.handed_on": _("常用筛选“%(name)s”交给%(to)s保管（人员变动）"),
     "filter.removed": _("删除常用筛选“%(name)s”"),
+    "case.consent_asked": _("请%(person)s决定是否同意向%(recipient)s提供个人信息"),
+    "case.consent_given": _("%(person)s同意向%(recipient)s提供个人信息"),
+    "case.consent_declined": _("%(person)s不同意向%(recipient)s提供个人信息"),
+    "case.consent_withdrawn": _("%(person)s撤回向%(recipient)s提供个人信息的同意；撤回以前已经进行的处理不受影响"),
     "case.submitted": _("提交办件 %(number)s：%(title)s"),
     "case.step_opened": _("“%(step)s”交由%(actor)s办理，办理期限：%(due)s"),
     "case.step_taken": _("%(actor)s办理“%(step)s”：%(outcome)s %(opinion)s"),

@@ -40,6 +40,15 @@ class Audience(models.TextChoices):
     ALL = "all", _("全体当事方")
 
 
+class ConsentStatus(models.TextChoices):
+    """What has become of asking somebody whether their file may pass to a body."""
+
+    ASKED = "asked", _("等待本人答复")
+    GIVEN = "given", _("已同意")
+    DECLINED = "declined", _("不同意")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
 class Outcome(models.TextChoices):
     AGREED = "agreed", _("同意")
     REFUSED = "refused", _("不同意")

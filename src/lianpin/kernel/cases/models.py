@@ -11,6 +11,7 @@ from lianpin.kernel.cases.enums import (
     Addition,
     Audience,
     CaseStatus,
+    ConsentStatus,
     NoticeStatus,
     ObjectionStatus,
     Outcome,
@@ -87,6 +88,33 @@ class Fact(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "name", "period"], name="one_fact_of_a_name")]
+
+
+class Consent(models.Model):
+    """Whether a person lets their file pass to one body, for one matter and what follows from it (个人信息保护法 第二十三、二十九条).
+
+    `case` is the first of the matter; `text` is what the person was told, to the letter, and `told` its SHA-256.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="consents")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="consents")
+    recipient = models.ForeignKey(Organisation, models.PROTECT, related_name="consents")
+    text = models.TextField(_("告知内容"))
+    told = models.CharField(max_length=64)
+    status = models.CharField(_("状态"), max_length=9, choices=ConsentStatus, default=ConsentStatus.ASKED)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="consents")
+    asked_as = models.CharField(_("征求人"), max_length=200)
+    asked_on = models.DateField(_("征求日"))
+    answered_on = models.DateField(_("答复日"), null=True)
+    withdrawn_on = models.DateField(_("撤回日"), null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "recipient"], condition=Q(status__in=["asked", "given"]), name="one_consent_at_a_time"
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "-id"], name="consent_of_a_person")]
 
 
 class Draft(models.Model):

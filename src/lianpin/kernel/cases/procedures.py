@@ -25,14 +25,21 @@ from lianpin_regulations import (
 )
 
 from lianpin.kernel.cases import rules
-from lianpin.kernel.cases.enums import Outcome, StepStatus
-from lianpin.kernel.cases.facts import FactLine, facts_of, lines_of
-from lianpin.kernel.cases.models import Case, Party, Revision, Step
-from lianpin.kernel.cases.queries import appeal_of, examines, is_personal, parties_of, reads_personal
-from lianpin.kernel.identity.models import Capacity, Person, Unit
+from lianpin.kernel.cases.enums import ConsentStatus, Outcome, StepStatus
+from lianpin.kernel.cases.facts import FactLine, facts_of, line_of, lines_of
+from lianpin.kernel.cases.models import Case, Consent, Party, Revision, Step
+from lianpin.kernel.cases.queries import (
+    appeal_of,
+    bodies_with_a_basis,
+    examines,
+    is_personal,
+    parties_of,
+    reads_personal,
+)
+from lianpin.kernel.identity.models import Capacity, Organisation, Person, Unit
 from lianpin.kernel.identity.queries import units_of_office
 from lianpin.kernel.regulations.queries import calendar, program, rulebook
-from lianpin.toolkit import clock
+from lianpin.toolkit import clock, wall
 from lianpin.toolkit.errors import NotPossible
 
 PERSON_LABELS = frozenset({"申报人", "本人"})
@@ -239,6 +246,62 @@ class Actors:
         raise NotPossible(
             _("没有部门承担“%s”的职责。请由单位管理员在部门设置中指定后再提交。") % label, code="ACTOR_UNKNOWN"
         )
+
+
+def recipients(case: Case, steps: Iterable[PlannedStep] | None = None) -> dict[int, Organisation]:
+    """The bodies to which a case passes the person's file and that need a consent for it, by their keys.
+
+    Those of its parties and of its steps, without those that have it by right. None where the case is about nobody.
+    """
+    if case.person_id is None:
+        return {}
+    with wall.open_to(wall.Scope.RULE):  # who employs somebody is a rule's to know
+        return _recipients(case, planned(case) if steps is None else steps)
+
+
+def _recipients(case: Case, steps: Iterable[PlannedStep]) -> dict[int, Organisation]:
+    actors = Actors(case)
+    found = {party.organisation_id: party.organisation for party in actors.parties.values() if party.organisation}
+    for spec in steps:
+        for label in spec.actors if spec.exists is not False else ():
+            unit, _person = actors.find(label)
+            if unit is not None:
+                found[unit.organisation_id] = unit.organisation
+    known = bodies_with_a_basis(case, clock.today())
+    return {pk: body for pk, body in found.items() if pk is not None and pk not in known}
+
+
+def unconsented(case: Case) -> dict[int, Organisation]:
+    """The bodies of `recipients` to which the person has not consented in this matter."""
+    found = recipients(case)
+    if not found:
+        return {}
+    given = Consent.objects.filter(case=line_of(case)[0], recipient__in=found, status=ConsentStatus.GIVEN)
+    return {pk: body for pk, body in found.items() if pk not in set(given.values_list("recipient", flat=True))}
+
+
+def consent_text(case: Case, recipient: Organisation) -> str:
+    """What a person is told before they let their file pass: who, for what, in which way, what exactly (第十七、二十三、三十条).
+
+    A legal text that is kept to the letter, and so is not translated.
+    """
+    regulation, actors = program(case.version), Actors(case)
+    units = {party.unit.name for party in actors.parties.values() if party.unit and party.organisation == recipient}
+    names = ["姓名", "证件号码", *dict.fromkeys([*regulation.facts, *material_names(case)])]
+    plain = "、".join(name for name in names if not rules.is_sensitive(name))
+    sensitive = "、".join(name for name in names if rules.is_sensitive(name))
+    where = f"（联系部门：{'、'.join(sorted(units))}）" if units else ""
+    return "\n".join([
+        f"接收方：{recipient.name}（统一社会信用代码{recipient.credit_code}）{where}",
+        f"办理事项：{case.title}（{case.number}），依据《{regulation.title}》{case.version.label}",
+        "用途：办理本事项，以及由本事项产生的考核、待遇核算、结算、复核和备案，不用于其他用途。",
+        "方式：接收方在平台内查阅和办理；经办人员按职责查看，查看和办理均有记录。",
+        f"个人信息：{plain}。",
+        f"敏感个人信息：{sensitive}。用于核对身份、判断申报条件和支付款项，不提供则无法办理；泄露可能影响您的财产安全，证件号码和账号在页面上遮盖显示。",
+        "期限：办理期间，以及法律、行政法规规定的档案和会计资料保存期限。",
+        "不同意不影响您办理不需要向该单位提供信息的其他事项；同意后可以随时撤回，撤回不影响撤回前已经进行的处理。",
+        "依据：《个人信息保护法》第十五条、第十七条、第二十三条、第二十九条、第三十条。",
+    ])  # fmt: skip
 
 
 def facts_seen(case: Case, capacity: Capacity) -> list[FactLine]:

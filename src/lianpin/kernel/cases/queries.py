@@ -18,9 +18,11 @@ from lianpin.kernel.agreements.models import Agreement, Signature
 from lianpin.kernel.audit.models import Event
 from lianpin.kernel.audit.queries import events_of
 from lianpin.kernel.cases.enums import Audience, CaseStatus, NoticeStatus, StepStatus
+from lianpin.kernel.cases.facts import line_of
 from lianpin.kernel.cases.models import (
     Case,
     Comment,
+    Consent,
     Copy,
     Decision,
     Move,
@@ -32,7 +34,7 @@ from lianpin.kernel.cases.models import (
     Step,
     Tally,
 )
-from lianpin.kernel.cases.rules import APPEAL, EDITABLE, MOVABLE, SIGNING, shares
+from lianpin.kernel.cases.rules import APPEAL, EDITABLE, MOVABLE, SIGNING, opener_labels, shares
 from lianpin.kernel.identity.enums import Role
 from lianpin.kernel.identity.models import Capacity, Membership, Unit, User
 from lianpin.kernel.notices.queries import unread_notices
@@ -450,6 +452,42 @@ def answering(text: str) -> Callable[[str], Q] | None:
         return lambda at: Q(answers_to(question, f"{at}keys", by_index=False))
     few = listed(answers)
     return lambda at: Q(among(f"{at}pk", few))
+
+
+def family_of(case: Case) -> list[Case]:
+    """The first case of a matter, and all that follow from it."""
+    found = [line_of(case)[0]]
+    for each in found:
+        found += Case.objects.filter(parent=each.pk).exclude(pk__in=[one.pk for one in found]).order_by("pk")
+    return found
+
+
+def bodies_with_a_basis(case: Case, on: date) -> set[int]:
+    """Which bodies need no consent to have the file: who employs the person, who opened the case and so brought the file along, and
+    who has signed an agreement with the person that is in force (个人信息保护法 第十三条第一款第二项)."""
+    person = case.person_id
+    held = Q(since_on__lte=on) & (Q(until_on=None) | Q(until_on__gte=on))
+    theirs = Membership.objects.filter(held, user__person=person).values_list("unit__organisation")
+    labels = opener_labels(case)
+    opening = {party.organisation_id for party in case.parties.all() if party.label in labels}
+    signed = Signature.objects.filter(
+        agreement__holder=person, agreement__status=AgreementStatus.IN_FORCE, organisation__isnull=False
+    )
+    found = {pk for (pk,) in theirs.union(signed.values_list("organisation"))}
+    return found | {pk for pk in opening if pk is not None}
+
+
+def consents_for(capacity: Capacity) -> QuerySet[Consent]:
+    """What somebody was asked themselves, the newest first; for everybody else consents do not exist."""
+    if not capacity.is_personal or capacity.person_id is None:
+        return Consent.objects.none()
+    found = Consent.objects.filter(person=capacity.person_id)
+    return found.select_related("case__version__regulation", "recipient").order_by("-pk")
+
+
+def consents_asked(case: Case) -> QuerySet[Consent]:
+    """What the person was asked for a matter, for whoever fills in a case of it."""
+    return Consent.objects.filter(case=line_of(case)[0]).select_related("recipient").order_by("pk")
 
 
 def bodies_of(cases: Collection[int]) -> dict[int, list[str]]:

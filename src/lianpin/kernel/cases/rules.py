@@ -5,8 +5,16 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from lianpin.kernel.cases.enums import SETTLED, Addition, CaseStatus, NoticeStatus, ObjectionStatus, StepStatus
-from lianpin.kernel.cases.models import Case, Objection, PublicNotice, Step
+from lianpin.kernel.cases.enums import (
+    SETTLED,
+    Addition,
+    CaseStatus,
+    ConsentStatus,
+    NoticeStatus,
+    ObjectionStatus,
+    StepStatus,
+)
+from lianpin.kernel.cases.models import Case, Consent, Objection, PublicNotice, Step
 from lianpin.kernel.identity.enums import Role
 from lianpin.kernel.identity.models import Capacity
 from lianpin.kernel.notices.rules import may_decide
@@ -21,6 +29,7 @@ APPEAL = "复核程序"
 DECIDED = frozenset({CaseStatus.DONE, CaseStatus.REFUSED})
 MOVABLE = frozenset({CaseStatus.DRAFT, CaseStatus.UNDER_WAY, CaseStatus.RETURNED})
 EDITABLE = frozenset({CaseStatus.DRAFT, CaseStatus.RETURNED})
+RUNNING = frozenset({CaseStatus.UNDER_WAY, CaseStatus.RETURNED})
 RECALLABLE = frozenset({CaseStatus.UNDER_WAY, CaseStatus.RETURNED, CaseStatus.REFUSED})
 LEADERS = frozenset({Role.DECIDER, Role.ADMINISTRATOR})
 SIGNING = "签订协议"
@@ -319,6 +328,43 @@ def offered(by: Capacity, step: Step, rows: Iterable[Step]) -> list[str]:
     earlier = any(row.status == StepStatus.DONE and works_in(by, row.unit_id) for row in rows)
     stands_by = is_opener(by, case) or by.is_person(case.person_id) or is_superior(by, step) or bool(found)
     return found + (["remind"] if (stands_by or earlier) and step.reminded_on != clock.today() else [])
+
+
+# ── passing a file on ──
+
+# Of these words a fact, or the paper that proves it, may be sensitive (个人信息保护法 第二十八条).
+SENSITIVE = (
+    "证件", "身份证", "银行", "账号", "健康", "病", "残疾", "宗教", "信仰", "生物", "行踪", "出生", "年龄", "亲属", "配偶",
+    "子女", "收入", "工资", "薪酬",
+)  # fmt: skip
+
+
+def is_sensitive(name: str) -> bool:
+    """Whether what is called so may be sensitive personal information."""
+    return any(word in name for word in SENSITIVE)
+
+
+def check_can_consent(by: Capacity, consent: Consent) -> None:
+    """Only the person themself, in their own capacity, once."""
+    _check_is_theirs(by, consent)
+    if consent.status != ConsentStatus.ASKED:
+        raise NotPossible(
+            _("这一事项您已经答复（%s），无需重复答复。") % consent.get_status_display(), code="CONSENT_ANSWERED"
+        )
+
+
+def check_can_withdraw_consent(by: Capacity, consent: Consent) -> None:
+    """As easily as it was given (个人信息保护法 第十五条): by the person, at any time, without a reason."""
+    _check_is_theirs(by, consent)
+    if consent.status != ConsentStatus.GIVEN:
+        raise NotPossible(
+            _("这一同意当前为“%s”，没有可以撤回的内容。") % consent.get_status_display(), code="CONSENT_NOT_GIVEN"
+        )
+
+
+def _check_is_theirs(by: Capacity, consent: Consent) -> None:
+    if not by.is_person(consent.person_id):
+        raise NotAllowed(_("是否同意提供个人信息只能由本人决定，请切换到本人身份。"), code="CONSENT_PERSONAL")
 
 
 # ── other versions ──

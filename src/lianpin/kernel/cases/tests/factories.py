@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from lianpin.kernel.cases import verbs
 from lianpin.kernel.cases.enums import Outcome, StepStatus
 from lianpin.kernel.cases.models import Case, Step
+from lianpin.kernel.cases.procedures import unconsented
 from lianpin.kernel.documents.tests.factories import PDF
 from lianpin.kernel.identity.enums import OrganisationKind, Role
 from lianpin.kernel.identity.models import PLATFORM, Capacity, Membership, Organisation, Person, Unit, User
@@ -83,6 +84,7 @@ class World:
     def fill(self, case: Case, who: str = "chen", **facts: str) -> Case:
         case = verbs.give_facts(case, {(name, ""): text for name, text in (OWN | facts).items()}, by=self[who])
         verbs.attach_material(case, "申报表", pdf(), by=self[who])
+        consent_to_all(case, by=self[who])
         return case
 
     def submitted(self, **facts: str) -> Case:
@@ -106,6 +108,11 @@ class World:
         self.take(case, "核定", "alice", facts={"核定金额": amount})
         self.take(case, "审定", "vera")
         return Case.objects.get(pk=case.pk)
+
+
+def consent_to_all(case: Case, *, by: Capacity) -> None:
+    """The person lets the file pass to every body that the case will reach."""
+    verbs.give_consents(case, unconsented(case), by=by)
 
 
 def make_world() -> World:

@@ -10,6 +10,13 @@ from lianpin.kernel.cases.verbs.actions import (
 )
 from lianpin.kernel.cases.verbs.appealing import open_appeal
 from lianpin.kernel.cases.verbs.commenting import comment_case
+from lianpin.kernel.cases.verbs.consenting import (
+    ask_consents,
+    decline_consent,
+    give_consent,
+    give_consents,
+    withdraw_consent,
+)
 from lianpin.kernel.cases.verbs.dating import change_calendar, redate_steps
 from lianpin.kernel.cases.verbs.deciding import decide_values
 from lianpin.kernel.cases.verbs.filling import (
@@ -41,6 +48,7 @@ __all__ = [
     "add_opinion",
     "add_up_tallies",
     "answer_objection",
+    "ask_consents",
     "attach_material",
     "cancel_opinion",
     "change_calendar",
@@ -48,7 +56,10 @@ __all__ = [
     "complete_step",
     "copy_case",
     "decide_values",
+    "decline_consent",
     "flag_overdue",
+    "give_consent",
+    "give_consents",
     "give_facts",
     "give_up_case",
     "is_final",
@@ -78,4 +89,5 @@ __all__ = [
     "take_step",
     "transfer_step",
     "withdraw_case",
+    "withdraw_consent",
 ]

@@ -24,6 +24,7 @@ from lianpin.kernel.cases.enums import (
 from lianpin.kernel.cases.models import Case, Correction, Party, PublicNotice, Step
 from lianpin.kernel.cases.verbs import planning, telling
 from lianpin.kernel.cases.verbs.filling import keep_fact, locked
+from lianpin.kernel.cases.verbs.passing import may_pass
 from lianpin.kernel.identity.models import PLATFORM, Capacity
 from lianpin.kernel.identity.queries import superior_of
 from lianpin.kernel.regulations.queries import program
@@ -409,7 +410,8 @@ def _open_waiting(rows: Sequence[Step], spec: PlannedStep, origin: date, *, by: 
         if row.status != StepStatus.WAITING:
             continue
         if row.added_to_id is None:
-            _open(row, spec, origin, by=by)
+            if may_pass(row, by=by):
+                _open(row, spec, origin, by=by)
         elif own[row.added_to_id].status == asked_when[Addition(row.addition)]:
             open_opinion(row, own[row.added_to_id], by=by)
 

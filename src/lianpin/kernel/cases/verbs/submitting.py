@@ -1,5 +1,7 @@
 """Submitting a case: its conditions hold, nothing is missing, its facts are fixed, its steps planned."""
 
+from collections.abc import Collection
+
 from django.utils.translation import gettext as _
 
 from lianpin.kernel.audit.verbs import record
@@ -8,6 +10,7 @@ from lianpin.kernel.cases.enums import CaseStatus
 from lianpin.kernel.cases.facts import facts_of
 from lianpin.kernel.cases.models import Case, Fact
 from lianpin.kernel.cases.verbs import planning
+from lianpin.kernel.cases.verbs.consenting import give_consents
 from lianpin.kernel.cases.verbs.filling import keep_fact, locked
 from lianpin.kernel.cases.verbs.running import advance
 from lianpin.kernel.identity.models import Capacity
@@ -16,13 +19,19 @@ from lianpin.toolkit import clock, wall
 from lianpin.toolkit.errors import NotValid
 
 
-def submit_case(case: Case, *, by: Capacity) -> Case:
-    """Submit a draft or what was returned: conditions hold, nothing is missing; the steps are planned, the first opens."""
+def submit_case(case: Case, *, consents: Collection[int] = (), by: Capacity) -> Case:
+    """Submit a draft or what was returned: conditions hold, nothing is missing; the steps are planned, the first opens.
+
+    `consents`: the bodies (keys) to which the person consents, who submits it themself.
+    """
     with wall.behind():
         case = locked(case)
         rules.check_can_edit(by, case)
         _check_saved(case)
         _check_eligible(case)
+        if consents:
+            give_consents(case, consents, by=by)
+        _check_consented(case)
         _fix_facts(case)
         if case.status == CaseStatus.RETURNED:
             case.round += 1
@@ -53,6 +62,15 @@ def _check_eligible(case: Case) -> None:
         raise NotValid(_("还缺少以下事实：%s。") % "；".join(str(n) for n in found.needs), code="FACTS_MISSING")
     if found.missing_materials:
         raise NotValid(_("还缺少以下材料：%s。") % "、".join(found.missing_materials), code="MATERIALS_MISSING")
+
+
+def _check_consented(case: Case) -> None:
+    """No body gets the file of somebody who has not consented to it."""
+    bodies = procedures.unconsented(case)
+    if bodies:
+        names = "、".join(body.name for body in bodies.values())
+        reason = _("提交以前，须由本人单独同意向以下单位提供个人信息：%s。")
+        raise NotValid(reason % names, code="CONSENT_MISSING", clause="《个人信息保护法》第二十三条")
 
 
 def _fix_facts(case: Case) -> None:

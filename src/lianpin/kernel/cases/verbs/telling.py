@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.urls import reverse
 from lianpin_regulations import PlannedStep
 
-from lianpin.kernel.cases.models import Case, PublicNotice, Step
+from lianpin.kernel.cases.models import Case, Consent, PublicNotice, Step
 from lianpin.kernel.cases.rules import SIGNING
 from lianpin.kernel.identity.models import Capacity, Membership, User
 from lianpin.kernel.identity.queries import selves_of, staff_of
@@ -47,6 +47,24 @@ def tell_returned(step: Step, reason: str, *, by: Capacity) -> None:
     path = reverse("cases:case_form", args=[step.case.pk])
     named = {"title": step.case.title, "step": step.name, "reason": reason}
     notify("case.returned", step.case, to=_applicants(step.case), path=path, by=by, **named)
+
+
+def tell_consent_asked(consent: Consent, *, by: Capacity) -> None:
+    """The person, whose decision it is."""
+    path = reverse("cases:consent_answer", args=[consent.pk])
+    named = {"title": consent.case.title, "recipient": consent.recipient.name}
+    people = selves_of([consent.person_id], clock.today())
+    notify("case.consent_asked", consent, to=list(people), path=path, by=by, **named)
+
+
+def tell_consent_answered(consent: Consent, *, by: Capacity) -> None:
+    """Whoever asked: what the person answered, or took back. The person's own question is answered."""
+    read_about(consent)
+    named = {
+        "title": consent.case.title, "recipient": consent.recipient.name, "person": consent.person.name,
+    }  # fmt: skip
+    path = _page(consent.case)
+    notify(f"case.consent_{consent.status}", consent, to=[consent.asked_by], path=path, by=by, **named)
 
 
 def tell_closed(case: Case, *, by: Capacity) -> None:

@@ -11,6 +11,7 @@ from lianpin.kernel.cases.views.acting import (
 )
 from lianpin.kernel.cases.views.appealing import case_appeal
 from lianpin.kernel.cases.views.calendar import calendar
+from lianpin.kernel.cases.views.consenting import consent_answer, consent_list, consent_withdraw, consents_ask
 from lianpin.kernel.cases.views.dating import calendar_import, calendar_now, calendar_table, calendar_year
 from lianpin.kernel.cases.views.delegating import delegation_end, delegation_list, delegation_make
 from lianpin.kernel.cases.views.filling import (
@@ -58,6 +59,10 @@ __all__ = [
     "case_withdraw",
     "cases_move",
     "comment_download",
+    "consent_answer",
+    "consent_list",
+    "consent_withdraw",
+    "consents_ask",
     "decision_explain",
     "delegation_end",
     "delegation_list",

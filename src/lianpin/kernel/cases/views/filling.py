@@ -183,22 +183,28 @@ def case_submit(request: SignedInRequest, pk: int) -> HttpResponse:
     rules.check_can_edit(request.capacity, case)
     refused = ""
     consequences: Sequence[str] = ()
+    consents = {int(each) for each in request.POST.getlist("consent") if each.isascii() and each.isdigit()}
     if request.method == "POST":
         try:
             if "confirmed" in request.POST:
-                verbs.submit_case(case, by=request.capacity)
+                verbs.submit_case(case, consents=consents, by=request.capacity)
                 messages.success(request, _("已提交。办理进度见本页。"))
                 return redirect("cases:case_detail", pk)
-            consequences = preview(verbs.submit_case, case, by=request.capacity).sentences
+            consequences = preview(verbs.submit_case, case, consents=consents, by=request.capacity).sentences
         except LianpinError as refusal:
             refused = refusal.reason
     found = procedures.eligibility(case)
+    missing = procedures.unconsented(case) if found.ok else {}
     context = {
         "case": case,
         "found": found,
         "reasons": reasons_shown(case, found.reasons, procedures.facts_hidden(case, request.capacity)),
         "refused": refused,
         "consequences": consequences,
+        "consents": consents,
+        "recipients": [(pk, body.name, procedures.consent_text(case, body)) for pk, body in missing.items()],
+        "is_theirs": request.capacity.is_person(case.person_id),
+        "asked": queries.consents_asked(case),
     }
     return render(request, "cases/case_submit.html", context, status=422 if refused else 200)
 
