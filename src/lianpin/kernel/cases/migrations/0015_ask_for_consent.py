@@ -4,14 +4,15 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from lianpin.toolkit.keys import Key
 from lianpin.toolkit.wall import Guard
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0013_stand_behind_the_wall'),
-        ('identity', '0008_stand_behind_the_wall'),
+        ('cases', '0014_draw_keys'),
+        ('identity', '0009_draw_keys'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -19,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Consent',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', Key(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('text', models.TextField(verbose_name='告知内容')),
                 ('told', models.CharField(max_length=64)),
                 ('status', models.CharField(choices=[('asked', '等待本人答复'), ('given', '已同意'), ('declined', '不同意'), ('withdrawn', '已撤回')], default='asked', max_length=9, verbose_name='状态')),
