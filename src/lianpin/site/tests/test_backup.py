@@ -38,7 +38,7 @@ def test_a_backup_comes_back_elsewhere_as_it_was(data: Path, tmp_path: Path) -> 
     (data / "secret-key").touch(mode=0o600)
     (data / "secret-key").write_text("k" * 40, encoding="utf-8")
     several = [line[0], "-c", f"from lianpin.site.cli import main; print([main(each) for each in {words!r}])"]
-    done = subprocess.run(several, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(several, env=environment, capture_output=True, text=True, timeout=300, check=False)
     assert done.stdout.endswith("[0, 0, 0, 0]\n"), done.stdout + done.stderr
     [made] = to.iterdir()
     assert sorted(path.name for path in made.iterdir()) == ["data", "database.dump", "manifest.json"]
