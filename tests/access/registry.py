@@ -136,9 +136,9 @@ ROUTES: dict[str, Row] = {
     "calendar/import/": Row(opens={"city-admin"}, refused={403: {"*"}}),
     "": Row(opens=SIGNED_IN),
     # Roots are there to be held by anybody; the script checks what somebody was given.
-    # Who runs the platform reads how it is, and nothing of any body; no job has failed here.
+    # Who runs the platform reads how it is, and nothing of any body; there is no such job.
     "operator/": Row(opens=OPERATOR),
-    "operator/jobs/<int:pk>/retry/": Row(_pk("nothing"), refused={409: OPERATOR}, posts=True),
+    "operator/jobs/<int:pk>/retry/": Row(_pk("nothing"), posts=True),
     "record/roots.json": Row(opens=EVERYBODY),
     "record/verify.py": Row(opens=EVERYBODY),
     # ── one's own: notices, how one is told, one's calendar (whoever knows its address) ──
