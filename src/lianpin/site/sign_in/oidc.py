@@ -36,7 +36,8 @@ class Adapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
             raise OAuth2Error("no id_token")
         found = super().complete_login(request, app, token, **kwargs)
         told = found.claims
-        if not hmac.compare_digest(str(told["id_token"].get("nonce", "")).encode(), self.nonce.encode()):
+        said = str(told["id_token"]["nonce"])
+        if not self.nonce or not hmac.compare_digest(said.encode(), self.nonce.encode()):
             raise OAuth2Error("id_token of another sign-in")
         if "userinfo" in told and told["userinfo"].get("sub") != told["id_token"]["sub"]:
             raise OAuth2Error("userinfo is about somebody else")
@@ -75,7 +76,7 @@ class Callback(OAuth2CallbackView):  # type: ignore[misc]
     def _get_state(self, request: HttpRequest, provider: OpenIDConnectProvider) -> Any:
         state, refused = super()._get_state(request, provider)
         if state is not None:
-            self.adapter.nonce = state["nonce"]
+            self.adapter.nonce = state.get("nonce", "")
         return state, refused
 
 
