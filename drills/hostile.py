@@ -35,7 +35,7 @@ ROOT = Path(__file__).parents[1]
 COUNT = 20_000
 ROLES = (
     "public", "chen", "wu", "lin", "ning", "mei", "college", "univ-hr", "president", "univ-review", "univ-finance", "firm-hr", "firm-finance", "city-hr",
-    "city-finance", "city-finance-2", "city-admin", "foreign-hr", "student", "nobody",
+    "city-finance", "city-finance-2", "city-admin", "foreign-hr", "student", "operator", "nobody",
 )  # fmt: skip
 ROOTS = (
     "/",
@@ -48,6 +48,7 @@ ROOTS = (
     "/cases/",
     "/posts/",
     "/record/roots.json",
+    "/operator/",
 )
 PAGES_OF_A_ROUTE = 2
 

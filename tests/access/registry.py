@@ -43,6 +43,7 @@ STAFF = UNIVERSITY_STEPS | UNIVERSITY_FINANCE | FIRM | FIRM_RD | CITY_HR | CITY_
 STAFF |= {"coi", "vice-president", "talent-office", "univ-admin"}
 # Who looks after a body's people and what it has set up.
 ADMINISTRATORS = {"city-admin", "univ-admin"}
+OPERATOR = {"operator"}
 EVERYBODY, SIGNED_IN = "everybody", "signed in"
 SIGN_IN = 302
 
@@ -135,8 +136,8 @@ ROUTES: dict[str, Row] = {
     "calendar/import/": Row(opens={"city-admin"}, refused={403: {"*"}}),
     "": Row(opens=SIGNED_IN),
     # Roots are there to be held by anybody; the script checks what somebody was given.
-    # Nobody of the world runs the platform: see src/lianpin/site/tests/test_operator.py.
-    "operator/": Row(),
+    # Who runs the platform reads how it is, and nothing of any body; there is no such job.
+    "operator/": Row(opens=OPERATOR),
     "operator/jobs/<int:pk>/retry/": Row(_pk("nothing"), posts=True),
     "record/roots.json": Row(opens=EVERYBODY),
     "record/verify.py": Row(opens=EVERYBODY),

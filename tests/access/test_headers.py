@@ -58,9 +58,9 @@ def test_every_answer_is_guarded(world: World, address: str) -> None:
             assert cookie["samesite"] == "Lax" and (cookie["httponly"] or not cookie.value), name
 
 
-def test_a_page_of_somebody_is_kept_by_no_cache_between(world: World) -> None:
+def test_a_page_of_somebody_is_kept_by_no_cache_and_no_browser(world: World) -> None:
     answer = world.client_of("univ-hr").get("/cases/", secure=True)
-    assert answer.headers["Cache-Control"] == "private, no-cache" and "Cookie" in answer.headers["Vary"]
+    assert answer.headers["Cache-Control"] == "private, no-store" and "Cookie" in answer.headers["Vary"]
 
 
 def test_static_files_are_guarded_too(world: World) -> None:

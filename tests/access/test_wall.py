@@ -61,7 +61,7 @@ OUTSIDE = {
     "procrastinate_workers": "likewise",
 }
 # Who takes part in nothing that the world tells of.
-STRANGERS = ("foreign-hr", "foreign-firm", "foreign-city", "nobody", "nameless", "student", "public")
+STRANGERS = ("foreign-hr", "foreign-firm", "foreign-city", "nobody", "nameless", "student", "operator", "public")
 
 
 def test_every_table_stands_behind_the_wall_or_is_known_to_be_outside(world: World) -> None:

@@ -270,6 +270,8 @@ class World:
         student = identity.create_person("石宁", id_number="990101200601010010", by=PLATFORM)
         self._join("student", college, Role.STUDENT, student)
         self._join("nameless", college, Role.TALENT)
+        # Runs the platform, from the very office that most cases come to.
+        self._join("operator", Unit.objects.get(organisation__name=demo.UNIVERSITY, name="人事处"), Role.OPERATOR)
         self.users["nobody"] = identity.create_user(
             "nobody", name="nobody", password="a-long-password-9", person=None, by=PLATFORM
         )

@@ -64,6 +64,13 @@ def _parser() -> argparse.ArgumentParser:
     worker.add_argument("--alone", action="store_true", help="没有其他后台任务进程 / no other worker exists")
     _add(commands, "migrate", "以属主身份升级数据库 / migrate the database as its owner", _migrate)
     _add(commands, "check", "检查是否可以正式对外运行 / check whether it may face people", _check)
+    _add(commands, "rekey", "更换密钥后，用新密钥重新加密 / encrypt anew after a change of key", _rekey)
+    backup = _add(commands, "backup", "备份数据库和文件 / back up database and files", _backup)
+    backup.add_argument("--to", type=Path, help="存放备份的文件夹 / folder of backups (LIANPIN_BACKUPS)")
+    backup.add_argument("--keep", type=int, help="只保留最近几份 / delete all but so many of the newest")
+    restore = _add(commands, "restore", "恢复到空的数据库和文件夹，并核验 / restore into an empty place", _restore)
+    restore.add_argument("backup", type=Path, help="一份备份的文件夹 / the folder of one backup")
+    restore.add_argument("--check", action="store_true", help="只核对清单，不恢复 / only compare it with its list")
     _add_regulation(commands)
     _add_audit(commands)
     manage = _add(commands, "manage", "Django 管理命令 / Django's own commands", _manage)
@@ -288,6 +295,55 @@ def _check(_chosen: argparse.Namespace) -> int:
         from lianpin.site import production
 
         return production.run()
+
+
+def _rekey(_chosen: argparse.Namespace) -> int:
+    from lianpin.site import database
+
+    with database.running():
+        _set_up()
+        from lianpin.site.sign_in import rekeying
+
+        print(f"已重新加密 / encrypted anew: {rekeying.rekey()}")
+        return 1 if rekeying.unreadable() else 0
+
+
+def _backup(chosen: argparse.Namespace) -> int:
+    """One more backup, and fewer old ones where that is asked."""
+    from lianpin.site import backup, database, environment
+
+    to = chosen.to or (Path(named) if (named := environment.text("LIANPIN_BACKUPS", "")) else None)
+    if to is None:
+        print("用 --to 或 LIANPIN_BACKUPS 指出存放备份的文件夹 / name a folder by --to", file=sys.stderr)
+        return 2
+    try:
+        with database.running():
+            print(backup.make(to))
+        for old in backup.prune(to, keep=chosen.keep) if chosen.keep else ():
+            print(f"已删除 / deleted: {old}")
+    except (backup.BackupError, OSError) as error:
+        print(f"lianpin: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _restore(chosen: argparse.Namespace) -> int:
+    """A backup compared with its list; then put into an empty installation, whose record is verified."""
+    from lianpin.site import backup, database, recorded
+
+    try:
+        if chosen.check:
+            found = backup.faults(chosen.backup)
+            print("\n".join(found) or "与清单相符 / as it was written")
+            return 1 if found else 0
+        with database.running():
+            backup.restore(chosen.backup)
+            _set_up()
+            database.migrate(verbosity=0)
+            return recorded.verify()
+    except (backup.BackupError, OSError) as error:
+        print(f"lianpin: {error}", file=sys.stderr)
+        return 1
 
 
 def _publish(chosen: argparse.Namespace) -> int:

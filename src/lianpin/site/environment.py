@@ -73,6 +73,14 @@ def words(name: str, default: str) -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def secrets(name: str) -> list[str]:
+    """Secrets of 16 characters or more, separated by white space: of a file, one a line."""
+    found = text(name, "").split()
+    if any(len(each) < 16 for each in found):
+        raise WrongEnvironment(f"{name} holds one that is shorter than 16 characters. Write whole keys, one a line.")
+    return found
+
+
 def secret(name: str, *, kept_in: Path | None = None) -> str:
     """A secret of 16 characters or more: from the environment, else from the file that an installation keeps."""
     kept = kept_in.read_text(encoding="utf-8").strip() if kept_in and kept_in.is_file() else None

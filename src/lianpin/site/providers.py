@@ -22,11 +22,14 @@ NEEDED = {
     "wecom": {"client_id", "agent", "secret_file"},
 }
 OPTIONAL = {
-    "oidc": {"scope", "userinfo"}, "saml": {"sp_entity_id"}, "cas": set[str](), "dingtalk": set[str](), "wecom": {"api", "page"},
+    "oidc": {"scope", "userinfo"}, "saml": {"sp_entity_id"}, "cas": set[str](), "dingtalk": {"api", "page"}, "wecom": {"api", "page"},
 }  # fmt: skip
 # 企业微信 as its vendor runs it; a corporation that runs its own says where.
 WECOM_API = "https://qyapi.weixin.qq.com"
 WECOM_PAGE = "https://login.work.weixin.qq.com/wwlogin/sso/login"
+# 钉钉 likewise.
+DINGTALK_API = "https://api.dingtalk.com"
+DINGTALK_PAGE = "https://login.dingtalk.com/oauth2/auth"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +121,12 @@ def _of_kind(kind: str, given: dict[str, Any], where: str) -> dict[str, Any]:
         return {"client_id": given["key"], "options": options}
     if kind == "cas":
         return {"client_id": given["key"], "options": {"server_url": given["server"].rstrip("/") + "/"}}
-    options = {}
+    api, page = (WECOM_API, WECOM_PAGE) if kind == "wecom" else (DINGTALK_API, DINGTALK_PAGE)
+    options = {"api": given.get("api", api).rstrip("/"), "page": given.get("page", page)}
     if kind == "wecom":
-        options = {
-            "agent": str(given["agent"]),
-            "api": given.get("api", WECOM_API).rstrip("/"),
-            "page": given.get("page", WECOM_PAGE),
-        }
+        options["agent"] = str(given["agent"])
+    else:
+        options["auth_params"] = {"prompt": "consent"}  # its page demands it
     return {"client_id": given["client_id"], "secret": _file(given["secret_file"], where), "options": options}
 
 

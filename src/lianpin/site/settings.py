@@ -16,6 +16,8 @@ LIANPIN_UPLOAD_LIMIT = environment.number("LIANPIN_UPLOAD_LIMIT", 20 * 1024 * 10
 LIANPIN_FONTS = places.PACKAGE / "ui" / "fonts"
 
 SECRET_KEY = environment.secret("LIANPIN_SECRET_KEY", kept_in=LIANPIN_DATA / "secret-key")
+# Keys of before, the newest first: what they signed or encrypted still holds.
+SECRET_KEY_FALLBACKS = environment.secrets("LIANPIN_SECRET_KEY_FALLBACKS")
 # How the platform is reached from outside: links in mails and calendars begin with it.
 LIANPIN_ADDRESS = environment.address("LIANPIN_ADDRESS", f"http://{environment.text('LIANPIN_BIND', '127.0.0.1:8000')}")
 ALLOWED_HOSTS = environment.words("LIANPIN_HOSTS", "localhost,127.0.0.1,[::1]")

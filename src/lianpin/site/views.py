@@ -5,12 +5,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from lianpin.site import operating
 from lianpin.site.demo import advance_clock
@@ -58,6 +59,7 @@ def operator(request: SignedInRequest) -> HttpResponse:
 def operator_retry(request: SignedInRequest, pk: int) -> HttpResponse:
     """One failed job once more."""
     _check_operates(request)
+    get_object_or_404(ProcrastinateJob, pk=pk)
     operating.retry_job(pk, by=request.capacity)
     messages.success(request, _("任务 %d 已重新排队。") % pk)
     return redirect("operator")

@@ -40,6 +40,15 @@ def asks(text: str, field: str = "keys") -> Func | None:
     return None if question is None else answers_to(question, field)
 
 
+def is_asked_for(text: str, *spoken: str) -> bool:
+    """Whether names answer to what somebody typed, where they are at hand and no row keeps their keys."""
+    keys = {key for each in spoken for key in (*_written(each), *_spoken(each))}
+    parts = [part for run in RUNS.findall(text[:LONGEST].lower()) for part in _asked(run)]
+    return bool(parts) and all(
+        any(key.startswith(part[1:-3]) for key in keys) if part.endswith(":*") else part[1:-1] in keys for part in parts
+    )
+
+
 def question_of(text: str) -> str | None:
     """What somebody typed, as PostgreSQL reads a tsquery; None where that is too little to look for."""
     parts = [part for run in RUNS.findall(text[:LONGEST].lower()) for part in _asked(run)]

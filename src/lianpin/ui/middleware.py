@@ -86,7 +86,8 @@ class ContentSecurityPolicy:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         if getattr(getattr(request, "capacity", None), "user_id", None):
-            response.setdefault("Cache-Control", "private, no-cache")  # a page of somebody is nobody else's
+            # Kept nowhere: on a shared machine “back” would show it to whoever comes after somebody has signed out.
+            response.setdefault("Cache-Control", "private, no-store")
         response.setdefault("Permissions-Policy", PERMISSIONS)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         # A browser's own PDF viewer needs styles of its own, and runs nothing of ours.

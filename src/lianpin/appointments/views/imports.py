@@ -1,10 +1,11 @@
 """Reports from Excel: the template, the upload with all its faults at once, the preview, and the import."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -12,14 +13,9 @@ from lianpin.appointments import previews, queries, tables, verbs
 from lianpin.appointments.forms import ImportForm
 from lianpin.kernel.documents.models import Attachment
 from lianpin.kernel.documents.queries import open_attachment
-from lianpin.kernel.documents.rules import check_kind
-from lianpin.kernel.documents.verbs import store_attachment
+from lianpin.kernel.documents.views import ERRORS_SHOWN, sheet, take_sheet
 from lianpin.toolkit import clock
-from lianpin.toolkit.errors import NotValid
 from lianpin.ui.requests import SignedInRequest
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ERRORS_SHOWN = 200
 
 
 @require_GET
@@ -27,10 +23,7 @@ ERRORS_SHOWN = 200
 def report_template(request: SignedInRequest) -> HttpResponse:
     _check_reports(request)
     content = tables.template_xlsx(request.capacity, clock.today())
-    answer = HttpResponse(content, content_type=XLSX)
-    name = content_disposition_header(True, _("双聘月报模板-%s.xlsx") % clock.today().isoformat())
-    answer["Content-Disposition"] = name or "attachment"
-    return answer
+    return sheet(content, _("双聘月报模板-%s.xlsx") % clock.today().isoformat())
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,19 +31,11 @@ def report_template(request: SignedInRequest) -> HttpResponse:
 def report_import(request: SignedInRequest) -> HttpResponse:
     """Take a file, say all that is wrong with it, or lead on to what it would change."""
     _check_reports(request)
-    form, reading = ImportForm(request.POST or None, request.FILES or None), None
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            check_kind(file, ("XLSX",))
-            reading = previews.read_reports(file.read(), file.name, by=request.capacity, today=clock.today())
-        except NotValid as refusal:
-            form.add_error("file", refusal.reason)
-        else:
-            if not reading.errors:
-                file.seek(0)
-                attachment = store_attachment(file, ("XLSX",), by=request.capacity)
-                return redirect("appointments:report_import_confirm", attachment.pk)
+    form = ImportForm(request.POST or None, request.FILES or None)
+    read = partial(previews.read_reports, by=request.capacity, today=clock.today())
+    reading, attachment = take_sheet(form, read, by=request.capacity)
+    if attachment is not None:
+        return redirect("appointments:report_import_confirm", attachment.pk)
     bad = bool(form.errors) or bool(reading and reading.errors)
     context = {"form": form, "reading": reading, "errors_shown": ERRORS_SHOWN}
     return render(request, "appointments/report_import.html", context, status=422 if bad else 200)

@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -15,8 +14,8 @@ from lianpin.appointments import previews, queries, rules, tables, verbs
 from lianpin.appointments.enums import TakeoverStatus
 from lianpin.appointments.forms import MoreFilesForm, TakeoverForm, UndoForm
 from lianpin.appointments.models import Takeover
-from lianpin.appointments.views.imports import ERRORS_SHOWN, XLSX
 from lianpin.kernel.documents.queries import open_attachment
+from lianpin.kernel.documents.views import ERRORS_SHOWN, sheet
 from lianpin.toolkit import clock
 from lianpin.toolkit.errors import LianpinError, NotValid
 from lianpin.ui.requests import SignedInRequest
@@ -49,9 +48,7 @@ def takeover_template(request: SignedInRequest) -> HttpResponse:
     version = queries.takeover_version(request.capacity, clock.today())
     if version is None:
         raise Http404
-    answer = HttpResponse(tables.takeover_xlsx(version), content_type=XLSX)
-    answer["Content-Disposition"] = content_disposition_header(True, _("双聘接续名单.xlsx")) or "attachment"
-    return answer
+    return sheet(tables.takeover_xlsx(version), _("双聘接续名单.xlsx"))
 
 
 @require_GET

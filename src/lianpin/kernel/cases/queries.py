@@ -35,7 +35,7 @@ from lianpin.kernel.cases.models import (
     Tally,
 )
 from lianpin.kernel.cases.rules import APPEAL, EDITABLE, MOVABLE, SIGNING, opener_labels, shares
-from lianpin.kernel.identity.enums import Role
+from lianpin.kernel.identity.enums import ABLE_ROLES, Role
 from lianpin.kernel.identity.models import Capacity, Membership, Unit, User
 from lianpin.kernel.notices.queries import unread_notices
 from lianpin.kernel.regulations.models import Regulation, Version
@@ -84,9 +84,11 @@ def _own(capacity: Capacity) -> Q:
 def _reading(capacity: Capacity) -> list[Q]:
     """As whom this capacity reads: its account, its unit. No reader and no copy is both."""
     reading = [Q(user=capacity.user_id)] if capacity.user_id else []
-    # Somebody's own capacity is in a unit, and reads nothing as that unit; no unit is not every row without one.
-    if not capacity.is_personal and capacity.unit_id is not None:
-        reading.append(Q(unit__organisation=capacity.organisation_id) if capacity.audits else Q(unit=capacity.unit_id))
+    # Who acts for themselves or runs the platform is in a unit, and reads nothing as that unit; no unit is not every row without one.
+    if capacity.unit_id is not None and capacity.audits:
+        reading.append(Q(unit__organisation=capacity.organisation_id))
+    elif capacity.unit_id is not None and capacity.role in ABLE_ROLES:
+        reading.append(Q(unit=capacity.unit_id))
     return reading or [Q(pk=None)]
 
 
@@ -152,7 +154,7 @@ def _mine(capacity: Capacity) -> list[Q]:
     """Why a step is this capacity's: reasons of which no step has two."""
     if capacity.role in {Role.TALENT, Role.STUDENT}:
         return [Q(person=capacity.person_id) if capacity.person_id else Q(pk=None)]
-    if not capacity.unit_id or capacity.audits:
+    if not capacity.unit_id or capacity.role not in ABLE_ROLES:
         return [Q(pk=None)]
     users = [pk for pk in (capacity.user_id, capacity.principal_id) if pk]
     return [Q(unit=capacity.unit_id, holder=None), Q(unit=capacity.unit_id, holder__in=users)]
@@ -380,7 +382,7 @@ def is_signing(step: Step) -> bool:
 
 def objections_for(capacity: Capacity) -> QuerySet[Objection]:
     """The objections that this capacity investigates: those to what its unit, or one below it, has published."""
-    if capacity.is_personal or capacity.unit_id is None:
+    if capacity.role not in ABLE_ROLES | {Role.AUDITOR} or capacity.unit_id is None:
         return Objection.objects.none()
     mine = Q(unit=capacity.unit_id) | Q(unit__parent=capacity.unit_id)
     return Objection.objects.filter(mine).select_related("case__version__regulation", "case__person", "notice__step")
@@ -407,7 +409,7 @@ COUNTED: dict[str, Callable[[Capacity], list[QuerySet[Any]]]] = {
 
 def _tallied(capacity: Capacity, done_by_id: int | None) -> list[QuerySet[Any]]:
     """The sums of what a unit's steps come to, for who works there; nothing for who acts for themselves."""
-    if capacity.is_personal or capacity.audits or not capacity.unit_id:
+    if capacity.role not in ABLE_ROLES or not capacity.unit_id:
         return []
     found = Tally.objects.filter(unit_id=capacity.unit_id, done_by_id=done_by_id)
     users = [pk for pk in (capacity.user_id, capacity.principal_id) if pk]

@@ -15,7 +15,7 @@ from lianpin.kernel.cases.enums import (
     StepStatus,
 )
 from lianpin.kernel.cases.models import Case, Consent, Objection, PublicNotice, Step
-from lianpin.kernel.identity.enums import Role
+from lianpin.kernel.identity.enums import ABLE_ROLES, Role
 from lianpin.kernel.identity.models import Capacity
 from lianpin.kernel.notices.rules import may_decide
 from lianpin.kernel.regulations.models import Regulation, Version
@@ -41,9 +41,7 @@ def is_opener(by: Capacity, case: Case) -> bool:
     if by.user_id == case.opened_by_id:
         return True
     return any(
-        party.unit_id == by.unit_id
-        and by.role not in {Role.TALENT, Role.STUDENT, Role.AUDITOR}
-        and party.label in opener_labels(case)
+        party.unit_id == by.unit_id and by.role in ABLE_ROLES and party.label in opener_labels(case)
         for party in case.parties.all()
         if party.unit_id is not None
     )
@@ -85,8 +83,8 @@ def takes(by: Capacity, step: Step) -> bool:
 
 
 def works_in(by: Capacity, unit_id: int | None) -> bool:
-    """Whether this capacity speaks for that unit: who audits it reads what it does, and does nothing of it."""
-    return unit_id is not None and unit_id == by.unit_id and not by.is_personal and not by.audits
+    """Whether this capacity speaks for that unit: who audits it or runs the platform there does nothing of what it does."""
+    return unit_id is not None and unit_id == by.unit_id and by.role in ABLE_ROLES
 
 
 def is_superior(by: Capacity, step: Step) -> bool:

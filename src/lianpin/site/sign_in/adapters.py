@@ -153,16 +153,16 @@ class SecondSteps(DefaultMFAAdapter):  # type: ignore[misc]
 
     def encrypt(self, text: str) -> str:
         """As the database keeps it."""
-        return _cipher().encrypt(text.encode()).decode()
+        return cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """As it was; InvalidToken where neither the key of the platform nor one before it made it."""
-        return _cipher().decrypt(encrypted_text.encode()).decode()
+        return cipher().decrypt(encrypted_text.encode()).decode()
 
 
-def _cipher() -> MultiFernet:
-    """By the platform's secret key, and by those that it had before (`SECRET_KEY_FALLBACKS`)."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+def cipher(*, former: bool = True) -> MultiFernet:
+    """By the platform's secret key, and to read also by those that it had before (`SECRET_KEY_FALLBACKS`)."""
+    keys = [settings.SECRET_KEY, *(settings.SECRET_KEY_FALLBACKS if former else ())]
     salted = [salted_hmac("lianpin.second-step", "key", secret=key, algorithm="sha256").digest() for key in keys]
     return MultiFernet([Fernet(urlsafe_b64encode(each)) for each in salted])
 

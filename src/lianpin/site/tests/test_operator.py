@@ -96,7 +96,7 @@ def test_a_failed_job_is_tried_again_and_that_is_recorded(operator: Client) -> N
         {"task": "lianpin.kernel.notices.jobs.deliver"}
     ]
     assert operator.post(f"/operator/jobs/{pk}/retry/").status_code == 409
-    assert operator.post("/operator/jobs/987654/retry/").status_code == 409
+    assert operator.post("/operator/jobs/987654/retry/").status_code == 404
 
 
 def test_the_health_check_asks_one_thing(client: Client) -> None:

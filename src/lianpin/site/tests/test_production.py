@@ -47,7 +47,7 @@ def wrong() -> dict[str, str]:
 
 def test_it_holds_where_all_is_right(right: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert (production.run(), wrong()) == (0, {})
-    assert "13 项检查，0 项需要处理" in capsys.readouterr().out
+    assert "14 项检查，0 项需要处理" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_it_holds_where_all_is_right(right: Path, capsys: pytest.CaptureFixture[
         ({"SECURE_PROXY_SSL_HEADER": None}, "TLS 与代理", "LIANPIN_BEHIND_PROXY"), ({"SECURE_HSTS_SECONDS": 60}, "TLS 与代理", "半年"),
         ({"SESSION_COOKIE_SECURE": False}, "TLS 与代理", "Secure"), ({"CSRF_TRUSTED_ORIGINS": ["http://x"]}, "信任的来源", "https"),
         ({"EMAIL_HOST": ""}, "邮件", "LIANPIN_SMTP_HOST"), ({"EMAIL_USE_TLS": False}, "邮件", "LIANPIN_SMTP_SECURITY"),
-        ({"DEFAULT_FROM_EMAIL": "lianpin@localhost"}, "邮件", "LIANPIN_MAIL_FROM"), ({"LIANPIN_BACKUPS": ""}, "备份", "pg_dump"),
+        ({"DEFAULT_FROM_EMAIL": "lianpin@localhost"}, "邮件", "LIANPIN_MAIL_FROM"), ({"LIANPIN_BACKUPS": ""}, "备份", "lianpin backup"),
     ],
 )  # fmt: skip
 def test_it_says_what_is_wrong_and_what_to_do(
@@ -141,3 +141,15 @@ def test_a_clock_that_is_fixed_or_runs_behind_is_wrong(
     behind = time.time() - timedelta(hours=1).total_seconds()
     monkeypatch.setattr("time.time", lambda: behind)
     assert "NTP" in wrong()["时钟"]
+
+
+def test_keys_of_before_are_told_of_until_nothing_needs_them(
+    right: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, count, said in (("outdated", 2, "lianpin rekey"), ("unreadable", 1, "LIANPIN_SECRET_KEY_FALLBACKS")):
+        monkeypatch.setattr(f"lianpin.site.sign_in.rekeying.{name}", lambda count=count: count)
+        assert said in wrong()["旧密钥"]
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    assert "现用密钥" in wrong()["旧密钥"]
+    monkeypatch.setenv("LIANPIN_SECRET_KEY_FALLBACKS", "k" * 64)
+    assert "_FILE" in wrong()["旧密钥"]

@@ -13,6 +13,7 @@ from lianpin.kernel.identity.models import Capacity, Membership, Unit, User
 from lianpin.kernel.staff.models import Handover, Invitation, Leaving
 from lianpin.kernel.staff.queries import work
 from lianpin.kernel.staff.rules import reads_staff
+from lianpin.toolkit.search import is_asked_for
 
 
 @dataclass(slots=True)
@@ -56,18 +57,34 @@ def handovers_for(capacity: Capacity) -> QuerySet[Handover]:
     return found.select_related(*related).order_by("-pk")
 
 
-def tree_for(capacity: Capacity, on: date) -> list[Branch]:
-    """The units of one's body as a tree, in the order in which one reads it, each with whoever holds a role from this day on."""
+def tree_for(capacity: Capacity, on: date, text: str = "") -> list[tuple[Branch, int | None]]:
+    """The units of one's body as a tree, in the order in which one reads it, each once for every role that is held from this day on, and
+    once where there is none: what a page shows `filled` reads. With a text only what answers to it, by unit or by name."""
     units = list(units_for(capacity).order_by("name", "pk"))
     below: dict[int | None, list[Unit]] = {}
     for unit in units:
         below.setdefault(unit.parent_id, []).append(unit)
-    branches = list(_branches(below, None, 0))
-    found = {branch.unit.pk: branch for branch in branches}
     running = members_for(capacity).filter(Q(until_on=None) | Q(until_on__gte=on))
-    for held in running.order_by("user__name", "since_on", "pk"):
-        found[held.unit_id].members.append(held)
-    return branches
+    held: dict[int, list[tuple[int, str]]] = {}
+    for pk, unit_id, name in running.order_by("user__name", "since_on", "pk").values_list("pk", "unit", "user__name"):
+        held.setdefault(unit_id, []).append((pk, name))
+    lines: list[tuple[Branch, int | None]] = []
+    for branch in _branches(below, None, 0):
+        is_meant = not text or is_asked_for(text, branch.unit.name)
+        members = [pk for pk, name in held.get(branch.unit.pk, []) if is_meant or is_asked_for(text, name)]
+        lines += [(branch, pk) for pk in members] or ([(branch, None)] if is_meant else [])
+    return lines
+
+
+def filled(lines: Iterable[tuple[Branch, int | None]]) -> list[Branch]:
+    """The branches of some lines of a tree, each once, with these lines' roles."""
+    shown = list(lines)
+    related = Membership.objects.select_related("user", "unit__organisation", "unit__parent")
+    members = related.in_bulk([pk for _branch, pk in shown if pk is not None])
+    for branch, pk in shown:
+        if pk is not None:
+            branch.members.append(members[pk])
+    return list({branch.unit.pk: branch for branch, _pk in shown}.values())
 
 
 def _branches(below: dict[int | None, list[Unit]], parent: int | None, depth: int) -> Iterable[Branch]:

@@ -296,5 +296,19 @@ def test_an_auditor_reads_the_cases_of_their_body_and_takes_no_step(staff: Staff
     assert Event.objects.count() == before
 
 
+@pytest.mark.parametrize("role", [Role.OPERATOR, Role.AUDITOR, Role.STUDENT])
+def test_of_a_unit_only_who_works_or_keeps_its_accounts_takes_its_steps(staff: Staff, role: Role) -> None:
+    case = staff.submitted()
+    held = staff.hire("olga", staff.unit("alice"), role)
+    olga = Membership.objects.select_related("user", "unit__organisation").get(pk=held.pk).capacity()
+    assert (inbox_for(olga).exists(), inbox_counts(olga)["todo"]) == (False, 0)
+    assert cases_for(olga).exists() == (role == Role.AUDITOR)
+    with pytest.raises(NotAllowed):
+        cases.take_step(staff.open_step(case), outcome="agreed", by=olga)
+    Membership.objects.filter(pk=held.pk).update(role=Role.ADMINISTRATOR)
+    administrator = Membership.objects.select_related("user", "unit__organisation").get(pk=held.pk).capacity()
+    assert inbox_for(administrator).exists() and inbox_counts(administrator)["todo"] == inbox_for(administrator).count()
+
+
 def test_an_auditor_still_chooses_their_own_filters(staff: Staff) -> None:
     assert cases.save_filter("看", "due=late", by=staff["aud"]).name == "看"

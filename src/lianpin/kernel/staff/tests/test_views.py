@@ -7,10 +7,11 @@ import pytest
 from django.test import Client
 
 from lianpin.kernel.identity.models import Membership
-from lianpin.kernel.staff import verbs
+from lianpin.kernel.staff import queries, verbs
 from lianpin.kernel.staff.models import Handover
 from lianpin.kernel.staff.tests.factories import Staff, yesterday
 from lianpin.kernel.staff.tests.test_roles import hold
+from lianpin.kernel.staff.views import units
 from lianpin.toolkit import clock
 
 PAGES = ("/staff/", "/staff/invitations/", "/staff/handovers/", "/staff/record/")
@@ -112,3 +113,26 @@ def test_pages_cost_the_same_however_many_people_there_are(
     before = [statements(ada, page) for page in PAGES]
     more(*range(1, 13))
     assert [statements(ada, page) for page in PAGES] == before
+
+
+def test_a_large_body_is_read_page_by_page_and_searched_by_name_and_pinyin(
+    staff: Staff, ada: Client, statements: Callable[[Client, str], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(units, "PEOPLE_SHOWN", 5)
+    for number in range(12):
+        staff.hire(f"某人{number:02}", staff.unit("alice"))
+    staff.hire("曾小明", staff.unit("alice"))
+    lines = queries.tree_for(staff["ada"], clock.today())
+    pages = [ada.get(f"/staff/?page={page + 1}").content.decode() for page in range(-(-len(lines) // 5))]
+    for number in range(12):
+        assert sum(f"某人{number:02}" in page for page in pages) == 1
+    before = statements(ada, "/staff/?page=2")
+    for number in range(12, 24):
+        staff.hire(f"某人{number:02}", staff.unit("alice"))
+    assert statements(ada, "/staff/?page=2") == before
+    for asked in ("曾小", "zengxiao", "zxm", "XIAOMING"):
+        found = ada.get("/staff/", {"q": asked}).content.decode()
+        assert "曾小明" in found and "某人" not in found, asked
+    assert "某人" in ada.get("/staff/", {"q": "人事"}).content.decode()
+    assert "没有找到" in ada.get("/staff/", {"q": "查无此人"}).content.decode()
+    assert "Eve" not in ada.get("/staff/", {"q": "eve"}).content.decode()

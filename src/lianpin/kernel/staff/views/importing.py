@@ -1,18 +1,18 @@
 """People from Excel: the template, the upload with all its faults at once, what it would do, and the import."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lianpin.kernel.cases.previews import preview
 from lianpin.kernel.documents.models import Attachment
 from lianpin.kernel.documents.queries import open_attachment
-from lianpin.kernel.documents.rules import check_kind
-from lianpin.kernel.documents.verbs import store_attachment
+from lianpin.kernel.documents.views import ERRORS_SHOWN, XLSX, sheet, take_sheet
 from lianpin.kernel.staff import previews, tables, verbs
 from lianpin.kernel.staff.forms import PeopleForm
 from lianpin.kernel.staff.views.confirming import check_keeps
@@ -20,17 +20,12 @@ from lianpin.toolkit import clock
 from lianpin.toolkit.errors import NotPossible, NotValid
 from lianpin.ui.requests import SignedInRequest
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ERRORS_SHOWN = 200
-
 
 @require_GET
 @login_required
 def people_template(request: SignedInRequest) -> HttpResponse:
     check_keeps(request)
-    answer = HttpResponse(tables.people_xlsx(request.capacity), content_type=XLSX)
-    answer["Content-Disposition"] = content_disposition_header(True, _("人员名单模板.xlsx")) or "attachment"
-    return answer
+    return sheet(tables.people_xlsx(request.capacity), _("人员名单模板.xlsx"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,18 +33,11 @@ def people_template(request: SignedInRequest) -> HttpResponse:
 def people_import(request: SignedInRequest) -> HttpResponse:
     """Take a list, say all that is wrong with it, or lead on to what it would do."""
     check_keeps(request)
-    form, reading = PeopleForm(request.POST or None, request.FILES or None), None
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            check_kind(file, ("XLSX",))
-            reading = previews.read_people(file.read(), file.name, by=request.capacity, today=clock.today())
-        except NotValid as refusal:
-            form.add_error("file", refusal.reason)
-        else:
-            if not reading.errors:
-                file.seek(0)
-                return redirect("staff:people_confirm", store_attachment(file, ("XLSX",), by=request.capacity).pk)
+    form = PeopleForm(request.POST or None, request.FILES or None)
+    read = partial(previews.read_people, by=request.capacity, today=clock.today())
+    reading, attachment = take_sheet(form, read, by=request.capacity)
+    if attachment is not None:
+        return redirect("staff:people_confirm", attachment.pk)
     bad = bool(form.errors) or bool(reading and reading.errors)
     context = {"form": form, "reading": reading, "errors_shown": ERRORS_SHOWN}
     return render(request, "staff/people_import.html", context, status=422 if bad else 200)

@@ -18,6 +18,8 @@ from lianpin.toolkit import clock
 from lianpin.toolkit.errors import NotPossible, NotValid
 from lianpin.ui.requests import SignedInRequest
 
+PEOPLE_SHOWN = 100
+
 
 @require_GET
 @login_required
@@ -25,9 +27,12 @@ def tree(request: SignedInRequest) -> HttpResponse:
     """Which units there are, how the regulations call them, and who works in each."""
     check_reads(request)
     today = clock.today()
-    branches = queries.tree_for(request.capacity, today)
+    q = request.GET.get("q", "").strip()
+    page = Paginator(queries.tree_for(request.capacity, today, q), PEOPLE_SHOWN).get_page(request.GET.get("page"))
     context = {
-        "branches": branches,
+        "branches": queries.filled(page),
+        "page": page,
+        "q": q,
         "today": today,
         "keeps": rules.administers(request.capacity),
         "granted": rules.GRANTED,

@@ -22,7 +22,7 @@ from lianpin.kernel.identity.models import PLATFORM, User
 from lianpin.kernel.identity.tests.factories import UNIVERSITY_CODE, World, make_world
 from lianpin.site.providers import read
 from lianpin.site.sign_in.tests.saml_provider import SAMLProvider
-from lianpin.site.sign_in.tests.servers import CASServer, OpenIDProvider, WeComServer, served
+from lianpin.site.sign_in.tests.servers import CASServer, DingTalkServer, OpenIDProvider, WeComServer, served
 from lianpin.site.sign_in.ways import ways
 from lianpin.toolkit import clock
 
@@ -100,7 +100,7 @@ def oidc(
 ) -> OpenIDProvider:
     """The university's OpenID Connect provider, which tells the truth until a test changes it."""
     fresh = OpenIDProvider()
-    for name in ("claims", "lies", "forge", "algorithm", "told"):
+    for name in ("claims", "lies", "forge", "algorithm", "told", "replayed"):
         monkeypatch.setattr(oidc_server, name, getattr(fresh, name))
     (tmp_path / "secret").write_text(oidc_server.secret, encoding="utf-8")
     _set_up(
@@ -126,6 +126,18 @@ def wecom(settings: LazySettings, tmp_path: Path) -> Iterator[WeComServer]:
         _set_up(
             settings, tmp_path, kind="wecom", client_id=server.corporation, agent=server.agent,
             secret_file=str(tmp_path / "secret"), api=server.address, page=f"{server.address}/wwlogin/sso/login",
+        )  # fmt: skip
+        yield server
+
+
+@pytest.fixture
+def dingtalk(settings: LazySettings, tmp_path: Path) -> Iterator[DingTalkServer]:
+    server = DingTalkServer()
+    (tmp_path / "secret").write_text(server.secret, encoding="utf-8")
+    with served(server.answer) as server.address:
+        _set_up(
+            settings, tmp_path, kind="dingtalk", client_id=server.key, secret_file=str(tmp_path / "secret"), match="",
+            api=server.address, page=f"{server.address}/oauth2/auth",
         )  # fmt: skip
         yield server
 

@@ -44,7 +44,9 @@ def served(answer: Callable[[str, dict[str, str], dict[str, str]], Reply]) -> It
             parts = urlsplit(self.path)
             asked = dict(parse_qsl(parts.query))
             if length := int(self.headers.get("Content-Length") or 0):
-                asked |= dict(parse_qsl(self.rfile.read(length).decode()))
+                sent = self.rfile.read(length).decode()
+                is_json = self.headers.get("Content-Type", "").startswith("application/json")
+                asked |= json.loads(sent) if is_json else dict(parse_qsl(sent))
             status, headers, body = answer(parts.path, asked, dict(self.headers))
             self.send_response(status)
             for name, value in {**headers, "Content-Length": str(len(body))}.items():
@@ -89,6 +91,7 @@ class OpenIDProvider:
     forge: bool = False
     algorithm: str | None = "RS256"
     told: dict[str, Any] | None = None  # what userinfo says, if something else
+    replayed: str = ""  # an identity token of before, to be given out again
     address: str = ""
 
     def __post_init__(self) -> None:
@@ -134,11 +137,23 @@ class OpenIDProvider:
         if base64.urlsafe_b64encode(digest).rstrip(b"=").decode() != started.get("code_challenge"):
             return as_json({"error": "invalid_grant"}, 400)
         self._tokens.add(token := secrets.token_urlsafe())
-        return as_json({"access_token": token, "token_type": "Bearer", "expires_in": 60, "id_token": self._signed()})
+        return as_json(
+            {"access_token": token, "token_type": "Bearer", "expires_in": 60, "id_token": self._signed(started)}
+        )
 
-    def _signed(self) -> str:
+    def _signed(self, started: dict[str, str]) -> str:
+        if self.replayed:
+            return self.replayed
         now = int(time.time())
-        claims = {"iss": self.address, "aud": self.client_id, "iat": now, "exp": now + 300, **self.claims, **self.lies}
+        claims = {
+            "iss": self.address,
+            "aud": self.client_id,
+            "iat": now,
+            "exp": now + 300,
+            "nonce": started["nonce"],
+            **self.claims,
+            **self.lies,
+        }
         key: Any = self.other if self.forge else self.key
         if self.algorithm is None:
             return jwt.encode(claims, "", algorithm="none", headers={"kid": "one"})
@@ -230,4 +245,41 @@ class WeComServer:
                     return as_json({"errcode": 40029, "errmsg": "invalid code"})
                 self.codes.remove(asked["code"])
                 return as_json({"errcode": 0, "errmsg": "ok", **self.member})
+        return text("", status=404)
+
+
+@dataclass
+class DingTalkServer:
+    """钉钉's page and its two questions (obtain-identity-credentials and dingtalk-retrieve-user-information of its developers' site); codes
+    count once."""
+
+    key: str = "ding0123456789"
+    secret: str = "the-secret-of-this-application"
+    member: dict[str, Any] = field(default_factory=lambda: {"openId": "open-1", "unionId": "union-1", "nick": "爱丽丝"})
+    token: dict[str, Any] = field(default_factory=lambda: {"refreshToken": "r", "expireIn": 7200, "corpId": "dingc"})
+    address: str = ""
+
+    def __post_init__(self) -> None:
+        self.codes: set[str] = set()
+        self._tokens: set[str] = set()
+
+    def answer(self, path: str, asked: dict[str, str], headers: dict[str, str]) -> Reply:
+        match path:
+            case "/oauth2/auth":
+                assert (asked["client_id"], asked["response_type"], asked["prompt"]) == (self.key, "code", "consent")
+                assert "openid" in asked["scope"].split()
+                self.codes.add(code := secrets.token_urlsafe())
+                return redirect(f"{asked['redirect_uri']}?{urlencode({'authCode': code, 'state': asked['state']})}")
+            case "/v1.0/oauth2/userAccessToken":
+                known = (asked["clientId"], asked["clientSecret"]) == (self.key, self.secret)
+                if not known or asked["grantType"] != "authorization_code" or asked["code"] not in self.codes:
+                    return as_json({"code": "invalidParameter", "message": "不合法的参数"}, 400)
+                self.codes.remove(asked["code"])
+                self._tokens.add(token := secrets.token_urlsafe())
+                return as_json({"accessToken": token, **self.token})
+            case "/v1.0/contact/users/me":
+                given = {name.lower(): value for name, value in headers.items()}
+                if given.get("x-acs-dingtalk-access-token") not in self._tokens:
+                    return as_json({"code": "InvalidAuthentication", "message": "不合法的access_token"}, 400)
+                return as_json(self.member)
         return text("", status=404)

@@ -1,6 +1,7 @@
 """OpenID Connect against a provider over HTTP: who comes in, and every answer that is not believed."""
 
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 
@@ -89,6 +90,8 @@ LIES: dict[str, dict[str, Any]] = {
     "another key": {"forge": True},
     "not signed": {"algorithm": None},
     "signed with the client's secret": {"algorithm": "HS256"},
+    "another nonce": {"lies": {"nonce": "of-another-sign-in"}},
+    "no nonce": {"lies": {"nonce": None}},
     "about somebody else": {"told": {"sub": "u-2", "staff": "2020001"}},
 }
 
@@ -111,6 +114,30 @@ def test_an_answer_counts_once(world: World, oidc: OpenIDProvider, browser_of_ou
     browser_of_ours.client.post("/logout/")
     assert browser_of_ours.follow(back).status_code == FAILED
     assert browser_of_ours.who is None
+
+
+def test_an_identity_token_of_another_sign_in_is_none(
+    world: World, oidc: OpenIDProvider, browser_of_ours: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[str] = []
+    signed = oidc._signed
+    monkeypatch.setattr(oidc, "_signed", lambda started: given.append(signed(started)) or given[-1])
+    browser_of_ours.follow(START)
+    assert browser_of_ours.who == "alice"
+    oidc.replayed = given[0]
+    other = Browser()
+    assert (other.follow(START).status_code, other.who) == (FAILED, None)
+
+
+def test_a_link_does_not_choose_what_the_provider_is_asked(
+    world: World, oidc: OpenIDProvider, browser_of_ours: Browser
+) -> None:
+    chosen = urlencode({"auth_params": "state=s&nonce=n&redirect_uri=https://evil.example/", "scope": "everything"})
+    out = browser_of_ours.client.get(f"{START}?{chosen}").headers["Location"]
+    asked = dict(parse_qsl(urlsplit(out).query))
+    assert asked["redirect_uri"] == f"http://testserver{START}callback/"
+    assert set(asked["scope"].split()) == {"openid", "profile", "email"}
+    assert "s" != asked["state"] and len(asked["nonce"]) >= 32
 
 
 def test_an_answer_to_somebody_else_s_browser_is_none(
