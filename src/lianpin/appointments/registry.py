@@ -2,6 +2,8 @@
 their AppConfig.ready()."""
 
 from collections.abc import Callable
+from datetime import date
+from typing import Protocol
 
 from lianpin.appointments.models import Appointment
 from lianpin.kernel.identity.models import Capacity
@@ -9,7 +11,15 @@ from lianpin.kernel.identity.models import Capacity
 Listener = Callable[[Appointment, int], None]
 Sight = Callable[[Appointment, Capacity], bool]
 
+
+class Keeper(Protocol):
+    """Keeps what appointments promise. Raises NotPossible for more than a person has."""
+
+    def __call__(self, appointment: Appointment, since: date, *, holds: bool, by: Capacity) -> None: ...
+
+
 _listeners: list[Listener] = []
+_keepers: list[Keeper] = []
 _sights: list[Sight] = []
 
 
@@ -36,3 +46,16 @@ def money_is_read(sight: Sight) -> Sight:
 def reads_money(appointment: Appointment, by: Capacity) -> bool:
     """Whether this capacity has a part in the money of the appointment."""
     return any(sight(appointment, by) for sight in _sights)
+
+
+def keeps_promises(keeper: Keeper) -> Keeper:
+    """Let `keeper` write down what appointments promise, in the same transaction."""
+    if keeper not in _keepers:
+        _keepers.append(keeper)
+    return keeper
+
+
+def tell_promised(appointment: Appointment, since: date, *, holds: bool = True, by: Capacity) -> None:
+    """From that day on an appointment promises the shares and the term that it now says; or, where it no longer `holds`, nothing."""
+    for keeper in _keepers:
+        keeper(appointment, since, holds=holds, by=by)

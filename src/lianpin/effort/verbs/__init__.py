@@ -1,0 +1,24 @@
+"""What is done with effort: shares are promised, months are reported and certified, drifts are warned of."""
+
+from lianpin.effort.verbs.attendance import (
+    certify_attendance,
+    decide_attendance,
+    dispute_attendance,
+    report_attendance,
+    stand_by_attendance,
+)
+from lianpin.effort.verbs.drifting import set_tolerance, warn_of_drift
+from lianpin.effort.verbs.promising import Part, follow_appointment, promise_shares
+
+__all__ = [
+    "Part",
+    "certify_attendance",
+    "decide_attendance",
+    "dispute_attendance",
+    "follow_appointment",
+    "promise_shares",
+    "report_attendance",
+    "set_tolerance",
+    "stand_by_attendance",
+    "warn_of_drift",
+]

@@ -1,0 +1,181 @@
+"""The one verb of the ledger: from a day on, a source promises just these shares. Starting, a new split, a renewal and an end are all of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.translation import gettext as _
+
+from lianpin.appointments.models import Appointment
+from lianpin.effort import queries, rules
+from lianpin.effort.enums import Source
+from lianpin.effort.models import Share
+from lianpin.kernel.agreements.models import Agreement
+from lianpin.kernel.audit.verbs import record
+from lianpin.kernel.identity.models import Capacity, Organisation, Person, Unit
+from lianpin.toolkit import clock, wall
+from lianpin.toolkit.errors import NotValid
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The share of one body: 0.5 = 50 %."""
+
+    organisation: Organisation
+    effort: Decimal
+    unit: Unit | None = None
+
+
+def promise_shares(
+    person: Person,
+    parts: Sequence[Part],
+    *,
+    since: date,
+    until: date | None,
+    number: str,
+    agreement: Agreement | None = None,
+    by: Capacity,
+) -> list[Share]:
+    """From `since` to before `until` (None: without end) an agreement, or else an employment of that number, promises these parts and no others.
+
+    What it promised from `since` on ends there, what an employment by the same bodies promised rests meanwhile and goes on afterwards. No
+    parts: it is over. NotPossible names the first day on which more than the whole would be promised.
+    """  # fmt: skip
+    with wall.behind():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT effort_hold(%s)", [person.pk]
+            )  # one writer of a person after another, as the constraint asks
+        for part in parts:
+            rules.check_is_effort(part.effort)
+        if until is not None and until <= since:
+            raise NotValid(_("终止日早于起始日。请核对日期。"), code="EFFORT_PERIOD_ORDER")
+        source = Source.AGREEMENT if agreement is not None else Source.EMPLOYMENT
+        ledger = _Ledger(person, by)
+        own = [row for row in ledger.rows if _is_of(row, source, agreement, number, parts)]
+        for row in own:
+            ledger.shorten(row, since)
+        if agreement is not None:
+            ledger.rest(parts, since, until)
+            ledger.resume(own, since, until)
+        promised = [
+            ledger.open(part.organisation, part.unit, part.effort, (since, until), source=source, agreement=agreement, number=number)
+            for part in parts
+        ]  # fmt: skip
+        above = queries.first_above_whole(person.pk)
+        if above is not None:
+            day, total = above
+            raise rules.refuse_above_whole(
+                by, person, day, 1 - total + ledger.opened_on(day, promised), ledger.bodies_on(day)
+            )
+    return promised
+
+
+def follow_appointment(appointment: Appointment, since: date, *, holds: bool, by: Capacity) -> None:
+    """From that day on an appointment promises what it now says, the host its share and the home the rest; or nothing more."""
+    parts = [
+        Part(appointment.home, 1 - appointment.effort, appointment.home_unit),
+        Part(appointment.host, appointment.effort),
+    ]
+    promise_shares(
+        appointment.person, parts if holds else [], since=since, until=appointment.during.upper, number=appointment.number,
+        agreement=appointment.agreement, by=by,
+    )  # fmt: skip
+
+
+def _is_of(row: Share, source: Source, agreement: Agreement | None, number: str, parts: Sequence[Part]) -> bool:
+    if source == Source.AGREEMENT:
+        return row.agreement_id == (agreement.pk if agreement is not None else None)
+    bodies = {part.organisation.pk for part in parts}
+    return row.source == source and row.number == number and (not bodies or row.organisation_id in bodies)
+
+
+class _Ledger:
+    """The shares of one person, held: what is done to them is done to these rows, and recorded."""
+
+    def __init__(self, person: Person, by: Capacity) -> None:
+        self.person, self.by = person, by
+        self.rows = list(Share.objects.filter(person=person, during__isempty=False).select_related("organisation"))
+        self.before = [(row.organisation_id, row.during) for row in self.rows]
+
+    def shorten(self, row: Share, end: date) -> None:
+        """What stands of a row ends before that day; nothing of it where it had not begun."""
+        first, last = row.during.lower, row.during.upper
+        if last is not None and last <= end:
+            return
+        row.during = DateRange(first, end) if first < end else DateRange(empty=True)
+        row.save(update_fields=["during"])
+        self._record("share.ended", row, ends_on=str(end), until=str(last or ""))
+
+    def open(
+        self, organisation: Organisation, unit: Unit | None, effort: Decimal, days: queries.Days, *, source: str, agreement: Agreement | None, number: str
+    ) -> Share:  # fmt: skip
+        period = DateRange(*days)
+        row = Share.objects.create(
+            person=self.person, organisation=organisation, unit=unit, source=source, agreement=agreement, number=number, effort=effort,
+            agreed=period, during=period, promised_as=str(self.by), promised_on=clock.today(),
+        )  # fmt: skip
+        self.rows.append(row)
+        self._record("share.promised", row, starts_on=str(days[0]), until=str(days[1] or ""))
+        return row
+
+    def rest(self, parts: Sequence[Part], since: date, until: date | None) -> None:
+        """While an agreement promises a share of the same body, the body's own employment promises none."""
+        bodies = {part.organisation.pk for part in parts}
+        for row in self._employments(bodies):
+            first, last = row.during.lower, row.during.upper
+            if (until is not None and first >= until) or (last is not None and last <= since):
+                continue
+            self.shorten(row, since)
+            if until is not None and (last is None or until < last):
+                self._go_on(row, (until, last))
+
+    def resume(self, own: Sequence[Share], since: date, until: date | None) -> None:
+        """Where an agreement ends early, an employment that was to go on after it goes on at once."""
+        ended = {row.organisation_id for row in own} - {row.organisation_id for row in self._standing(since)}
+        for row in self._employments(ended):
+            if until is not None and row.during.lower == until:
+                last = row.during.upper
+                self.shorten(row, until)
+                self._go_on(row, (since, last))
+
+    def bodies_on(self, day: date) -> set[int]:
+        """To whom something was promised for a day before."""
+        return {body for body, during in self.before if day in during}
+
+    @staticmethod
+    def opened_on(day: date, promised: Sequence[Share]) -> Decimal:
+        return sum((row.effort for row in promised if day in row.during), Decimal(0))
+
+    def _go_on(self, row: Share, days: queries.Days) -> None:
+        self.open(row.organisation, row.unit, row.effort, days, source=row.source, agreement=None, number=row.number)
+
+    def _employments(self, bodies: set[int]) -> list[Share]:
+        return [
+            row
+            for row in self.rows
+            if row.source == Source.EMPLOYMENT and row.organisation_id in bodies and not row.during.isempty
+        ]
+
+    def _standing(self, day: date) -> list[Share]:
+        return [row for row in self.rows if _holds(row, day)]
+
+    def _record(self, kind: str, row: Share, **days: str) -> None:
+        share = f"{row.effort * 100:.2f}%"
+        record(
+            kind,
+            row,
+            by=self.by,
+            person=self.person.name,
+            body=row.organisation.name,
+            share=share,
+            number=row.number,
+            **days,
+        )
+
+
+def _holds(row: Share, day: date) -> bool:
+    return not row.during.isempty and day in row.during
