@@ -48,13 +48,15 @@ def months_worked(
     lines: Iterable[Attendance],
     reports: Iterable[MonthlyReport],
     until: date,
+    *,
+    since: date = date.min,
 ) -> list[Worked]:
-    """The months of an appointment that are over, for home and host, the oldest first. Facts count once they are confirmed or certified."""
+    """The months of an appointment that are over (from `since` on), for home and host, the oldest first. Facts count once they are confirmed or certified."""
     held = [row for row in shares if row.agreement_id == appointment.agreement_id and not row.during.isempty]
     by_month = queries.lines_by_month(lines)
     reported = {each.month: each for each in reports}
     found = []
-    for month in months_of(appointment, until):
+    for month in (each for each in months_of(appointment, until) if each >= since):
         for body in (appointment.home_id, appointment.host_id):
             months = by_month.get((appointment.pk, body, month), [])
             report = reported.get(month) if body == appointment.host_id else None
