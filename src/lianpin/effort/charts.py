@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from markupsafe import Markup
@@ -32,7 +33,7 @@ def chart_of(book: Book, worked: Sequence[Worked], today: date) -> Markup:
         Stretch(
             max(step.during[0], first),
             min(step.during[1] or end, end),
-            tuple(step.parts.get(body, 0) for body in bodies),
+            tuple(step.parts.get(body, Decimal(0)) for body in bodies),
         )
         for step in book.steps
         if step.during[0] < end and (step.during[1] is None or step.during[1] > first)

@@ -1,5 +1,6 @@
 """What was promised and worked month by month, as shares; and which difference between the two is allowed."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,9 +13,8 @@ from lianpin_regulations import Given, Missing, decide
 from lianpin.appointments.enums import ReportStatus
 from lianpin.appointments.models import Appointment, MonthlyReport
 from lianpin.appointments.rules import last_of, months_of
-from lianpin.effort import queries
 from lianpin.effort.enums import AttendanceStatus
-from lianpin.effort.models import Attendance, Share
+from lianpin.effort.models import MONTHS, POINTS, Attendance, Share, Tolerance
 from lianpin.kernel.cases.facts import facts_of
 from lianpin.kernel.regulations.queries import calendar, program, rulebook
 from lianpin.ui.text import percent
@@ -53,12 +53,12 @@ def months_worked(
 ) -> list[Worked]:
     """The months of an appointment that are over (from `since` on), for home and host, the oldest first. Facts count once they are confirmed or certified."""
     held = [row for row in shares if row.agreement_id == appointment.agreement_id and not row.during.isempty]
-    by_month = queries.lines_by_month(lines)
+    by_month = _by_body_and_month(lines)
     reported = {each.month: each for each in reports}
     found = []
     for month in (each for each in months_of(appointment, until) if each >= since):
         for body in (appointment.home_id, appointment.host_id):
-            months = by_month.get((appointment.pk, body, month), [])
+            months = by_month.get((body, month), [])
             report = reported.get(month) if body == appointment.host_id else None
             certified = next((line.days for line in months if line.status == AttendanceStatus.CERTIFIED), None)
             if report is not None and report.status == ReportStatus.CONFIRMED:
@@ -77,6 +77,14 @@ def months_worked(
                     report,
                 )
             )
+    return found
+
+
+def _by_body_and_month(lines: Iterable[Attendance]) -> dict[tuple[int, date], list[Attendance]]:
+    """Every line of one appointment by body and month, the newest first."""
+    found: dict[tuple[int, date], list[Attendance]] = defaultdict(list)
+    for line in sorted(lines, key=lambda each: -each.pk):
+        found[line.organisation_id, line.month].append(line)
     return found
 
 
@@ -102,11 +110,21 @@ class Allowed:
     basis: str
 
 
+def tolerance_of_body(organisation_id: int) -> Tolerance | None:
+    """What a body has set. Behind the wall."""
+    return Tolerance.objects.filter(organisation=organisation_id).first()
+
+
+def default_tolerance() -> tuple[Decimal, int]:
+    """Where nobody has said another."""
+    return POINTS, MONTHS
+
+
 def allowed_for(appointment: Appointment, organisation_id: int) -> Allowed:
     """What the regulation or the agreement says, else what the body has set, else the platform's own. Behind the wall."""
-    default, months = queries.default_tolerance()
+    default, months = default_tolerance()
     said = _said_by_regulation(appointment)
-    setting = queries.tolerance_of_body(organisation_id)
+    setting = tolerance_of_body(organisation_id)
     months = setting.months if setting is not None else months
     if said is not None:
         return Allowed(said[0], months, said[1])

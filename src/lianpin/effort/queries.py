@@ -1,7 +1,7 @@
 """What is asked of shares, months and warnings; and which of somebody's shares exist for whom."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from lianpin.appointments.models import Appointment
 from lianpin.appointments.queries import HOME_OFFICES, appointments_for
-from lianpin.effort.models import MONTHS, POINTS, Attendance, Drift, Share, Tolerance
+from lianpin.effort.models import Attendance, Drift, Share
 from lianpin.kernel.identity.enums import OrganisationKind
 from lianpin.kernel.identity.models import Capacity, Organisation
 from lianpin.toolkit import wall
@@ -139,21 +139,3 @@ def current_line(appointment: Appointment, organisation_id: int, month: date) ->
     found = appointment.attendances.filter(organisation=organisation_id, month=month)
     line: Attendance | None = found.exclude(status="replaced").order_by("-pk").first()
     return line
-
-
-def tolerance_of_body(organisation_id: int) -> Tolerance | None:
-    """What a body has set. Behind the wall."""
-    return Tolerance.objects.filter(organisation=organisation_id).first()
-
-
-def default_tolerance() -> tuple[Decimal, int]:
-    """Where nobody has said another."""
-    return POINTS, MONTHS
-
-
-def lines_by_month(lines: Iterable[Attendance]) -> dict[tuple[int, int, date], list[Attendance]]:
-    """Every line by appointment, body and month, the newest first."""
-    found: dict[tuple[int, int, date], list[Attendance]] = defaultdict(list)
-    for line in sorted(lines, key=lambda each: -each.pk):
-        found[line.appointment_id, line.organisation_id, line.month].append(line)
-    return found

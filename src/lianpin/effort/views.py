@@ -217,8 +217,8 @@ def line_decide(request: SignedInRequest, pk: int) -> HttpResponse:
 def tolerance_set(request: SignedInRequest) -> HttpResponse:
     by = request.capacity
     rules.check_keeps_shares(by)
-    setting = queries.tolerance_of_body(by.organisation_id or 0)
-    points, months = (setting.points, setting.months) if setting else queries.default_tolerance()
+    setting = facts.tolerance_of_body(by.organisation_id or 0)
+    points, months = (setting.points, setting.months) if setting else facts.default_tolerance()
     form = forms.ToleranceForm(request.POST or None, initial={"points": f"{points * 100:.2f}", "months": months})
     if request.method == "POST" and form.is_valid():
         verbs.set_tolerance(by=by, **form.cleaned_data)

@@ -12,6 +12,7 @@ from lianpin.effort import facts, verbs
 from lianpin.effort.models import Drift
 from lianpin.kernel.identity.models import PLATFORM
 from lianpin.kernel.notices.models import Notice
+from lianpin.kernel.regulations.queries import program
 
 MONTHS = [date(2026, 4, 1), date(2026, 5, 1), date(2026, 6, 1)]
 
@@ -43,7 +44,7 @@ def test_what_the_regulation_says_goes_before_what_a_body_has_set(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     verbs.set_tolerance(points=Decimal("0.05"), months=2, by=world.bob)
-    regulation = facts.program(world.appointment.case.version)
+    regulation = program(world.appointment.case.version)
     monkeypatch.setitem(regulation.facts, facts.TOLERANCE, regulation.facts["从业比例"])
     monkeypatch.setattr(facts, "facts_of", lambda case: {facts.TOLERANCE: Given(Decimal("0.2"), by="三方协议")})
     allowed = facts.allowed_for(world.appointment, world.appointment.host_id)

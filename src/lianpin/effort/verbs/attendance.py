@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from lianpin.appointments.enums import ReportStatus
 from lianpin.appointments.models import Appointment, MonthlyReport
-from lianpin.appointments.rules import SETTLING_OFFICE
+from lianpin.appointments.rules import REPORTING_ROLES, SETTLING_OFFICE
 from lianpin.appointments.verbs import correct_report
 from lianpin.effort import queries, rules
 from lianpin.effort.enums import AttendanceStatus, Side
@@ -207,7 +207,7 @@ def _people_of(appointment: Appointment, side: str) -> list[Membership]:
         return list(selves_of([appointment.person_id], today))
     if side == Side.HOME:
         return list(staff_of([appointment.home_unit_id], today))
-    return list(officials_of(appointment.host_id, today).filter(role__in=rules.REPORTING_ROLES))
+    return list(officials_of(appointment.host_id, today).filter(role__in=REPORTING_ROLES))
 
 
 def _tell(kind: str, line: Attendance, to: list[Membership], *, by: Capacity, **more: str) -> None:

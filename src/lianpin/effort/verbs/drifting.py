@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianpin.appointments.models import Appointment
+from lianpin.appointments.rules import REPORTING_ROLES, SETTLING_OFFICE
 from lianpin.effort import facts, rules
 from lianpin.effort.facts import PLACES, Worked
 from lianpin.effort.models import Attendance, Drift, Share, Tolerance
@@ -78,11 +79,11 @@ def _warn(appointment: Appointment, body: Organisation, worked: list[Worked], by
     }  # fmt: skip
     record("effort.drifted", drift, by=by, **said)
     path = reverse("effort:person_effort", args=[appointment.person_id])
-    today, office = clock.today(), units_of_office(appointment.home, rules.SETTLING_OFFICE).first()
+    today, office = clock.today(), units_of_office(appointment.home, SETTLING_OFFICE).first()
     told = [
         *selves_of([appointment.person_id], today),
         *staff_of([appointment.home_unit_id, office.pk if office else None], today),
-        *officials_of(appointment.host_id, today).filter(role__in=rules.REPORTING_ROLES),
+        *officials_of(appointment.host_id, today).filter(role__in=REPORTING_ROLES),
     ]
     notify("effort.drifted", drift, to=told, path=path, by=by, **said)
     return drift
