@@ -10,13 +10,14 @@ class EffortConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from lianpin.appointments.registry import keeps_promises
-        from lianpin.effort import verbs
+        from lianpin.appointments.registry import keeps_promises, on_facts_changed
+        from lianpin.effort import jobs, verbs
         from lianpin.kernel.audit.registry import describe_event
         from lianpin.kernel.notices.enums import Topic
         from lianpin.kernel.notices.registry import word_notice
 
         keeps_promises(verbs.follow_appointment)
+        on_facts_changed(jobs.compare_later)
         for kind, sentence in SENTENCES.items():
             describe_event(kind, sentence)
         word_notice("attendance.reported", Topic.TASK, _("请认定%(person)s %(month)s在%(body)s的工作日数：%(days)s天"))

@@ -10,7 +10,7 @@ from lianpin.appointments.enums import ReportStatus
 from lianpin.appointments.models import Appointment, MonthlyReport
 from lianpin.appointments.rules import REPORTING_ROLES, SETTLING_OFFICE
 from lianpin.appointments.verbs import correct_report
-from lianpin.effort import queries, rules
+from lianpin.effort import jobs, queries, rules
 from lianpin.effort.enums import AttendanceStatus, Side
 from lianpin.effort.models import Attendance
 from lianpin.kernel.audit.verbs import record
@@ -173,14 +173,11 @@ def _certify(line: Attendance, *, by: Capacity) -> None:
     line.status, line.certified_as, line.certified_on = AttendanceStatus.CERTIFIED, str(by), clock.today()
     line.save(update_fields=["status", "certified_as", "certified_on"])
     report = _report(line.appointment, line.organisation, line.month, line.days)
-    if report is not None:
-        correct_report(
-            report,
-            actual_days=int(line.days),
-            paid=line.paid if line.paid is not None else report.paid,
-            reason=line.reason,
-            by=by,
-        )
+    if report is None:
+        jobs.compare_later(line.appointment)
+    else:
+        paid = line.paid if line.paid is not None else report.paid
+        correct_report(report, actual_days=int(line.days), paid=paid, reason=line.reason, by=by)
 
 
 def _replace(line: Attendance, *, by: Capacity) -> None:
