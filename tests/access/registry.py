@@ -367,8 +367,9 @@ MORE: list[tuple[str, Row]] = [
     ("cases/<int:pk>/", Row(_pk("appeal"), IN_THE_ASSESSMENT)),
     ("cases/<int:pk>/appeal/", Row(_pk("assessment_case"), refused={409: PERSON, 403: IN_THE_ASSESSMENT - PERSON})),
     ("posts/<int:pk>/nominate/", Row(_pk("draft_post"), refused={403: FIRM | FIRM_RD})),
-    ("effort/people/<int:pk>/", Row(_pk("stranger"))),
-    ("effort/people/<int:pk>/employ/", Row(_pk("stranger"))),
+    # Of their own people human resources enter what the university employs them for; nothing was promised yet.
+    ("effort/people/<int:pk>/", Row(_pk("stranger"), HR | LIN)),
+    ("effort/people/<int:pk>/employ/", Row(_pk("stranger"), HR, {403: LIN})),
     ("effort/lines/<int:pk>/stand/", Row(_pk("disputed_line"), PERSON, {403: IN_THE_EFFORT - PERSON})),
     ("effort/lines/<int:pk>/decide/", Row(_pk("maintained_line"), HR, {403: IN_THE_EFFORT - HR})),
     # An agreement that waits for signatures is signed by its parties alone.

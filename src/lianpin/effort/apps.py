@@ -10,13 +10,14 @@ class EffortConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from lianpin.appointments.registry import keeps_promises, on_facts_changed
+        from lianpin.appointments.registry import checks_promises, keeps_promises, on_facts_changed
         from lianpin.effort import jobs, verbs
         from lianpin.kernel.audit.registry import describe_event
         from lianpin.kernel.notices.enums import Topic
         from lianpin.kernel.notices.registry import word_notice
 
         keeps_promises(verbs.follow_appointment)
+        checks_promises(verbs.check_is_free)
         on_facts_changed(jobs.compare_later)
         for kind, sentence in SENTENCES.items():
             describe_event(kind, sentence)
@@ -31,6 +32,11 @@ class EffortConfig(AppConfig):
         )
         word_notice("attendance.certified", Topic.CLOSED, _("%(person)s %(month)s在%(body)s的%(days)s天已认定"))
         word_notice("attendance.decided", Topic.CLOSED, _("%(person)s %(month)s在%(body)s的工作日数核定为%(days)s天"))
+        word_notice(
+            "share.promised",
+            Topic.CLOSED,
+            _("%(body)s登记了您的聘用：自%(starts_on)s起从业比例%(share)s（%(number)s），请核对"),
+        )
         word_notice("effort.drifted", Topic.OVERDUE, SENTENCES["effort.drifted"])
 
 

@@ -12,8 +12,10 @@ from django.db.models import Q, QuerySet
 from lianpin.appointments.models import Appointment
 from lianpin.appointments.queries import HOME_OFFICES, appointments_for
 from lianpin.effort.models import Attendance, Drift, Share
+from lianpin.effort.rules import keeps_shares
 from lianpin.kernel.identity.enums import OrganisationKind
-from lianpin.kernel.identity.models import Capacity, Organisation
+from lianpin.kernel.identity.models import Capacity, Organisation, Person
+from lianpin.profiles.queries import people_for
 from lianpin.toolkit import wall
 
 Days = tuple[date, date | None]  # the first day, and the first that is no longer in it (None: without end)
@@ -95,6 +97,12 @@ def book_of(person_id: int, by: Capacity) -> Book | None:
         )
     known = [(row.organisation_id, _days(row.during), row.effort) for row in rows if not row.during.isempty]
     return Book(rows, _steps([*known, *((None, _days(during), effort) for during, effort in others)]))
+
+
+def keeps_for(person: Person, by: Capacity) -> bool:
+    """Whether somebody's page is there for a capacity that has no row of theirs: for themselves, and for the human resources of their
+    university, who may enter what it employs them for."""
+    return by.is_person(person.pk) or (keeps_shares(by) and people_for(by).filter(pk=person.pk).exists())
 
 
 def _days(during: object) -> Days:

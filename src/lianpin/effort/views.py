@@ -31,8 +31,8 @@ def effort_list(request: SignedInRequest) -> HttpResponse:
     by, today = request.capacity, clock.today()
     if by.is_personal:
         person = Person.objects.filter(pk=by.person_id or 0).first()
-        context = _about(person, by, today) if person is not None else None
-        return render(request, "effort/person_effort.html", context or {"person": person, "book": None})
+        context = _about(person, by, today) if person is not None else {"person": None, "book": None}
+        return render(request, "effort/person_effort.html", context)
     page = Paginator(queries.people_with_shares(by, today), 50).get_page(request.GET.get("page"))
     return render(request, "effort/effort_list.html", {"page": page, "keeps": rules.keeps_shares(by)})
 
@@ -40,18 +40,24 @@ def effort_list(request: SignedInRequest) -> HttpResponse:
 @require_GET
 @login_required
 def person_effort(request: SignedInRequest, pk: int) -> HttpResponse:
+    return render(request, "effort/person_effort.html", _about(_person(request, pk), request.capacity, clock.today()))
+
+
+def _person(request: SignedInRequest, pk: int) -> Person:
+    """Somebody whose work this capacity has a part in, or may enter one."""
     person = get_object_or_404(Person, pk=pk)
-    context = _about(person, request.capacity, clock.today())
-    if context is None:
+    if not queries.shares_for(request.capacity).filter(person=person).exists() and not queries.keeps_for(
+        person, request.capacity
+    ):
         raise Http404
-    return render(request, "effort/person_effort.html", context)
+    return person
 
 
-def _about(person: Person, by: Capacity, today: date) -> dict[str, Any] | None:
-    """What the page of somebody's work tells this capacity; None: it does not exist for it."""
-    book = queries.book_of(person.pk, by)
+def _about(person: Person, by: Capacity, today: date) -> dict[str, Any]:
+    """What the page of somebody's work tells this capacity."""
+    book, keeps, own = queries.book_of(person.pk, by), rules.keeps_shares(by), by.is_person(person.pk)
     if book is None:
-        return None
+        return {"person": person, "book": None, "keeps": keeps, "own": own}
     since = charts.months_around(today)[0]
     appointments = {each.pk: each for each in appointments_for(by).filter(person=person)}
     lines = list(queries.attendances_for(by).filter(appointment__person=person, month__gte=since))
@@ -76,8 +82,8 @@ def _about(person: Person, by: Capacity, today: date) -> dict[str, Any] | None:
         "months": [_month(by, each) for each in sorted(worked, key=lambda each: each.month, reverse=True)],
         "reported": [each for each in appointments.values() if rules.side_of(by, each) is not None],
         "drifts": list(queries.drifts_for(by).filter(appointment__person=person, month__gte=since)),
-        "keeps": rules.keeps_shares(by),
-        "own": by.is_person(person.pk),
+        "keeps": keeps,
+        "own": own,
     }
 
 
@@ -94,9 +100,7 @@ def _month(by: Capacity, worked: facts.Worked) -> dict[str, Any]:
 @login_required
 def person_employ(request: SignedInRequest, pk: int) -> HttpResponse:
     """The share for which one's own body employs somebody besides agreements; from its day on it takes the place of the one before."""
-    by, person = request.capacity, get_object_or_404(Person, pk=pk)
-    if queries.book_of(person.pk, by) is None:
-        raise Http404
+    by, person = request.capacity, _person(request, pk)
     rules.check_keeps_shares(by)
     form = forms.EmployForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -48,6 +48,8 @@ def draft_dual_agreement(case: Case, *, by: Capacity) -> Agreement:
             by=by,
         )
         case.save(update_fields=["agreement"])
+        parties = _parties(case)
+        registry.check_promised(case.agreement, [_body(parties, label) for label in ("学校", "企业")], by=by)
     return case.agreement
 
 

@@ -15,7 +15,7 @@ from pytest_django import Settings
 from lianpin.appointments.tests.factories import World, make_world
 from lianpin.effort.models import Share
 from lianpin.effort.tests.conftest import BEFORE, NOW, START
-from lianpin.effort.verbs import Part, follow_appointment, promise_shares
+from lianpin.effort.verbs import Part, check_is_free, follow_appointment, promise_shares
 from lianpin.kernel.agreements.tests.factories import make_body, make_capacity, make_unit
 from lianpin.kernel.audit.queries import events_of
 from lianpin.kernel.audit.verbs import record
@@ -101,6 +101,19 @@ def test_a_refusal_names_the_day_and_to_those_concerned_what_is_free(world: Worl
             number="HT-2",
             by=insider,
         )
+
+
+def test_what_is_promised_elsewhere_is_refused_before_anybody_signs(world: World) -> None:
+    agreement, bodies = world.appointment.agreement, [world.appointment.home, world.appointment.host]
+    follow_appointment(world.appointment, START, holds=False, by=PLATFORM)
+    employ(world, world.appointment.home, "1", date(2020, 1, 1), None)
+    check_is_free(agreement, bodies, by=world.alice)
+    employ(world, world.appointment.home, "0.5", date(2026, 5, 1), None)
+    employ(world, other_body(), "0.5", date(2026, 5, 1), None)
+    for by, knows in ((world.alice, False), (world.chen, True)):
+        with pytest.raises(NotPossible, match="^2026-05-01起") as refusal:
+            check_is_free(agreement, bodies, by=by)
+        assert ("还可以约定50%" in refusal.value.reason) is knows
 
 
 # ── against a model: a list of shares by source, day by day ──

@@ -8,11 +8,12 @@ from lianpin.effort.verbs.attendance import (
     stand_by_attendance,
 )
 from lianpin.effort.verbs.drifting import set_tolerance, warn_of_drift
-from lianpin.effort.verbs.promising import Part, follow_appointment, promise_shares
+from lianpin.effort.verbs.promising import Part, check_is_free, follow_appointment, promise_shares
 
 __all__ = [
     "Part",
     "certify_attendance",
+    "check_is_free",
     "decide_attendance",
     "dispute_attendance",
     "follow_appointment",

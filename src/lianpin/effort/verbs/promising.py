@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianpin.appointments.models import Appointment
@@ -16,8 +18,11 @@ from lianpin.effort.models import Share
 from lianpin.kernel.agreements.models import Agreement
 from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.identity.models import Capacity, Organisation, Person, Unit
+from lianpin.kernel.identity.queries import selves_of
+from lianpin.kernel.notices.verbs import notify
 from lianpin.toolkit import clock, wall
 from lianpin.toolkit.errors import NotValid
+from lianpin.ui.text import percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,8 @@ def promise_shares(
             ledger.open(part.organisation, part.unit, part.effort, (since, until), source=source, agreement=agreement, number=number)
             for part in parts
         ]  # fmt: skip
+        if agreement is None:
+            ledger.tell(promised)
         above = queries.first_above_whole(person.pk)
         if above is not None:
             day, total = above
@@ -84,6 +91,24 @@ def follow_appointment(appointment: Appointment, since: date, *, holds: bool, by
         appointment.person, parts if holds else [], since=since, until=appointment.during.upper, number=appointment.number,
         agreement=appointment.agreement, by=by,
     )  # fmt: skip
+
+
+def check_is_free(agreement: Agreement, bodies: Sequence[Organisation], *, by: Capacity) -> None:
+    """Refuse, before anybody signs, an agreement by which these bodies share the whole of work that was promised elsewhere as well.
+
+    What the bodies themselves employ somebody for rests meanwhile, and counts for nothing.
+    """
+    resting = Q(source=Source.EMPLOYMENT, organisation__in=bodies)
+    with wall.open_to(wall.Scope.RULE):
+        promised = Share.objects.filter(
+            person=agreement.holder_id, during__isempty=False, during__overlap=agreement.during
+        )
+        rows = list(promised.exclude(resting).exclude(agreement=agreement.pk))
+    if rows:
+        day = max(agreement.during.lower, min(row.during.lower for row in rows))
+        held = [row for row in rows if day in row.during]
+        free = 1 - sum((row.effort for row in held), Decimal(0))
+        raise rules.refuse_above_whole(by, agreement.holder, day, free, {row.organisation_id for row in held})
 
 
 def _is_of(row: Share, source: Source, agreement: Agreement | None, number: str, parts: Sequence[Part]) -> bool:
@@ -121,6 +146,18 @@ class _Ledger:
         self.rows.append(row)
         self._record("share.promised", row, starts_on=str(days[0]), until=str(days[1] or ""))
         return row
+
+    def tell(self, promised: Sequence[Share]) -> None:
+        """An agreement they have signed; what a body enters by itself the person is told."""
+        path = reverse("effort:person_effort", args=[self.person.pk])
+        for row in promised:
+            said = {
+                "body": row.organisation.name,
+                "share": percent(row.effort),
+                "starts_on": str(row.during.lower),
+                "number": row.number,
+            }
+            notify("share.promised", row, to=selves_of([self.person.pk], clock.today()), path=path, by=self.by, **said)
 
     def rest(self, parts: Sequence[Part], since: date, until: date | None) -> None:
         """While an agreement promises a share of the same body, the body's own employment promises none."""
