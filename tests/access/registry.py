@@ -267,6 +267,10 @@ ROUTES: dict[str, Row] = {
     # ── effort: the person and the two bodies; others' shares are one sum ──
     "effort/": Row(opens=SIGNED_IN),
     "effort/tolerance/": Row(opens=FIRM | FIRM_RD | HR | {"foreign-firm", "foreign-hr"}, refused={403: {"*"}}),
+    "effort/import/": Row(
+        opens=COLLEGE | HR | PRESIDENT | UNIVERSITY_FINANCE | REVIEW | {"coi", "vice-president", "foreign-hr"},
+        refused={403: {"*"}},
+    ),
     "effort/people/<int:pk>/": Row(_pk("person"), IN_THE_EFFORT),
     "effort/people/<int:pk>/employ/": Row(
         _pk("person"), FIRM | FIRM_RD | HR, {403: IN_THE_EFFORT - FIRM - FIRM_RD - HR}

@@ -52,6 +52,7 @@ SENTENCES = {
         "核定%(person)s %(month)s在%(body)s的工作日数：%(before)s天核定为%(days)s天，依据%(reason)s"
     ),
     "attendance.replaced": _("%(person)s %(month)s在%(body)s的%(days)s天由更正取代"),
+    "attendance.imported": _("从文件“%(name)s”导入%(count)s条考勤"),
     "tolerance.set": _("从业比例允许偏差由%(before)s个月改为%(after)s个月"),
     "effort.drifted": _(
         "%(person)s截至%(month)s的%(months)s个月在%(body)s实际从业%(actual)s，约定%(promised)s，超出允许的偏差（%(basis)s）"

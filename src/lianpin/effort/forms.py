@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lianpin.appointments.forms import UploadForm
 from lianpin.appointments.models import Appointment
 from lianpin.appointments.rules import months_of
 from lianpin.effort.enums import Side
@@ -61,6 +62,14 @@ class AttendanceForm(forms.Form):
     @staticmethod
     def _is_asked(appointment: Appointment, side: Side, body: Organisation) -> bool:
         return side == Side.PERSON or body.pk == (appointment.home_id if side == Side.HOME else appointment.host_id)
+
+
+class AttendanceImportForm(UploadForm):
+    file = forms.FileField(
+        label=_("考勤表"),
+        help_text=_("XLSX 文件，列名为：任职编号、月份、实际工作日数；可另加姓名、更正说明。"),
+        max_length=200,
+    )
 
 
 class CertifyForm(forms.Form):

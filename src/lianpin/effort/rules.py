@@ -64,6 +64,12 @@ def side_of(by: Capacity, appointment: Appointment) -> Side | None:
     return next((side for side in Side if speaks_for(by, appointment, side)), None)
 
 
+def check_can_import(by: Capacity) -> None:
+    """A university's working staff; of which appointments, each row is asked."""
+    if by.kind != OrganisationKind.UNIVERSITY or by.role not in WORKING_ROLES:
+        raise NotAllowed(_("考勤表由学院或者高校人事处导入。请切换到相应身份后再试。"), code="ATTENDANCE_NOT_HOME")
+
+
 def check_can_report(by: Capacity, appointment: Appointment, organisation_id: int) -> Side:
     """The work at home is reported by the person or their college, what corrects the host's report by the host or the person."""
     side = side_of(by, appointment)

@@ -9,6 +9,7 @@ app_name = "effort"
 urlpatterns = [
     path("", views.effort_list, name="effort_list"),
     path("tolerance/", views.tolerance_set, name="tolerance_set"),
+    path("import/", views.attendance_import, name="attendance_import"),
     path("people/<int:pk>/", views.person_effort, name="person_effort"),
     path("people/<int:pk>/employ/", views.person_employ, name="person_employ"),
     path("appointments/<int:pk>/report/", views.attendance_report, name="attendance_report"),

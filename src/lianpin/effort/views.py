@@ -17,10 +17,11 @@ from lianpin.appointments.queries import appointments_for
 from lianpin.effort import charts, facts, forms, queries, rules, verbs
 from lianpin.effort.models import Attendance
 from lianpin.effort.verbs import Part
+from lianpin.kernel.documents.verbs import store_attachment
 from lianpin.kernel.identity.enums import OrganisationKind
 from lianpin.kernel.identity.models import Capacity, Organisation, Person
 from lianpin.toolkit import clock
-from lianpin.toolkit.errors import LianpinError
+from lianpin.toolkit.errors import LianpinError, NotValid
 from lianpin.ui.requests import SignedInRequest
 
 
@@ -34,7 +35,11 @@ def effort_list(request: SignedInRequest) -> HttpResponse:
         context = _about(person, by, today) if person is not None else {"person": None, "book": None}
         return render(request, "effort/person_effort.html", context)
     page = Paginator(queries.people_with_shares(by, today), 50).get_page(request.GET.get("page"))
-    return render(request, "effort/effort_list.html", {"page": page, "keeps": rules.keeps_shares(by)})
+    return render(
+        request,
+        "effort/effort_list.html",
+        {"page": page, "keeps": rules.keeps_shares(by), "imports": rules.may(rules.check_can_import, by)},
+    )
 
 
 @require_GET
@@ -143,6 +148,24 @@ def attendance_report(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect("effort:line_detail", line.pk)
     context = {"appointment": appointment, "form": form}
     return render(request, "effort/attendance_report.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def attendance_import(request: SignedInRequest) -> HttpResponse:
+    """Report a sheet of months at home. Nothing of it counts before the other side has certified it."""
+    rules.check_can_import(request.capacity)
+    form = forms.AttendanceImportForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            attachment = store_attachment(form.cleaned_data["file"], ("XLSX",), by=request.capacity)
+            count = verbs.import_attendance(attachment, by=request.capacity)
+        except NotValid as refusal:
+            form.add_error("file", refusal.reason)
+        else:
+            messages.success(request, _("已填报 %d 条，待企业认定。") % count)
+            return redirect("effort:effort_list")
+    return render(request, "effort/attendance_import.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_GET

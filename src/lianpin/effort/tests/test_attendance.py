@@ -5,15 +5,18 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lianpin.appointments import registry
 from lianpin.appointments import verbs as appointments
 from lianpin.appointments.models import Appointment
-from lianpin.appointments.tests.factories import World
+from lianpin.appointments.tests.factories import World, sheet
 from lianpin.effort import verbs
 from lianpin.effort.enums import AttendanceStatus
 from lianpin.effort.models import Attendance
 from lianpin.kernel.audit.queries import events_of
+from lianpin.kernel.documents.models import Attachment
+from lianpin.kernel.documents.verbs import store_attachment
 from lianpin.kernel.identity.models import Capacity, Organisation
 from lianpin.kernel.notices.models import Notice
 from lianpin.toolkit.errors import LianpinError, NotAllowed, NotPossible, NotValid
@@ -138,3 +141,30 @@ def test_it_refuses_what_no_month_has_and_what_has_changed_meanwhile(world: Worl
         == "ATTENDANCE_CHANGED"
     )
     assert report(world).pk == line.pk, "the same once more changes nothing"
+
+
+HEAD = ("任职编号", "月份", "实际工作日数", "更正说明")
+
+
+def sheet_of(world: World, *rows: tuple[object, ...]) -> Attachment:
+    file = SimpleUploadedFile("考勤.xlsx", sheet(rows, head=HEAD, title="考勤"))
+    return store_attachment(file, ("XLSX",), by=world.alice)
+
+
+def test_a_sheet_is_reported_as_a_whole_or_not_at_all(world: World) -> None:
+    number = world.appointment.number
+    with pytest.raises(NotValid) as refusal:
+        verbs.import_attendance(
+            sheet_of(world, (number, "2026-03", 9, ""), (number, "2026-04", 9.3, ""), ("?", "2026-05", 9, "")),
+            by=world.alice,
+        )
+    assert "第 3 行“实际工作日数”" in refusal.value.reason and "第 4 行“任职编号”" in refusal.value.reason
+    assert Attendance.objects.count() == 0
+    good = sheet_of(world, (number, "2026-03", 9.5, ""), (number, "2026年4月", 10, ""))
+    assert verbs.import_attendance(good, by=world.alice) == 2
+    assert verbs.import_attendance(good, by=world.alice) == 2, "once more changes nothing"
+    assert [(str(line), line.days, line.side) for line in Attendance.objects.all()] == [
+        ("2026-03", Decimal("9.5"), "home"), ("2026-04", Decimal(10), "home"),
+    ]  # fmt: skip
+    with pytest.raises(NotValid, match="第 2 行.*请写明理由"):
+        verbs.import_attendance(sheet_of(world, (number, "2026-03", 8, "")), by=world.alice)

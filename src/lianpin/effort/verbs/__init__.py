@@ -8,6 +8,7 @@ from lianpin.effort.verbs.attendance import (
     stand_by_attendance,
 )
 from lianpin.effort.verbs.drifting import set_tolerance, warn_of_drift
+from lianpin.effort.verbs.importing import import_attendance
 from lianpin.effort.verbs.promising import Part, check_is_free, follow_appointment, promise_shares
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "decide_attendance",
     "dispute_attendance",
     "follow_appointment",
+    "import_attendance",
     "promise_shares",
     "report_attendance",
     "set_tolerance",
