@@ -16,10 +16,9 @@ from lianpin.appointments.models import Appointment, MonthlyReport
 from lianpin.appointments.queries import appointments_for
 from lianpin.effort import charts, facts, forms, queries, rules, verbs
 from lianpin.effort.models import Attendance
-from lianpin.effort.verbs import Part
 from lianpin.kernel.documents.verbs import store_attachment
 from lianpin.kernel.identity.enums import OrganisationKind
-from lianpin.kernel.identity.models import Capacity, Organisation, Person
+from lianpin.kernel.identity.models import Capacity, Person
 from lianpin.toolkit import clock
 from lianpin.toolkit.errors import LianpinError, NotValid
 from lianpin.ui.requests import SignedInRequest
@@ -110,10 +109,11 @@ def person_employ(request: SignedInRequest, pk: int) -> HttpResponse:
     form = forms.EmployForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        own = Part(Organisation.objects.get(pk=by.organisation_id or 0), given["effort"])
         until = given["ends_on"] + timedelta(days=1) if given["ends_on"] else None
         try:
-            verbs.promise_shares(person, [own], since=given["since"], until=until, number=given["number"], by=by)
+            verbs.enter_employment(
+                person, given["effort"], since=given["since"], until=until, number=given["number"], by=by
+            )
         except LianpinError as refusal:
             form.add_error(None, refusal.reason)
         else:

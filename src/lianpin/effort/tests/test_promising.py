@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import Settings
@@ -73,6 +74,24 @@ def test_an_employment_rests_during_an_agreement_and_goes_on_when_it_ends_early(
     early = date(2027, 1, 1)
     follow_appointment(appointment, early, holds=False, by=PLATFORM)
     assert standing(appointment.home)[1:] == [(START, early, Decimal("0.5")), (early, None, Decimal(1))]
+
+
+def test_an_employment_that_is_entered_later_leaves_the_agreements_days_to_it(world: World) -> None:
+    appointment = world.appointment
+    employ(world, appointment.home, "1", date(2020, 1, 1), None)
+    resting = [(date(2020, 1, 1), START, Decimal(1)), (START, END, Decimal("0.5")), (END, None, Decimal(1))]
+    assert standing(appointment.home) == resting
+    july = date(2026, 7, 1)
+    appointment.effort = Decimal("0.3")
+    follow_appointment(appointment, july, holds=True, by=PLATFORM)
+    changed = [(START, july, Decimal("0.5")), (july, END, Decimal("0.7"))]
+    assert standing(appointment.home) == [resting[0], *changed, resting[2]]
+    appointment.during = DateRange(START, date(2027, 3, 1))
+    follow_appointment(appointment, july, holds=True, by=PLATFORM)
+    assert standing(appointment.home)[2:] == [
+        (july, date(2027, 3, 1), Decimal("0.7")),
+        (date(2027, 3, 1), None, Decimal(1)),
+    ]
 
 
 def test_a_refusal_names_the_day_and_to_those_concerned_what_is_free(world: World) -> None:

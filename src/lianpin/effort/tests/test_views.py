@@ -17,6 +17,7 @@ from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.cases.tests.crowds import crowd_the_frame
 from lianpin.kernel.identity.enums import OrganisationKind, Role
 from lianpin.kernel.identity.models import PLATFORM, Capacity, User
+from lianpin.kernel.notices.models import Notice
 
 MARCH = date(2026, 3, 1)
 Page = Callable[[Capacity, str], str]
@@ -87,12 +88,15 @@ def test_a_month_goes_its_way_by_the_pages(world: World, client: Client, page: P
 def test_a_body_records_its_own_employment_and_is_refused_what_is_not_free(world: World, client: Client) -> None:
     client.force_login(User.objects.get(memberships=world.bob.membership_id))
     path = f"/effort/people/{world.appointment.person_id}/employ/"
-    refused = client.post(path, {"number": "HT-9", "effort": "60", "since": "2025-01-01"})
+    refused = client.post(path, {"number": "HT-9", "effort": "0", "since": "2025-01-01"})
     assert refused.status_code == 422
-    assert "2028-03-01" not in refused.content.decode()
+    assert "0.01" in refused.content.decode()
     taken = client.post(path, {"number": "HT-9", "effort": "60", "since": "2025-01-01", "ends_on": "2026-02-28"})
     assert taken.status_code == 302
     assert Share.objects.filter(number="HT-9").get().effort == Decimal("0.6")
+    assert [notice.user.name for notice in Notice.objects.filter(kind="share.promised")] == ["陈一帆"]
+    follow = client.post(path, {"number": "HT-8", "effort": "60", "since": "2025-06-01"})
+    assert "2025-06-01起" in follow.content.decode()
 
 
 def test_the_pages_cost_the_same_for_a_hundred_rows(

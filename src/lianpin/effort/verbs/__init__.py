@@ -9,7 +9,7 @@ from lianpin.effort.verbs.attendance import (
 )
 from lianpin.effort.verbs.drifting import set_tolerance, warn_of_drift
 from lianpin.effort.verbs.importing import import_attendance
-from lianpin.effort.verbs.promising import Part, check_is_free, follow_appointment, promise_shares
+from lianpin.effort.verbs.promising import Part, check_is_free, enter_employment, follow_appointment, promise_shares
 
 __all__ = [
     "Part",
@@ -17,6 +17,7 @@ __all__ = [
     "check_is_free",
     "decide_attendance",
     "dispute_attendance",
+    "enter_employment",
     "follow_appointment",
     "import_attendance",
     "promise_shares",

@@ -1,6 +1,6 @@
 """The one verb of the ledger: from a day on, a source promises just these shares. Starting, a new split, a renewal and an end are all of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -46,14 +46,13 @@ def promise_shares(
 ) -> list[Share]:
     """From `since` to before `until` (None: without end) an agreement, or else an employment of that number, promises these parts and no others.
 
-    What it promised from `since` on ends there, what an employment by the same bodies promised rests meanwhile and goes on afterwards. No
-    parts: it is over. NotPossible names the first day on which more than the whole would be promised.
-    """  # fmt: skip
+    What it promised from `since` on ends there; no parts: it is over. While an agreement promises a share of a body, what that body employs
+    somebody for rests, and goes on afterwards. Whoever calls has decided it; NotPossible names the first day on which more than the whole would
+    be promised.
+    """
     with wall.behind():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT effort_hold(%s)", [person.pk]
-            )  # one writer of a person after another, as the constraint asks
+        with connection.cursor() as cursor:  # one writer of a person after another, as the constraint asks
+            cursor.execute("SELECT effort_hold(%s)", [person.pk])
         for part in parts:
             rules.check_is_effort(part.effort)
         if until is not None and until <= since:
@@ -61,23 +60,42 @@ def promise_shares(
         source = Source.AGREEMENT if agreement is not None else Source.EMPLOYMENT
         ledger = _Ledger(person, by)
         own = [row for row in ledger.rows if _is_of(row, source, agreement, number, parts)]
+        were = {row.organisation_id: row.during.upper for row in own}
         for row in own:
             ledger.shorten(row, since)
         if agreement is not None:
             ledger.rest(parts, since, until)
-            ledger.resume(own, since, until)
+            ledger.resume(were, {part.organisation.pk for part in parts}, since, until)
         promised = [
-            ledger.open(part.organisation, part.unit, part.effort, (since, until), source=source, agreement=agreement, number=number)
+            ledger.open(
+                part.organisation, part.unit, part.effort, days, source=source, agreement=agreement, number=number
+            )
             for part in parts
-        ]  # fmt: skip
-        if agreement is None:
-            ledger.tell(promised)
+            for days in (
+                [(since, until)] if agreement is not None else ledger.beside_agreements(part.organisation, since, until)
+            )
+        ]
         above = queries.first_above_whole(person.pk)
         if above is not None:
             day, total = above
             raise rules.refuse_above_whole(
                 by, person, day, 1 - total + ledger.opened_on(day, promised), ledger.bodies_on(day)
             )
+    return promised
+
+
+def enter_employment(
+    person: Person, effort: Decimal, *, since: date, until: date | None, number: str, by: Capacity
+) -> list[Share]:
+    """Enter for which share one's own body employs somebody besides agreements; the person, who has signed nothing here, is told."""
+    rules.check_keeps_shares(by)
+    with wall.behind():
+        body = Organisation.objects.get(pk=by.organisation_id or 0)
+        promised = promise_shares(person, [Part(body, effort)], since=since, until=until, number=number, by=by)
+        path = reverse("effort:person_effort", args=[person.pk])
+        for row in promised:
+            said = {"body": body.name, "share": percent(effort), "starts_on": str(row.during.lower), "number": number}
+            notify("share.promised", row, to=selves_of([person.pk], clock.today()), path=path, by=by, **said)
     return promised
 
 
@@ -147,18 +165,6 @@ class _Ledger:
         self._record("share.promised", row, starts_on=str(days[0]), until=str(days[1] or ""))
         return row
 
-    def tell(self, promised: Sequence[Share]) -> None:
-        """An agreement they have signed; what a body enters by itself the person is told."""
-        path = reverse("effort:person_effort", args=[self.person.pk])
-        for row in promised:
-            said = {
-                "body": row.organisation.name,
-                "share": percent(row.effort),
-                "starts_on": str(row.during.lower),
-                "number": row.number,
-            }
-            notify("share.promised", row, to=selves_of([self.person.pk], clock.today()), path=path, by=self.by, **said)
-
     def rest(self, parts: Sequence[Part], since: date, until: date | None) -> None:
         """While an agreement promises a share of the same body, the body's own employment promises none."""
         bodies = {part.organisation.pk for part in parts}
@@ -170,14 +176,33 @@ class _Ledger:
             if until is not None and (last is None or until < last):
                 self._go_on(row, (until, last))
 
-    def resume(self, own: Sequence[Share], since: date, until: date | None) -> None:
-        """Where an agreement ends early, an employment that was to go on after it goes on at once."""
-        ended = {row.organisation_id for row in own} - {row.organisation_id for row in self._standing(since)}
-        for row in self._employments(ended):
-            if until is not None and row.during.lower == until:
+    def resume(self, were: Mapping[int, date | None], kept: Collection[int], since: date, until: date | None) -> None:
+        """Where an agreement ends earlier than it did (`were`: by body, when), an employment that was to go on after it goes on at once."""
+        for row in self._employments(were):
+            end = until if row.organisation_id in kept else since
+            before = were[row.organisation_id]
+            if end is not None and before is not None and end < before and row.during.lower == before:
                 last = row.during.upper
-                self.shorten(row, until)
-                self._go_on(row, (since, last))
+                self.shorten(row, before)
+                self._go_on(row, (end, last))
+
+    def beside_agreements(self, organisation: Organisation, since: date, until: date | None) -> list[queries.Days]:
+        """What of a period is left to an employment by a body: the days on which no agreement promises it a share."""
+        agreed = sorted(
+            row.during
+            for row in self.rows
+            if row.organisation_id == organisation.pk and row.source == Source.AGREEMENT and not row.during.isempty
+        )
+        left, first = [], since
+        for days in agreed:
+            if (until is not None and days.lower >= until) or (days.upper is not None and days.upper <= first):
+                continue
+            if first < days.lower:
+                left.append((first, days.lower))
+            if days.upper is None:
+                return left
+            first = days.upper
+        return [*left, (first, until)] if until is None or first < until else left
 
     def bodies_on(self, day: date) -> set[int]:
         """To whom something was promised for a day before."""
@@ -190,15 +215,12 @@ class _Ledger:
     def _go_on(self, row: Share, days: queries.Days) -> None:
         self.open(row.organisation, row.unit, row.effort, days, source=row.source, agreement=None, number=row.number)
 
-    def _employments(self, bodies: set[int]) -> list[Share]:
+    def _employments(self, bodies: Collection[int]) -> list[Share]:
         return [
             row
             for row in self.rows
             if row.source == Source.EMPLOYMENT and row.organisation_id in bodies and not row.during.isempty
         ]
-
-    def _standing(self, day: date) -> list[Share]:
-        return [row for row in self.rows if _holds(row, day)]
 
     def _record(self, kind: str, row: Share, **days: str) -> None:
         share = f"{row.effort * 100:.2f}%"
@@ -212,7 +234,3 @@ class _Ledger:
             number=row.number,
             **days,
         )
-
-
-def _holds(row: Share, day: date) -> bool:
-    return not row.during.isempty and day in row.during
