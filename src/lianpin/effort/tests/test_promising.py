@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
@@ -254,6 +255,22 @@ def test_what_was_promised_is_neither_lengthened_nor_raised_nor_deleted(committe
             cursor.execute(statement)
     with pytest.raises(IntegrityError, match="without an event"), connections["owner"].cursor() as cursor:
         cursor.execute("UPDATE effort_share SET during = daterange('2026-03-01', '2026-05-01')")
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_what_appointments_had_promised_before_was_taken_in(committed: World) -> None:
+    statement = import_module("lianpin.effort.migrations.0003_take_in_appointments").TAKE_IN.split(";")[0]
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        cursor.execute(statement)
+        cursor.execute("SET CONSTRAINTS effort_within_whole IMMEDIATE")
+        cursor.execute(
+            "SELECT organisation_id, effort, lower(during), upper(during), promised_on FROM effort_share ORDER BY id"
+        )
+        found = cursor.fetchall()
+        transaction.set_rollback(True, using="owner")
+    appointment, signed_on = committed.appointment, committed.appointment.agreement.signed_on
+    half = Decimal("0.5")
+    assert found == [(body, half, START, END, signed_on) for body in (appointment.home_id, appointment.host_id)]
 
 
 @pytest.mark.django_db(transaction=True)
