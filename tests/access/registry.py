@@ -38,6 +38,8 @@ IN_THE_UNSIGNED_CASE = NING | COLLEGE | HR | PRESIDENT | FIRM
 IN_THE_OTHER_APPOINTMENT = MEI | COLLEGE | HR | UNIVERSITY_FINANCE | FIRM | FIRM_RD | CITY_HR
 ON_PAPER = COLLEGE | HR | FIRM
 PAYERS = UNIVERSITY_FINANCE | CITY_FINANCE
+# What was promised to whom is no matter of the city's.
+IN_THE_EFFORT = IN_THE_APPOINTMENT - CITY_HR - CITY_REVIEWERS - CITY_FINANCE
 # Who speaks for a body, and not for themselves.
 STAFF = UNIVERSITY_STEPS | UNIVERSITY_FINANCE | FIRM | FIRM_RD | CITY_HR | CITY_REVIEWERS | CITY_FINANCE | FOREIGN
 STAFF |= {"coi", "vice-president", "talent-office", "univ-admin"}
@@ -268,6 +270,25 @@ ROUTES: dict[str, Row] = {
     "appointments/takeovers/<int:pk>/files": Row(_pk("takeover"), HR, posts=True, status=422),
     "appointments/takeovers/<int:pk>/take": Row(_pk("takeover"), refused={409: HR}, posts=True),
     "appointments/takeovers/<int:pk>/undo": Row(_pk("takeover"), HR),
+    # ── effort: the person and the two bodies; others' shares are one sum ──
+    "effort/": Row(opens=SIGNED_IN),
+    "effort/tolerance/": Row(opens=FIRM | FIRM_RD | HR | {"foreign-firm", "foreign-hr"}, refused={403: {"*"}}),
+    "effort/import/": Row(
+        opens=COLLEGE | HR | PRESIDENT | UNIVERSITY_FINANCE | REVIEW | {"coi", "vice-president", "foreign-hr"},
+        refused={403: {"*"}},
+    ),
+    "effort/people/<int:pk>/": Row(_pk("person"), IN_THE_EFFORT),
+    "effort/people/<int:pk>/employ/": Row(
+        _pk("person"), FIRM | FIRM_RD | HR, {403: IN_THE_EFFORT - FIRM - FIRM_RD - HR}
+    ),
+    "effort/appointments/<int:pk>/report/": Row(
+        _pk("appointment"), PERSON | COLLEGE | HR | FIRM | FIRM_RD, {403: UNIVERSITY_FINANCE}
+    ),
+    "effort/lines/<int:pk>/": Row(_pk("line"), IN_THE_EFFORT),
+    "effort/lines/<int:pk>/certify/": Row(_pk("line"), FIRM | FIRM_RD, {403: IN_THE_EFFORT - FIRM - FIRM_RD}),
+    "effort/lines/<int:pk>/dispute/": Row(_pk("line"), FIRM | FIRM_RD, {403: IN_THE_EFFORT - FIRM - FIRM_RD}),
+    "effort/lines/<int:pk>/stand/": Row(_pk("line"), refused={409: PERSON, 403: IN_THE_EFFORT - PERSON}),
+    "effort/lines/<int:pk>/decide/": Row(_pk("line"), refused={409: HR, 403: IN_THE_EFFORT - HR}),
     # ── assessments: who scores or decides them ──
     "assessments/": Row(opens=SIGNED_IN),
     "assessments/appointments/<int:pk>/": Row(_pk("appointment"), IN_THE_APPOINTMENT),
@@ -356,6 +377,11 @@ MORE: list[tuple[str, Row]] = [
     ("cases/<int:pk>/", Row(_pk("appeal"), IN_THE_ASSESSMENT)),
     ("cases/<int:pk>/appeal/", Row(_pk("assessment_case"), refused={409: PERSON, 403: IN_THE_ASSESSMENT - PERSON})),
     ("posts/<int:pk>/nominate/", Row(_pk("draft_post"), refused={403: FIRM | FIRM_RD})),
+    # Of their own people human resources enter what the university employs them for; nothing was promised yet.
+    ("effort/people/<int:pk>/", Row(_pk("stranger"), HR | LIN)),
+    ("effort/people/<int:pk>/employ/", Row(_pk("stranger"), HR, {403: LIN})),
+    ("effort/lines/<int:pk>/stand/", Row(_pk("disputed_line"), PERSON, {403: IN_THE_EFFORT - PERSON})),
+    ("effort/lines/<int:pk>/decide/", Row(_pk("maintained_line"), HR, {403: IN_THE_EFFORT - HR})),
     # An agreement that waits for signatures is signed by its parties alone.
     ("agreements/<int:pk>/", Row(_pk("unsigned"), NING | COLLEGE | HR | PRESIDENT | FIRM)),
     ("agreements/<int:pk>/sign", Row(_pk("unsigned"), NING | HR | FIRM, {403: COLLEGE | PRESIDENT})),

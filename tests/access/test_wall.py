@@ -16,6 +16,7 @@ from django.db import connection, connections, transaction
 from django.db.models import Model, Q, QuerySet
 
 from lianpin.appointments.models import Appointment
+from lianpin.effort.models import Attendance, Drift, Share, Tolerance
 from lianpin.entitlements.models import Entitlement, SettlementBatch
 from lianpin.kernel.agreements.models import Agreement, Clause, Signature
 from lianpin.kernel.audit.models import Event
@@ -179,6 +180,15 @@ STATED: dict[type[Model], Stating] = {
     Clause: lambda by, cases: at("agreement", signs(by, cases)),
     Signature: lambda by, cases: at("agreement", signs(by, cases)),
     Appointment: works,
+    Share: lambda by, cases: (
+        Q(person=person(by))
+        | Q(organisation=body(by))
+        | at("agreement", signs(by, cases))
+        | Q(agreement__in=keys(Agreement, Q(appointment__in=keys(Appointment, works(by, cases)))))
+    ),
+    Attendance: lambda by, cases: at("appointment", works(by, cases)),
+    Drift: lambda by, cases: at("appointment", works(by, cases)),
+    Tolerance: lambda by, cases: Q(organisation=body(by)),
     Notice: lambda by, cases: Q(user=by.user_id),
     Letter: lambda by, cases: Q(unit=0 if by.is_personal else by.unit_id or 0),
     Robot: lambda by, cases: Q(organisation=body(by)),

@@ -22,6 +22,7 @@ from lianpin.appointments import verbs as appointments
 from lianpin.appointments.models import Appointment
 from lianpin.appointments.previews.reports import COLUMNS
 from lianpin.assessments.verbs import open_round
+from lianpin.effort import verbs as effort
 from lianpin.entitlements import verbs as entitlements
 from lianpin.entitlements.models import Entitlement
 from lianpin.entitlements.tests.story import CITY_FACTS, HR_FACTS, OWN_FACTS, Story, day
@@ -192,6 +193,7 @@ class World:
             "stranger": User.objects.get(username="lin").person_id, "filter": cases.save_filter("急件", "due=3", by=story.people["hr"]).pk, "nothing": 987654, "no_version": "v0", "person_total": "person",
             "firm_total": "enterprise-net", "city_total": "city", "upload_of_the_case": case.materials.earliest("pk").attachment_id,
         }  # fmt: skip
+        world._months(story)
         world.things["delegation"] = identity.delegate(
             Membership.objects.get(user__username="college"), to=User.objects.get(username="univ-hr"),
             since_on=date(2027, 2, 5), until_on=date(2027, 2, 6), reason="出差", by=story.people["college"],
@@ -213,6 +215,18 @@ class World:
         )
         link = identity.link_identity(user, provider="gone", uid=name, by=account_of(user))
         self.things |= {"sign_in": made.pk, "link": link.pk, "provider": "nowhere"}
+
+    def _months(self, story: Story) -> None:
+        """Chen's months at home: one waits for the enterprise, one is disputed, one is maintained."""
+        home, by = story.appointment.home, {"by": story.people["chen"]}
+        lines = [
+            effort.report_attendance(story.appointment, home, date(2026, month, 1), days=Decimal(9), **by)
+            for month in (4, 5, 6)
+        ]
+        for line in lines[1:]:
+            effort.dispute_attendance(line, reason="三天在企业", by=story.people["firm"])
+        effort.stand_by_attendance(lines[2], answer="课表可查", **by)
+        self.things |= {"line": lines[0].pk, "disputed_line": lines[1].pk, "maintained_line": lines[2].pk}
 
     def _told(self, story: Story, case: Case) -> None:
         """What Chen was told last and Chen's calendar; a letter that waits, and a robot of the university."""

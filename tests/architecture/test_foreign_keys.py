@@ -6,7 +6,7 @@ from django.db import models
 
 ORDER = [
     "audit", "identity", "notices", "regulations", "documents", "agreements", "cases", "staff",
-    "ledger", "profiles", "posts", "appointments", "assessments", "entitlements",
+    "ledger", "profiles", "posts", "appointments", "effort", "assessments", "entitlements",
 ]  # fmt: skip
 OURS = [model for model in apps.get_models() if model.__module__.startswith("lianpin.")]
 

@@ -41,4 +41,8 @@ class AppointmentsConfig(AppConfig):
         describe_event("report.confirmed", _("本人确认 %(number)s 的 %(month)s：%(days)s 天，实付 %(paid)s 元"))
         describe_event("report.disputed", _("本人对 %(number)s 的 %(month)s 提出异议：%(reason)s"))
         describe_event("report.settled", _("人事处核定 %(number)s 的 %(month)s 为 %(days)s 天：%(reason)s"))
+        corrected = _(
+            "更正 %(number)s 的 %(month)s：%(before)s 天改为 %(days)s 天，实付 %(paid_before)s 元改为 %(paid)s 元，因%(reason)s"
+        )
+        describe_event("report.corrected", corrected)
         describe_event("report.imported", _("从文件“%(name)s”导入 %(count)s 条月报"))

@@ -75,7 +75,8 @@ def check_can_change(report: MonthlyReport) -> None:
     """A confirmed month stands."""
     if report.status == ReportStatus.CONFIRMED:
         raise NotPossible(
-            _("%s 的月报已经确认，不能再改。确有错误的，请与高校人事处联系。") % f"{report.month:%Y-%m}",
+            _("%s 的月报已经确认，不能直接改。确有错误的，请在“工作量”页更正，由另一方认定后生效。")
+            % f"{report.month:%Y-%m}",
             code="REPORT_CONFIRMED",
         )
 

@@ -48,3 +48,10 @@ def check_may_set_account(by: Capacity, subject: Person | Organisation) -> None:
     if isinstance(subject, Person):
         raise NotAllowed(_("收款账户只能由本人填写。"), code="ACCOUNT_NOT_YOURS")
     raise NotAllowed(_("单位的收款账户只能由本单位的财务或者管理员填写。"), code="ACCOUNT_NOT_YOURS")
+
+
+def reads_effort(by: Capacity, subject: Person) -> bool:
+    """Whether a page about somebody's work is there: for themselves, and for the human resources of a university over its people."""
+    return by.is_person(subject.pk) or (
+        "人事处" in by.offices and by.role in {Role.HANDLER, Role.REVIEWER, Role.DECIDER}
+    )

@@ -59,6 +59,7 @@ def _detail(request: SignedInRequest, subject: Person | Organisation) -> HttpRes
         "account": account if isinstance(subject, Organisation) and not may_set else None,
         "facts": others,
         "known": known,
+        "reads_effort": isinstance(subject, Person) and rules.reads_effort(request.capacity, subject),
     }
     status = 422 if form.errors or account_form.errors else 200
     return render(request, "profiles/profile_detail.html", context, status=status)

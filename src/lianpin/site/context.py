@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from lianpin.effort.rules import keeps_shares
 from lianpin.entitlements.queries import settles, side_of
 from lianpin.kernel.cases.queries import waiting_counts
 from lianpin.kernel.cases.rules import REVIEWERS
@@ -122,6 +123,10 @@ def _links(request: HttpRequest, capacity: Capacity, waiting: int) -> list[Link]
         (_("双聘任职"), "appointments:appointment_list", "user-check", None),
         (_("协议"), "agreements:agreement_list", "signature", None),
     ]
+    if capacity.is_personal or keeps_shares(capacity):
+        found.insert(
+            4, (_("我的工作量") if capacity.is_personal else _("工作量"), "effort:effort_list", "chart-pie", None)
+        )
     if side_of(capacity):
         found.append((_("经费与待遇"), "entitlements:money_list", "coins", None))
     if side_of(capacity) or ASSESSING.intersection(capacity.offices):

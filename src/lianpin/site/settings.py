@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "lianpin.insights",
     "lianpin.entitlements",
     "lianpin.assessments",
+    "lianpin.effort",
     "lianpin.appointments",
     "lianpin.posts",
     "lianpin.profiles",

@@ -22,6 +22,7 @@ urlpatterns = [
     path("profiles/", include("lianpin.profiles.urls")),
     path("posts/", include("lianpin.posts.urls")),
     path("appointments/", include("lianpin.appointments.urls")),
+    path("effort/", include("lianpin.effort.urls")),
     path("assessments/", include("lianpin.assessments.urls")),
     path("money/", include("lianpin.entitlements.urls")),
     path("ledger/", include("lianpin.ledger.urls")),

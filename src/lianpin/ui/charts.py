@@ -4,8 +4,10 @@ Each is drawn twice, for a wide and for a narrow screen, so that its letters nev
 """
 
 import hashlib
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from math import ceil, floor, log10
 from typing import Final, Literal
@@ -36,6 +38,24 @@ class ShareMonth:
     label: str
     home: Decimal
     host: Decimal
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """From `first` until before `end`, what each layer holds as a share of 1, in the order of the chart's names."""
+
+    first: date
+    end: date
+    parts: tuple[Decimal, ...]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What was really done in a month (by its first day) in one layer, by its place among the names, as a share of 1."""
+
+    month: date
+    layer: int
+    actual: Decimal
 
 
 @dataclass(frozen=True)
@@ -126,6 +146,63 @@ def shares_chart(
         described = _("%(months)s个月的工作时间分配，虚线为约定比例 %(agreed)s。") % said
     table = _table(title, (_("月份"), *names), rows)
     return _figure_of(title, described, body, [m.label for m in months], (0, 1), legend, table, as_percent=True)
+
+
+def stretches_chart(
+    stretches: Sequence[Stretch], marks: Sequence[Mark], months: Sequence[date], *, title: str, names: Sequence[str]
+) -> Markup:
+    """Layers over the days of these months, with the line of the whole; a ring where a layer would end, had what was done been promised.
+
+    The months follow one another without a gap. Layers beyond the fourth begin again with the first colour.
+    """
+    classes = [f"chart-part-{number % 4 + 1}" for number in range(len(names))]
+    rings = [(mark.month, _below(stretches, mark), mark.actual) for mark in marks]
+    tops = [sum(each.parts, Decimal(0)) for each in stretches] + [below + actual for _month, below, actual in rings]
+    high = next((top for top in (1.25, 1.5, 2, 2.5, 5) if top > max(tops, default=Decimal(1))), 10)
+
+    def across(frame: Frame, day: date) -> float:
+        index = (day.year - months[0].year) * 12 + day.month - months[0].month
+        left, width = frame.slot(min(max(index, 0), len(months)), len(months))
+        inside = (day.day - 1) / monthrange(day.year, day.month)[1] if 0 <= index < len(months) else 0
+        return left + width * inside
+
+    def body(frame: Frame) -> Iterable[Markup]:
+        for each in stretches:
+            left, right, below = across(frame, each.first), across(frame, each.end), Decimal(0)
+            for css, part in zip(classes, each.parts, strict=True):
+                if part and right > left:
+                    yield _bar(css, left, right - left, frame.y(below + part), frame.y(below))
+                below += part
+        yield Markup('<line class="chart-line" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(
+            LEFT, frame.width - RIGHT, frame.y(1), frame.y(1)
+        )
+        for month, below, actual in rings:
+            x = across(frame, month.replace(day=15))
+            yield Markup('<circle class="chart-ring" cx="{}" cy="{}" r="4"/>').format(
+                round(x, 1), frame.y(below + actual)
+            )
+
+    rows = [
+        (
+            f"{each.first} – {each.end - timedelta(days=1)}",
+            *(percent(part) for part in each.parts),
+            percent(sum(each.parts, Decimal(0))),
+        )
+        for each in stretches
+    ]
+    said = {"stretches": len(stretches), "marks": len(rings)}
+    described = _("%(stretches)s段时间的约定比例逐层叠加，虚线为100%%；%(marks)s个圆圈为各月实际。") % said
+    table = _table(title, (_("期间"), *names, _("合计")), rows)
+    legend = _legend([*zip(classes, names, strict=True), ("chart-ring", _("实际"))])
+    labels = [f"{month:%y-%m}" for month in months]
+    return _figure_of(title, described, body, labels, (0, float(high)), legend, table, as_percent=True)
+
+
+def _below(stretches: Sequence[Stretch], mark: Mark) -> Decimal:
+    """What the layers below a mark's hold in the middle of its month."""
+    middle = mark.month.replace(day=15)
+    parts = next((each.parts for each in stretches if each.first <= middle < each.end), ())
+    return sum(parts[: mark.layer], Decimal(0))
 
 
 def waterfall(steps: Sequence[WaterfallStep], *, title: str) -> Markup:

@@ -81,7 +81,7 @@ class _Reader:
 
     def _row(self, row: int, values: Mapping[str, Cell]) -> None:
         appointment = self._appointment(values)
-        month = _month(values[MONTH])
+        month = read_month(values[MONTH])
         self._once(row, appointment, month)
         specs = program(appointment.case.version).facts
         passes(MONTH, rules.check_month, appointment, month, self.today)
@@ -115,7 +115,7 @@ class _Reader:
             raise CellRefused(MONTH, reason % said)
 
 
-def _month(cell: Cell) -> date:
+def read_month(cell: Cell) -> date:
     """2026-03, 2026年3月, 202603, 2026/3, or a date of the month."""
     if isinstance(cell, date):
         return date(cell.year, cell.month, 1)

@@ -2,7 +2,13 @@
 and starting from paper."""
 
 from lianpin.appointments.verbs.imports import import_reports
-from lianpin.appointments.verbs.reports import confirm_report, dispute_report, report_month, settle_dispute
+from lianpin.appointments.verbs.reports import (
+    confirm_report,
+    correct_report,
+    dispute_report,
+    report_month,
+    settle_dispute,
+)
 from lianpin.appointments.verbs.start import begin_appointment, draft_dual_agreement
 from lianpin.appointments.verbs.support import open_support_case
 from lianpin.appointments.verbs.takeovers import add_files, take_over, undo_takeover, upload_takeover
@@ -11,6 +17,7 @@ __all__ = [
     "add_files",
     "begin_appointment",
     "confirm_report",
+    "correct_report",
     "dispute_report",
     "draft_dual_agreement",
     "import_reports",

@@ -95,6 +95,22 @@ def settle_dispute(report: MonthlyReport, *, actual_days: int, reason: str, by: 
     return report
 
 
+def correct_report(
+    report: MonthlyReport, *, actual_days: int, paid: Decimal, reason: str, by: Capacity
+) -> MonthlyReport:
+    """Put right a confirmed month, once both sides stand by it (the caller has seen to that): money is paid afterwards or set off."""
+    with wall.behind():
+        report, appointment = _held(report)
+        rules.check_days(appointment, report.month, actual_days)
+        before = {"before": str(report.actual_days), "paid_before": f"{report.paid:.2f}"}
+        report.actual_days, report.paid = actual_days, paid
+        report.confirmed_by, report.confirmed_on = str(by), clock.today()
+        report.save(update_fields=["actual_days", "paid", "confirmed_by", "confirmed_on"])
+        record("report.corrected", report, by=by, reason=reason, **before, **_said(report))
+        registry.tell_facts_changed(appointment, report.month.year)
+    return report
+
+
 def _held(report: MonthlyReport) -> tuple[MonthlyReport, Appointment]:
     held = MonthlyReport.objects.select_for_update(of=("self",)).select_related("appointment").get(pk=report.pk)
     return held, held.appointment

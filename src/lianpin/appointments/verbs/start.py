@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from lianpin.appointments import rules
+from lianpin.appointments import registry, rules
 from lianpin.appointments.models import Appointment
 from lianpin.appointments.procedures import SIGNATORIES, missing_clauses, paper_of
 from lianpin.kernel.agreements.enums import AgreementStatus
@@ -48,6 +48,8 @@ def draft_dual_agreement(case: Case, *, by: Capacity) -> Agreement:
             by=by,
         )
         case.save(update_fields=["agreement"])
+        parties = _parties(case)
+        registry.check_promised(case.agreement, [_body(parties, label) for label in ("学校", "企业")], by=by)
     return case.agreement
 
 
@@ -87,6 +89,7 @@ def begin_appointment(case: Case, *, by: Capacity) -> Appointment:
             starts_on=str(appointment.starts_on),
             ends_on=str(appointment.ends_on),
         )
+        registry.tell_promised(appointment, appointment.starts_on, by=by)
     return appointment
 
 

@@ -11,7 +11,7 @@ from django.db.models import ProtectedError
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lianpin.appointments import previews, queries, rules
+from lianpin.appointments import previews, queries, registry, rules
 from lianpin.appointments.enums import TakeoverStatus
 from lianpin.appointments.models import Appointment, Takeover
 from lianpin.appointments.previews import Taking
@@ -142,6 +142,7 @@ def _take(takeover: Takeover, row: Taking, person: Person, host: Organisation, *
         "appointment.taken_over", appointment, by=by, number=appointment.number, person=person.name, home=home.name,
         host=host.name, starts_on=str(row.starts_on), ends_on=str(row.ends_on), paper=row.number,
     )  # fmt: skip
+    registry.tell_promised(appointment, appointment.starts_on, by=by)
     _tell(appointment, units["企业"], by=by)
     return appointment
 
@@ -166,6 +167,7 @@ def _tell(appointment: Appointment, host_unit: Unit | None, *, by: Capacity) -> 
 def _give_up(appointment: Appointment, reason: str, *, by: Capacity) -> None:
     said = {"number": appointment.number, "person": appointment.person.name}
     record("appointment.given_up", appointment, by=by, **said, reason=reason)
+    registry.tell_promised(appointment, appointment.starts_on, holds=False, by=by)
     case, agreement = appointment.case, appointment.agreement
     try:
         appointment.delete()

@@ -23,6 +23,7 @@ from lianpin.kernel.audit.registry import describe
 from lianpin.kernel.cases.facts import facts_of
 from lianpin.kernel.cases.models import Case, Step
 from lianpin.kernel.cases.previews import preview
+from lianpin.kernel.identity.enums import OrganisationKind
 from lianpin.kernel.regulations.models import Version
 from lianpin.toolkit import clock
 from lianpin.ui.requests import SignedInRequest, asks_first
@@ -53,6 +54,8 @@ def appointment_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "sides": _sides(appointment, supports, readable),
         "reads_case": appointment.case_id in readable,
         "reads_money": registry.reads_money(appointment, request.capacity),
+        # What is promised to whom is no matter of the city's.
+        "reads_effort": request.capacity.kind != OrganisationKind.CITY,
         "employer": queries.employer_of(appointment),
         "due": bool(rules.months_of(appointment, today)),
         "signatures": list(appointment.agreement.signatures.select_related("organisation", "person", "unit")),
