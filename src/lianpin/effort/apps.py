@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class EffortConfig(AppConfig):
     name = "lianpin.effort"
     label = "effort"
-    default_auto_field = "django.db.models.BigAutoField"
+    default_auto_field = "lianpin.toolkit.keys.Key"
 
     def ready(self) -> None:
         from lianpin.appointments.registry import checks_promises, keeps_promises, on_facts_changed
