@@ -54,8 +54,9 @@ class FileForm(forms.Form):
     format = LayoutField()
 
     def __init__(self, *args: Any, layouts: Sequence[Layout], **kwargs: Any) -> None:
-        super().__init__(*args, initial={"format": layouts[0].key}, **kwargs)
+        super().__init__(*args, **kwargs)
         field = self.fields["format"]
+        field.initial = layouts[0].key
         assert isinstance(field, LayoutField)
         field.offer(layouts)
 
@@ -131,8 +132,9 @@ class FormatForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["columns"].help_text = COLUMN_HELP % {"contents": "、".join(formats.CONTENTS)}
         self.fields["returns"].help_text = RETURN_HELP % {"contents": "、".join(formats.ANSWERS)}
         like = formats.layout_of(self.instance) if self.instance.pk else formats.SHIPPED[1]
-        self.initial |= {"columns": formats.text_of(like.columns), "returns": formats.text_of(like.returns)}
-        self.initial |= {"paid_words": "、".join(like.paid_words), "failed_words": "、".join(like.failed_words)}
+        words = {"paid_words": "、".join(like.paid_words), "failed_words": "、".join(like.failed_words)}
+        columns = {"columns": formats.text_of(like.columns), "returns": formats.text_of(like.returns)}
+        self.initial = {**self.initial, **columns, **words}
 
     def clean_columns(self) -> list[tuple[str, str]]:
         return self._columns("columns", formats.CONTENTS, formats.NEEDED_OUT)

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from lianpin.entitlements.enums import AmountStyle, Encoding, FileKind
@@ -35,7 +37,7 @@ class Layout:
     """A format: `key` finds it again, `columns` are those of the payment file, `returns` those of the answer."""
 
     key: str
-    name: str
+    name: str | Promise
     kind: FileKind
     encoding: Encoding
     amounts: AmountStyle
@@ -142,9 +144,11 @@ def write(layout: Layout, orders: Sequence[Order]) -> bytes:
     sheet = book.active
     assert isinstance(sheet, Worksheet)
     sheet.title = "付款明细"
-    for line, cells in enumerate([headings, *rows], start=1):
+    lines: list[Sequence[str | Decimal]] = [headings, *rows]
+    for line, cells in enumerate(lines, start=1):
         for column, value in enumerate(cells, start=1):
             cell = sheet.cell(row=line, column=column)
+            assert isinstance(cell, Cell)
             if isinstance(value, Decimal) and layout.amounts != AmountStyle.FEN:
                 cell.value, cell.number_format = value, "#,##0.00" if layout.amounts == AmountStyle.GROUPED else "0.00"
             else:
@@ -160,7 +164,7 @@ def _cell(content: str, layout: Layout, order: Order, number: int) -> str | Deci
         return content.strip("".join(QUOTES))
     payment = order.payment
     items = dict.fromkeys(f"{row.item}{row.period}" for row in order.rows)
-    return {
+    held: dict[str, str | Decimal] = {
         REFERENCE: payment.reference,
         "序号": str(number),
         "批次号": payment.batch.number,
@@ -172,7 +176,8 @@ def _cell(content: str, layout: Layout, order: Order, number: int) -> str | Deci
         AMOUNT: payment.amount,
         "笔数": str(len(order.rows)),
         "用途": "、".join(items)[:LONGEST_USE],
-    }[content]
+    }
+    return held[content]
 
 
 def _worded(value: str | Decimal, style: AmountStyle) -> str:

@@ -1,6 +1,6 @@
 """Paying through a bank: the file that leaves, the answer that comes back, results told by hand, and what the unit keeps for it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -192,7 +192,7 @@ def budget_list(request: SignedInRequest) -> HttpResponse:
     return render(request, "entitlements/budget_list.html", context, status=422 if form.errors else 200)
 
 
-def _lines(layout: Layout, payments: Sequence[Payment]) -> list[list[str]]:
+def _lines(layout: Layout, payments: Iterable[Payment]) -> list[list[str]]:
     """The first lines of a file, with accounts that are only told by their ends."""
     orders = [
         Order(
