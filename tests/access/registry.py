@@ -319,6 +319,8 @@ ROUTES: dict[str, Row] = {
     # Each its own books; an enterprise has its finance read them.
     "ledger/": Row(opens=PAYERS | {"firm-finance"}),
     "ledger/entries/<int:pk>/": Row(_pk("entry"), CITY_FINANCE),
+    "ledger/statement/": Row(opens=PAYERS | {"firm-finance"}),
+    "ledger/close/": Row(opens=PAYERS | {"firm-finance"}),
     "ledger/balance/": Row(opens=PAYERS | {"firm-finance"}),
     # ── what is known about people and bodies ──
     "profiles/": Row(opens=SIGNED_IN),
