@@ -296,6 +296,8 @@ ROUTES: dict[str, Row] = {
     "money/estimate/": Row(opens=EVERYBODY),
     "money/estimate.json": Row(opens=EVERYBODY, status=422),
     "money/estimate/why/": Row(signed_out=404),
+    # Of what each was paid themselves.
+    "money/statement/": Row(opens=SIGNED_IN),
     "money/batches/": Row(opens=PAYERS | FIRM | {"foreign-firm"}),
     "money/batches/new/": Row(opens=PAYERS | FIRM | {"foreign-firm"}),
     "money/batches/<int:pk>/": Row(_pk("drafted_batch"), CITY_FINANCE),

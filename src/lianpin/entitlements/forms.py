@@ -32,6 +32,19 @@ class DraftForm(forms.Form):
     )
 
 
+class SpanForm(forms.Form):
+    """Two days, both included."""
+
+    first = forms.DateField(label=_("自"), widget=forms.DateInput(attrs={"type": "date"}))
+    last = forms.DateField(label=_("至"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("first") and cleaned.get("last") and cleaned["first"] > cleaned["last"]:
+            self.add_error("last", _("截止日应当不早于开始日。"))
+        return cleaned
+
+
 class RejectForm(forms.Form):
     """The reason that whoever drafted the batch will read."""
 

@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from lianpin.appointments.models import Appointment
-from lianpin.entitlements.enums import EntitlementStatus
+from lianpin.entitlements.enums import EntitlementStatus, PaymentStatus
 from lianpin.entitlements.models import Budget, Entitlement, Payment, PaymentFormat, SettlementBatch
 from lianpin.entitlements.rules import SETTLING_ROLES
 from lianpin.kernel.cases.models import Case
@@ -177,6 +177,39 @@ def payments_of(batch: SettlementBatch) -> QuerySet[Payment]:
     """What a batch orders from a bank, in the order of its file, with the amounts within."""
     found = batch.payments.select_related("batch", "entry").prefetch_related("lines__entitlement")
     return found.order_by("pk")
+
+
+@dataclass(frozen=True)
+class PayeeStatement:
+    """What somebody was paid between two days, both included, and what all of it came to before and after. In yuan."""
+
+    first: date
+    last: date
+    opening: Decimal
+    payments: tuple[Payment, ...]
+
+    @property
+    def closing(self) -> Decimal:
+        return self.opening + sum((payment.amount for payment in self.payments), Decimal(0))
+
+
+def payee_statement(capacity: Capacity, first: date, last: date) -> PayeeStatement:
+    """What this person, or the body for whose money this capacity looks, was paid through batches."""
+    paid = Payment.objects.filter(_received(capacity), status=PaymentStatus.PAID)
+    before = paid.filter(result_on__lt=first).aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+    found = paid.filter(result_on__gte=first, result_on__lte=last).order_by("result_on", "pk")
+    listed = found.select_related("batch__payer").prefetch_related("lines__entitlement")
+    return PayeeStatement(first, last, before, tuple(listed))
+
+
+def _received(capacity: Capacity) -> Q:
+    match side_of(capacity):
+        case "person":
+            return Q(payee_person=capacity.person_id)
+        case None:
+            return Q(pk__in=[])
+        case _:
+            return Q(payee_organisation=capacity.organisation_id)
 
 
 def counts_of(batch: SettlementBatch) -> dict[str, int]:

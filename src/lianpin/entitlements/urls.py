@@ -8,6 +8,7 @@ app_name = "entitlements"
 
 urlpatterns = [
     path("", views.money_list, name="money_list"),
+    path("statement/", views.payee_statement, name="payee_statement"),
     path("appointments/<int:pk>/", views.appointment_money, name="appointment_money"),
     path("appointments/<int:pk>/<int:year>/", views.appointment_money, name="appointment_money"),
     path("appointments/<int:pk>/<int:year>/compute/", views.appointment_compute, name="appointment_compute"),

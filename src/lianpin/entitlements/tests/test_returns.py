@@ -8,16 +8,19 @@ from io import BytesIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, IntegrityError, transaction
-from openpyxl import Workbook
+from django.test import Client
+from django.urls import reverse
+from openpyxl import Workbook, load_workbook
 
 from lianpin.appointments.models import Appointment
-from lianpin.entitlements import verbs
+from lianpin.entitlements import queries, verbs
 from lianpin.entitlements.enums import BatchStatus, EntitlementStatus, PaymentStatus
 from lianpin.entitlements.models import BankReturn, Payment, PaymentLine, SettlementBatch
 from lianpin.entitlements.previews.formats import SHIPPED
 from lianpin.entitlements.previews.returns import Reading, read_return
 from lianpin.entitlements.tests.factories import World, make_appointment, make_bank_account, make_row
 from lianpin.kernel.documents.verbs import store_attachment
+from lianpin.kernel.identity.models import User
 from lianpin.ledger.models import Entry
 from lianpin.ledger.queries import trial_balance
 from lianpin.toolkit import clock
@@ -329,3 +332,29 @@ def test_before_that_going_back_cancels_its_payments(world: World, batch: Settle
     verbs.reject_batch(batch, reason="再核", by=world["cora"])
     assert {payment.status for payment in batch.payments.all()} == {PaymentStatus.CANCELLED}
     assert PaymentLine.objects.filter(is_live=True).count() == 0
+
+
+def test_a_payee_reads_what_they_were_paid_and_nobody_elses(
+    client: Client, world: World, batch: SettlementBatch
+) -> None:
+    chen, university = pair(batch)
+    settle(world, batch, csv_of(line(chen), line(university)))
+    read_by: dict[str, str] = {}
+    for name in ("chen", "alice", "bob"):
+        client.force_login(User.objects.get(memberships=world[name].membership_id))
+        read_by[name] = client.get(reverse("entitlements:payee_statement")).content.decode()
+    shown = {name: [each.reference in page for each in (chen, university)] for name, page in read_by.items()}
+    assert shown == {"chen": [True, False], "alice": [False, True], "bob": [False, False]}
+    found = queries.payee_statement(world["chen"], date(2026, 4, 12), TODAY)
+    assert (found.opening, found.payments, found.closing) == (Decimal("4000.00"), (), Decimal("4000.00"))
+    client.force_login(User.objects.get(memberships=world["alice"].membership_id))
+    book = client.get(reverse("entitlements:payee_statement") + "?export=1").content
+    sheet = load_workbook(BytesIO(book)).active
+    assert sheet is not None
+    assert [cell.value for cell in list(sheet.iter_rows())[2]][1:] == [
+        "澜江市",
+        university.reference,
+        "高校奖补 2026",
+        1234.5,
+        1234.5,
+    ]

@@ -15,6 +15,7 @@ from lianpin.entitlements.views.money import (
     appointment_total,
     entitlement_explain,
     money_list,
+    payee_statement,
 )
 from lianpin.entitlements.views.payments import (
     batch_export,
@@ -50,4 +51,5 @@ __all__ = [
     "format_edit",
     "format_list",
     "money_list",
+    "payee_statement",
 ]
