@@ -245,15 +245,6 @@ def accounts_of(rows: Iterable[Entitlement]) -> dict[Payee, BankAccount]:
     return {key: account for key, account in found.items() if account is not None}
 
 
-def account_of(payment: Payment) -> BankAccount | None:
-    """Where the money of a payment goes now."""
-    if payment.payee_person_id:
-        return BankAccount.objects.filter(person=payment.payee_person_id).first()
-    if payment.payee_organisation_id:
-        return BankAccount.objects.filter(organisation=payment.payee_organisation_id).first()
-    return None
-
-
 def account_digest(account: BankAccount) -> str:
     """By which an account is known again, without keeping its number: keyed, since numbers can be tried one by one."""
     told = f"{account.holder}\n{account.bank}\n{account.number}"

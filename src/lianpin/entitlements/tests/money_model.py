@@ -5,13 +5,14 @@ The model knows three things: which amounts are due, in a batch and paid; what e
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from random import Random
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from lianpin.appointments.models import Appointment
 from lianpin.entitlements import verbs
@@ -190,14 +191,14 @@ class MoneyModel:
             self._set(rows, "paid" if is_paid else "due")
             self.lost += payment.amount if is_paid else 0
 
-    def _set(self, rows: "list[Entitlement] | object", state: str) -> None:
-        for row in rows:  # type: ignore[attr-defined]
+    def _set(self, rows: Iterable[Entitlement], state: str) -> None:
+        for row in rows:
             self.state[row.pk] = state
 
 
-def _bank(lines: "object") -> Decimal:
+def _bank(lines: QuerySet[Line]) -> Decimal:
     """What the bank account has lost by these lines."""
-    sums = lines.filter(account__kind="bank").aggregate(credit=Sum("credit"), debit=Sum("debit"))  # type: ignore[attr-defined]
+    sums = lines.filter(account__kind="bank").aggregate(credit=Sum("credit"), debit=Sum("debit"))
     return (sums["credit"] or Decimal(0)) - (sums["debit"] or Decimal(0))
 
 

@@ -38,10 +38,11 @@ def payment_file(batch: SettlementBatch, *, format_key: str = "xlsx", by: Capaci
 def _orders(batch: SettlementBatch) -> list[Order]:
     """The payments that go through a bank, with their accounts. An account that is there for the first time is kept from now on."""
     pending = batch.payments.filter(status=PaymentStatus.PENDING).prefetch_related("lines__entitlement").order_by("pk")
+    accounts = queries.accounts_of(line.entitlement for payment in pending for line in payment.lines.all())
     orders, missing, changed = [], [], []
     for payment in pending:
         rows = [line.entitlement for line in payment.lines.all()]
-        account = queries.account_of(payment)
+        account = accounts.get(("", payment.payee_organisation_id, payment.payee_person_id))
         if account is None:
             if payment.payee_person_id or payment.payee_organisation_id:
                 missing.append(payment.payee)

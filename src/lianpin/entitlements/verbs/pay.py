@@ -17,7 +17,7 @@ from lianpin.entitlements.models import BankReturn, Entitlement, Payment, Paymen
 from lianpin.entitlements.previews.formats import layout_named
 from lianpin.entitlements.previews.returns import read_return
 from lianpin.entitlements.verbs.settle import locked, payment_named, summary_of, tell_unit, user_of
-from lianpin.kernel.audit.verbs import record
+from lianpin.kernel.audit.verbs import record, record_all
 from lianpin.kernel.documents.models import Attachment
 from lianpin.kernel.documents.queries import open_attachment
 from lianpin.kernel.identity.models import Capacity
@@ -27,6 +27,8 @@ from lianpin.ledger.models import Entry
 from lianpin.ledger.verbs import post_entry
 from lianpin.toolkit import clock, wall
 from lianpin.toolkit.errors import NotPossible, NotValid
+
+AT_ONCE = 500  # rows of one UPDATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +52,13 @@ def settle_payments(
         rules.check_can_pay(by, batch)
         if not results:
             raise NotValid(_("没有选择要登记结果的付款。"), code="NOTHING_TO_SETTLE")
-        payments = {each.pk: each for each in batch.payments.select_for_update(no_key=True).filter(pk__in=results)}
+        held = batch.payments.select_for_update(of=("self",), no_key=True).select_related("batch")
+        payments = {each.pk: each for each in held.filter(pk__in=results)}
         for key, result in results.items():
             rules.check_result(batch, payments.get(key), result.is_paid, result.on, result.reason, clock.today())
         rows = _rows_of(payments)
         entries = _post(batch, payments, rows, results, by)
-        for key, result in results.items():
-            _settle(payments[key], result, rows[key], by, source, entries.get(result.on))
+        _record(payments, rows, results, entries, by, source)
         _end(batch, payments, entries, by)
     return batch
 
@@ -148,35 +150,39 @@ def _post(
     }
 
 
-def _settle(
-    payment: Payment,
-    result: Result,
-    rows: list[Entitlement],
+def _record(
+    payments: Mapping[int, Payment],
+    rows: Mapping[int, list[Entitlement]],
+    results: Mapping[int, Result],
+    entries: Mapping[date, Entry],
     by: Capacity,
     source: BankReturn | None,
-    entry: Entry | None,
 ) -> None:
-    """One payment and the amounts within."""
-    payment.status = PaymentStatus.PAID if result.is_paid else PaymentStatus.FAILED
-    payment.result_on, payment.reason = result.on, "" if result.is_paid else result.reason.strip()
-    payment.entry = entry if result.is_paid else None
-    payment.bank_return, payment.settled_by = source, user_of(by)
-    payment.save(update_fields=["status", "result_on", "reason", "entry", "bank_return", "settled_by"])
-    said = {**payment_named(payment), "on": result.on.isoformat()}
-    if result.is_paid:
-        record("payment.paid", payment, by=by, **said)
-    else:
-        payment.lines.update(is_live=False)
-        record("payment.failed", payment, by=by, **said, reason=payment.reason)
-    for row in rows:
-        named = {"item": row.item, "period": row.period, "amount": f"{row.amount:,.2f}", "batch": payment.batch.number}
-        row.status = EntitlementStatus.PAID if result.is_paid else EntitlementStatus.DUE
-        row.batch = payment.batch if result.is_paid else None
-        row.save(update_fields=["status", "batch"])
-        if result.is_paid:
-            record("entitlement.paid", row, by=by, **named)
-        else:
-            record("entitlement.failed", row, by=by, **named, reason=payment.reason)
+    """Every payment and the amounts within change together, each with it in its own record."""
+    told, told_rows = [], []
+    user = user_of(by)
+    for key, result in results.items():
+        payment, is_paid = payments[key], result.is_paid
+        payment.status = PaymentStatus.PAID if is_paid else PaymentStatus.FAILED
+        payment.result_on, payment.reason = result.on, "" if is_paid else result.reason.strip()
+        payment.entry = entries[result.on] if is_paid else None
+        payment.bank_return, payment.settled_by = source, user
+        why = {} if is_paid else {"reason": payment.reason}
+        said = {**payment_named(payment), "on": result.on.isoformat(), **why}
+        told.append(("payment.paid" if is_paid else "payment.failed", payment, said))
+        for row in rows[key]:
+            row.status = EntitlementStatus.PAID if is_paid else EntitlementStatus.DUE
+            row.batch = payment.batch if is_paid else None
+            amount = {"item": row.item, "period": row.period, "amount": f"{row.amount:,.2f}"}
+            kind = "entitlement.paid" if is_paid else "entitlement.failed"
+            told_rows.append((kind, row, {**amount, "batch": payment.batch.number, **why}))
+    fields = ["status", "result_on", "reason", "entry", "bank_return", "settled_by"]
+    Payment.objects.bulk_update(payments.values(), fields, batch_size=AT_ONCE)
+    failed = [key for key, result in results.items() if not result.is_paid]
+    PaymentLine.objects.filter(payment__in=failed).update(is_live=False)
+    Entitlement.objects.bulk_update([row for _kind, row, _said in told_rows], ["status", "batch"], batch_size=AT_ONCE)
+    record_all(told, by=by)
+    record_all(told_rows, by=by)
 
 
 def _end(batch: SettlementBatch, settled: Mapping[int, Payment], entries: Mapping[date, Entry], by: Capacity) -> None:
