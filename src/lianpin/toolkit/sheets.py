@@ -79,7 +79,7 @@ def _lines(content: bytes, name: str) -> tuple[str, list[list[Cell]]]:
         try:
             lines = csv.reader(content.decode(encoding).splitlines())
             return name, [[csv_cell(cell) for cell in line] for line in lines]
-        except UnicodeDecodeError:
+        except (UnicodeDecodeError, csv.Error):
             continue
     raise NotValid(
         _("文件“%s”不是文本。请保存为 CSV（UTF-8 或者 GB18030）或者 XLSX 后再上传。") % name, code="IMPORT_UNREADABLE"

@@ -190,7 +190,8 @@ def _end(batch: SettlementBatch, settled: Mapping[int, Payment], entries: Mappin
     left = dict.fromkeys(PaymentStatus, 0) | queries.counts_of(batch)
     ended = BatchStatus.PAID if left[PaymentStatus.PAID] else BatchStatus.FAILED
     batch.status = BatchStatus.PARTLY if left[PaymentStatus.PENDING] else ended
-    batch.paid_by, batch.paid_on = user_of(by), max(entries, default=batch.paid_on)
+    days = [*entries, *filter(None, [batch.paid_on])]
+    batch.paid_by, batch.paid_on = user_of(by), max(days, default=None)
     batch.save(update_fields=["status", "paid_by", "paid_on"])
     failed = [each for each in settled.values() if each.status == PaymentStatus.FAILED]
     paid = [each for each in settled.values() if each.status == PaymentStatus.PAID]
