@@ -57,7 +57,7 @@ def settle_payments(
         for key, result in results.items():
             rules.check_result(batch, payments.get(key), result.is_paid, result.on, result.reason, clock.today())
         rows = _rows_of(payments)
-        entries = _post(batch, payments, rows, results, by)
+        entries = _post(batch, rows, results, by)
         _record(payments, rows, results, entries, by, source)
         _end(batch, payments, entries, by)
     return batch
@@ -125,11 +125,7 @@ def _rows_of(payments: Collection[int]) -> dict[int, list[Entitlement]]:
 
 
 def _post(
-    batch: SettlementBatch,
-    payments: Mapping[int, Payment],
-    rows: Mapping[int, list[Entitlement]],
-    results: Mapping[int, Result],
-    by: Capacity,
+    batch: SettlementBatch, rows: Mapping[int, list[Entitlement]], results: Mapping[int, Result], by: Capacity
 ) -> dict[date, Entry]:
     """An entry for each day on which something was paid."""
     by_day: dict[date, list[Entitlement]] = defaultdict(list)
