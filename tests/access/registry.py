@@ -323,6 +323,8 @@ ROUTES: dict[str, Row] = {
     "money/estimate/": Row(opens=EVERYBODY),
     "money/estimate.json": Row(opens=EVERYBODY, status=422),
     "money/estimate/why/": Row(signed_out=404),
+    # Of what each was paid themselves.
+    "money/statement/": Row(opens=SIGNED_IN),
     "money/batches/": Row(opens=PAYERS | FIRM | {"foreign-firm"}),
     "money/batches/new/": Row(opens=PAYERS | FIRM | {"foreign-firm"}),
     "money/batches/<int:pk>/": Row(_pk("drafted_batch"), CITY_FINANCE),
@@ -330,10 +332,24 @@ ROUTES: dict[str, Row] = {
     "money/batches/<int:pk>/approve/": Row(_pk("drafted_batch"), {"city-finance-2"}, {403: {"city-finance"}}),
     "money/batches/<int:pk>/reject/": Row(_pk("drafted_batch"), CITY_FINANCE),
     "money/batches/<int:pk>/pay/": Row(_pk("drafted_batch"), refused={409: CITY_FINANCE}),
-    "money/batches/<int:pk>/export/": Row(_pk("batch"), CITY_FINANCE, posts=True),
+    # The bank's file leaves, and its answer is taken in, between the approval and the last result.
+    "money/batches/<int:pk>/file/": Row(_pk("approved_batch"), CITY_FINANCE),
+    "money/batches/<int:pk>/export/": Row(_pk("approved_batch"), CITY_FINANCE, posts=True),
+    "money/batches/<int:pk>/return/": Row(_pk("approved_batch"), CITY_FINANCE),
+    # What somebody has taken in is theirs to confirm; without saying how to read it, they are asked once more.
+    "money/batches/<int:pk>/return/<int:file>/": Row(
+        {"pk": "approved_batch", "file": "bank_file"}, {"city-finance"}, status=302
+    ),
+    "money/batches/<int:pk>/results/": Row(_pk("approved_batch"), CITY_FINANCE),
+    "money/formats/": Row(opens=PAYERS | FIRM | {"foreign-firm"}),
+    "money/formats/new/": Row(opens=PAYERS | FIRM | {"foreign-firm"}),
+    "money/formats/<int:pk>/": Row(_pk("payment_format"), CITY_FINANCE),
+    "money/budgets/": Row(opens=PAYERS | FIRM | {"foreign-firm"}),
     # Each its own books; an enterprise has its finance read them.
     "ledger/": Row(opens=PAYERS | {"firm-finance"}),
     "ledger/entries/<int:pk>/": Row(_pk("entry"), CITY_FINANCE),
+    "ledger/statement/": Row(opens=PAYERS | {"firm-finance"}),
+    "ledger/close/": Row(opens=PAYERS | {"firm-finance"}),
     "ledger/balance/": Row(opens=PAYERS | {"firm-finance"}),
     # ── what is known about people and bodies ──
     "profiles/": Row(opens=SIGNED_IN),
@@ -437,7 +453,11 @@ MORE: list[tuple[str, Row]] = [
     ("money/batches/<int:pk>/approve/", Row(_pk("batch"), refused={409: CITY_FINANCE})),
     ("money/batches/<int:pk>/reject/", Row(_pk("batch"), refused={409: CITY_FINANCE})),
     ("money/batches/<int:pk>/pay/", Row(_pk("batch"), refused={409: CITY_FINANCE})),
-    ("money/batches/<int:pk>/export/", Row(_pk("drafted_batch"), refused={409: CITY_FINANCE}, posts=True)),
+    *(
+        (f"money/batches/<int:pk>/{act}/", Row(_pk(batch), refused={409: CITY_FINANCE}, posts=act == "export"))
+        for act in ("file", "export", "return", "results")
+        for batch in ("batch", "drafted_batch")
+    ),
     # What somebody uploads is theirs to import, and only as a file of reports.
     ("appointments/reports/import/<int:pk>", Row(_pk("upload_of_the_case"))),
     ("profiles/people/<int:pk>/", Row(_pk("stranger"), COLLEGE | HR | LIN)),

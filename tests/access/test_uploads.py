@@ -30,6 +30,7 @@ FIELDS: dict[tuple[str, str], tuple[str, str, dict[str, object], str, bytes, str
     ("PeopleForm", "file"): ("city-admin", "/staff/import/", {}, "file", MACRO, "含有宏"),
     ("ImportForm", "file"): ("firm-hr", "/appointments/reports/import", {}, "file", MACRO, "含有宏"),
     ("AttendanceImportForm", "file"): ("college", "/effort/import/", {}, "file", MACRO, "含有宏"),
+    ("ReturnForm", "file"): ("city-finance", "/money/batches/{approved_batch}/return/", {"format": "csv", "day": "2027-02-05"}, "file", MACRO, "含有宏"),
     ("TakeoverForm", "file"): ("univ-hr", "/appointments/takeovers/", {}, "file", MACRO, "含有宏"),
     ("TakeoverForm", "scans"): ("univ-hr", "/appointments/takeovers/", {"file": LIST}, "scans", SCRIPT, "含有脚本"),
     ("MoreFilesForm", "file"): ("univ-hr", "/appointments/takeovers/{draft_takeover}/files", {}, "file", MACRO, "含有宏"),

@@ -24,13 +24,15 @@ from lianpin.appointments.previews.reports import COLUMNS
 from lianpin.assessments.verbs import open_round
 from lianpin.effort import verbs as effort
 from lianpin.entitlements import verbs as entitlements
-from lianpin.entitlements.models import Entitlement
+from lianpin.entitlements.models import Entitlement, PaymentFormat, SettlementBatch
+from lianpin.entitlements.previews.formats import SHIPPED
 from lianpin.entitlements.tests.story import CITY_FACTS, HR_FACTS, OWN_FACTS, Story, day
 from lianpin.kernel.agreements.verbs import sign_agreement
 from lianpin.kernel.audit.models import Event
 from lianpin.kernel.cases import verbs as cases
 from lianpin.kernel.cases.enums import Addition, Audience, Outcome
 from lianpin.kernel.cases.models import Case, Consent, PublicNotice
+from lianpin.kernel.documents.models import Attachment
 from lianpin.kernel.documents.tests.factories import PDF
 from lianpin.kernel.documents.verbs import store_attachment
 from lianpin.kernel.identity import verbs as identity
@@ -160,6 +162,7 @@ class World:
         day("2027-01-25")
         round = open_round(story.bodies["university"], 2026, by=story.people["hr"])
         entitlements.compute(story.appointment, 2026, by=PLATFORM)
+        approved, kept, bank_file = world._bank(story)
         drafted = entitlements.draft_batch(
             story.units["市财政局"], due_until=date(2027, 1, 25), by=story.people["payer"]
         )
@@ -184,6 +187,7 @@ class World:
             "appointment": story.appointment.pk, "report": open_report.pk, "confirmed_report": confirmed.pk, "year": 2026, "assessment": assessment.pk,
             "subsidy": row.pk, "salary": own.pk, "host_pay": due.filter(payer="企业", payee="本人").earliest("pk").pk,
             "reward": due.filter(payee="学校").earliest("pk").pk, "firm_subsidy": due.filter(payee="企业").earliest("pk").pk, "batch": paid.pk, "drafted_batch": drafted.pk,
+            "approved_batch": approved.pk, "payment_format": kept.pk, "bank_file": bank_file.pk,
             "entry": Entry.objects.earliest("pk").pk, "person": story.person.pk,
             "foreign_firm": Organisation.objects.get(name="外省企业").pk,
             "university": story.bodies["university"].pk, "enterprise": story.bodies["enterprise"].pk,
@@ -290,6 +294,19 @@ class World:
             "nobody", name="nobody", password="a-long-password-9", person=None, by=PLATFORM
         )
         self.users["public"] = None
+
+    def _bank(self, story: Story) -> tuple[SettlementBatch, PaymentFormat, Attachment]:
+        """A batch of the city whose payments are fixed, its bank's format, and a file that its finance has taken in."""
+        payer, checker, unit = story.people["payer"], story.people["checker"], story.units["市财政局"]
+        batch = entitlements.draft_batch(unit, due_until=date(2026, 9, 30), by=payer)
+        entitlements.approve_batch(batch, by=checker)
+        like = SHIPPED[1]
+        kept = PaymentFormat(
+            name="某银行", columns=like.columns, returns=like.returns, paid_words=["成功"], failed_words=["失败"]
+        )
+        entitlements.set_budget(unit, year=2026, article="", amount=Decimal("9000000.00"), by=payer)
+        file = store_attachment(SimpleUploadedFile("回单.csv", "付款编号".encode()), ("CSV",), by=payer)
+        return batch, entitlements.save_format(unit, kept, by=payer), file
 
     def _posts(self, story: Story) -> None:
         """A draft, one that waits for the university, a published one, and the draft of an application to it."""

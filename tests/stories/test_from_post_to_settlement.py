@@ -297,15 +297,21 @@ class Story:
         checker.follow("复核", exact=True)
         checker.press("复核通过")
         checker.visit(batch)
-        checker.follow("支付", exact=True)
-        checker.press("确认支付")
-        checker.visit(batch)
-        expect(checker.page.locator("main")).to_contain_text("已支付")
-        self.see("batch", checker)
+        checker.follow("付款文件", exact=True)
         with checker.page.expect_download() as download:
             checker.press("导出付款文件")
         sheet = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes())).active
-        assert any(PERSON in [cell.value for cell in row] for row in sheet.iter_rows())
+        rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+        assert any(PERSON in row for row in rows)
+        checker.visit(batch)
+        checker.follow("读入回单")
+        answer = ["付款编号,金额,结果", *(f"{row[0]},{row[8]:.2f},成功" for row in rows[1:])]
+        file = {"name": "回单.csv", "mimeType": "text/csv", "buffer": "\n".join(answer).encode()}
+        checker.page.locator('input[type="file"]').set_input_files(file)
+        checker.press("上传并预览")
+        checker.press("登记结果并记账")
+        expect(checker.page.locator("main")).to_contain_text("已支付")
+        self.see("batch", checker)
         text = checker.page.locator("main dl").inner_text()
         found = re.search(r"([\d,]+\.\d\d)元", text)
         assert found, text

@@ -25,6 +25,7 @@ class EntitlementsConfig(AppConfig):
         word_notice("batch.drafted", Topic.SETTLEMENT, _("结算批次%(number)s等您复核"))
         word_notice("batch.approved", Topic.SETTLEMENT, _("结算批次%(number)s已复核，等待支付"))
         word_notice("batch.rejected", Topic.SETTLEMENT, _("结算批次%(number)s已退回：%(reason)s"))
+        word_notice("batch.failed", Topic.SETTLEMENT, _("结算批次%(number)s有%(count)s笔支付失败，款项恢复为应付"))
         word_notice("batch.paid", Topic.SETTLEMENT, _("%(payer)s支付了一批款项，其中有您的，请在“经费与待遇”核对"))
 
 
@@ -45,6 +46,16 @@ SENTENCES = {
     "batch.drafted": _("编制结算批次%(number)s：应付日截至%(until)s，共%(count)s笔，合计%(total)s元"),
     "batch.approved": _("复核通过结算批次%(number)s：共%(count)s笔，合计%(total)s元"),
     "batch.rejected": _("退回结算批次%(number)s：%(reason)s；%(count)s笔共%(total)s元恢复为应付"),
-    "batch.paid": _("支付结算批次%(number)s：共%(count)s笔，合计%(total)s元，记账凭证%(entry)s"),
-    "batch.exported": _("导出结算批次%(number)s的付款文件，共%(count)s笔"),
+    "entitlement.failed": _("%(item)s（%(period)s）%(amount)s元随批次%(batch)s支付失败：%(reason)s，恢复为应付"),
+    "batch.settled": _(
+        "登记结算批次%(number)s的支付结果：成功%(paid)s笔%(paid_total)s元，失败%(failed)s笔，待回单%(left)s笔，记账凭证%(entry)s"
+    ),
+    "batch.paid": _("结算批次%(number)s支付完毕：共%(count)s笔，合计%(total)s元"),
+    "batch.exported": _("导出结算批次%(number)s的付款文件（%(format)s），共%(count)s笔付款"),
+    "batch.return_read": _("读入结算批次%(number)s的银行回单“%(name)s”：成功%(paid)s笔，失败%(failed)s笔"),
+    "payment.paid": _("付款%(reference)s：%(payee)s%(amount)s元已于%(on)s支付"),
+    "payment.failed": _("付款%(reference)s：%(payee)s%(amount)s元于%(on)s支付失败：%(reason)s"),
+    "payment.cancelled": _("付款%(reference)s：%(payee)s%(amount)s元已取消"),
+    "format.saved": _("保存付款格式“%(name)s”"),
+    "unit.budget_set": _("设定%(year)s年度支付限额（依据“%(article)s”）：%(amount)s元"),
 }

@@ -1,7 +1,9 @@
-"""What comes in: until when to settle, why a batch goes back, and what to estimate."""
+"""What comes in: until when to settle, why a batch goes back, what a bank answers and how, and what to estimate."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -9,9 +11,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from lianpin_regulations import FactSpec
 
+from lianpin.appointments.forms import UploadForm
 from lianpin.entitlements import previews
+from lianpin.entitlements.models import Payment, PaymentFormat
+from lianpin.entitlements.previews import formats
+from lianpin.entitlements.previews.formats import Layout
 from lianpin.kernel.cases.forms import clean_fact, field_of, initial_of
 from lianpin.toolkit import clock
+from lianpin.toolkit.errors import NotValid
 from lianpin.ui.text import language, zh
 
 
@@ -25,10 +32,168 @@ class DraftForm(forms.Form):
     )
 
 
+class SpanForm(forms.Form):
+    """Two days, both included."""
+
+    first = forms.DateField(label=_("自"), widget=forms.DateInput(attrs={"type": "date"}))
+    last = forms.DateField(label=_("至"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("first") and cleaned.get("last") and cleaned["first"] > cleaned["last"]:
+            self.add_error("last", _("截止日应当不早于开始日。"))
+        return cleaned
+
+
 class RejectForm(forms.Form):
     """The reason that whoever drafted the batch will read."""
 
     reason = forms.CharField(label=_("退回原因"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class LayoutField(forms.ChoiceField):
+    """One of the formats of a unit."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label=_("付款格式"), **kwargs)
+
+    def offer(self, layouts: Sequence[Layout]) -> None:
+        self.choices = [(layout.key, layout.name) for layout in layouts]
+
+
+class FileForm(forms.Form):
+    """Which bank the payment file is for."""
+
+    format = LayoutField()
+
+    def __init__(self, *args: Any, layouts: Sequence[Layout], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["format"]
+        field.initial = layouts[0].key
+        assert isinstance(field, LayoutField)
+        field.offer(layouts)
+
+
+class ReturnForm(UploadForm, FileForm):
+    """The bank's answer, in which format it is, and of which day it is where it does not say."""
+
+    file = forms.FileField(
+        label=_("银行回单"), help_text=_("从网银下载的 XLSX 或者 CSV 文件，不要改动表头。"), max_length=200
+    )
+    day = forms.DateField(
+        label=_("银行日期"),
+        help_text=_("回单没有写明日期的付款按这一天记账。"),
+        initial=clock.today,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    field_order = ("format", "file", "day")
+
+
+class ReadingForm(FileForm):
+    """How an uploaded answer is read; carried along in the address of its preview."""
+
+    day = forms.DateField()
+
+
+class ResultsForm(forms.Form):
+    """The same result for the chosen payments, told by hand."""
+
+    payments = forms.TypedMultipleChoiceField(label=_("付款"), coerce=int, widget=forms.CheckboxSelectMultiple)
+    result = forms.ChoiceField(
+        label=_("结果"), choices=[("paid", _("已支付")), ("failed", _("支付失败"))], widget=forms.RadioSelect
+    )
+    day = forms.DateField(label=_("银行日期"), initial=clock.today, widget=forms.DateInput(attrs={"type": "date"}))
+    reason = forms.CharField(label=_("失败原因"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, payments: Sequence[Payment], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["payments"]
+        assert isinstance(field, forms.TypedMultipleChoiceField)
+        field.choices = [(each.pk, f"{each.reference} {zh(each.payee)} {each.amount:,.2f}") for each in payments]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("result") == "failed" and not cleaned.get("reason", "").strip():
+            self.add_error("reason", _("登记为失败时，请写明原因，例如“账号户名不符”。"))
+        return cleaned
+
+
+COLUMN_HELP = _(
+    '每列一行，写作“表头 = 内容”，按文件中的次序；固定文字加引号，例如：币种 = "人民币"。可以写的内容：%(contents)s。'
+)
+RETURN_HELP = _("每列一行，写作“表头 = 内容”，表头与银行文件一致。可以写的内容：%(contents)s。")
+
+
+class FormatForm(forms.ModelForm):  # type: ignore[type-arg]
+    """How a bank wants its file, and how it answers."""
+
+    columns = forms.CharField(label=_("付款文件的列"), max_length=4000, widget=forms.Textarea(attrs={"rows": 11}))
+    returns = forms.CharField(label=_("回单文件的列"), max_length=4000, widget=forms.Textarea(attrs={"rows": 7}))
+    paid_words = forms.CharField(
+        label=_("表示成功的词"), help_text=_("用顿号隔开，与回单“结果”一列所写一致。"), max_length=200
+    )
+    failed_words = forms.CharField(
+        label=_("表示失败的词"), help_text=_("用顿号隔开。既不是成功也不是失败的，按待回单处理。"), max_length=200
+    )
+
+    class Meta:
+        model = PaymentFormat
+        fields = ("name", "kind", "encoding", "amounts", "columns", "returns", "paid_words", "failed_words")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["columns"].help_text = COLUMN_HELP % {"contents": "、".join(formats.CONTENTS)}
+        self.fields["returns"].help_text = RETURN_HELP % {"contents": "、".join(formats.ANSWERS)}
+        like = formats.layout_of(self.instance) if self.instance.pk else formats.SHIPPED[1]
+        words = {"paid_words": "、".join(like.paid_words), "failed_words": "、".join(like.failed_words)}
+        columns = {"columns": formats.text_of(like.columns), "returns": formats.text_of(like.returns)}
+        self.initial = {**self.initial, **columns, **words}
+
+    def clean_columns(self) -> list[tuple[str, str]]:
+        return self._columns("columns", formats.CONTENTS, formats.NEEDED_OUT)
+
+    def clean_returns(self) -> list[tuple[str, str]]:
+        return self._columns("returns", formats.ANSWERS, formats.NEEDED_BACK)
+
+    def clean_paid_words(self) -> list[str]:
+        return _words(self.cleaned_data["paid_words"])
+
+    def clean_failed_words(self) -> list[str]:
+        return _words(self.cleaned_data["failed_words"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        both = set(cleaned.get("paid_words", ())) & set(cleaned.get("failed_words", ()))
+        if both:
+            self.add_error("failed_words", _("“%s”不能既表示成功又表示失败。") % "、".join(sorted(both)))
+        return cleaned
+
+    def _columns(self, name: str, known: Sequence[str], needed: Sequence[str]) -> list[tuple[str, str]]:
+        try:
+            return list(formats.read_columns(self.cleaned_data[name], known=known, needed=needed))
+        except NotValid as refusal:
+            raise forms.ValidationError(refusal.reason) from refusal
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in re.split(r"[、，,;；\s]+", text) if word]
+
+
+class BudgetForm(forms.Form):
+    """A ceiling of a year; an empty amount takes it away."""
+
+    year = forms.IntegerField(label=_("年度"), min_value=2000, max_value=2100, initial=lambda: clock.today().year)
+    article = forms.CharField(
+        label=_("依据"), help_text=_("例如“第六条”；不填为本部门全部支付。"), max_length=60, required=False
+    )
+    amount = forms.DecimalField(
+        label=_("限额"),
+        help_text=_("单位：元。不填为取消限额。"),
+        min_value=Decimal(0),
+        max_digits=16,
+        decimal_places=2,
+        required=False,
+    )
 
 
 class EstimateForm(forms.Form):

@@ -7,12 +7,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, Protocol
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from lianpin.appointments.models import Appointment
-from lianpin.entitlements.enums import EntitlementStatus
-from lianpin.entitlements.models import Entitlement, SettlementBatch
+from lianpin.entitlements.enums import EntitlementStatus, PaymentStatus
+from lianpin.entitlements.models import Budget, Entitlement, Payment, PaymentFormat, SettlementBatch
 from lianpin.entitlements.rules import SETTLING_ROLES
 from lianpin.kernel.cases.models import Case
 from lianpin.kernel.cases.queries import SUBMITTED
@@ -20,7 +21,10 @@ from lianpin.kernel.identity.enums import OrganisationKind, Role
 from lianpin.kernel.identity.models import Capacity, Unit
 from lianpin.ledger.enums import AccountKind
 from lianpin.ledger.rules import FINANCE_OFFICES, Posting
+from lianpin.profiles.models import BankAccount
+from lianpin.toolkit import wall
 
+Payee = tuple[str, int | None, int | None]
 Side = Literal["person", "home", "host", "city"]
 # The regulations' words for who pays and who is paid.
 PERSON, UNIVERSITY, ENTERPRISE, CITY = "本人", "学校", "企业", "市财政局"
@@ -145,7 +149,7 @@ def batches_for(capacity: Capacity) -> QuerySet[SettlementBatch]:
         return SettlementBatch.objects.none()
     mine = Q(unit__organisation=capacity.organisation_id) if capacity.audits else Q(unit=capacity.unit_id)
     found = SettlementBatch.objects.filter(mine)
-    return found.select_related("payer", "unit", "drafted_by", "approved_by", "paid_by", "entry").order_by("-pk")
+    return found.select_related("payer", "unit", "drafted_by", "approved_by", "paid_by").order_by("-pk")
 
 
 def due_of(unit: Unit, until: date) -> QuerySet[Entitlement]:
@@ -155,12 +159,96 @@ def due_of(unit: Unit, until: date) -> QuerySet[Entitlement]:
     return named.order_by("due_on", "pk")
 
 
+def by_payee(rows: Iterable[Entitlement]) -> dict[Payee, list[Entitlement]]:
+    """Rows of each payee: which body or person it is; where nobody on the platform is meant, the regulation's word."""
+    found: dict[Payee, list[Entitlement]] = defaultdict(list)
+    for row in rows:
+        is_known = row.payee_organisation_id or row.payee_person_id
+        found["" if is_known else row.payee, row.payee_organisation_id, row.payee_person_id].append(row)
+    return found
+
+
 def balanced(due: Iterable[Entitlement]) -> list[Entitlement]:
     """All rows of payees who get something on balance; who owes more than they get waits for the next batch."""
-    by_payee: dict[tuple[str, int | None, int | None], list[Entitlement]] = defaultdict(list)
-    for row in due:
-        by_payee[row.payee, row.payee_organisation_id, row.payee_person_id].append(row)
-    return [row for rows in by_payee.values() if sum(r.amount for r in rows) > 0 for row in rows]
+    return [row for rows in by_payee(due).values() if sum(r.amount for r in rows) > 0 for row in rows]
+
+
+def payments_of(batch: SettlementBatch) -> QuerySet[Payment]:
+    """What a batch orders from a bank, in the order of its file, with the amounts within."""
+    found = batch.payments.select_related("batch", "entry").prefetch_related("lines__entitlement")
+    return found.order_by("pk")
+
+
+@dataclass(frozen=True)
+class PayeeStatement:
+    """What somebody was paid between two days, both included, and what all of it came to before and after. In yuan."""
+
+    first: date
+    last: date
+    opening: Decimal
+    payments: tuple[Payment, ...]
+
+    @property
+    def closing(self) -> Decimal:
+        return self.opening + sum((payment.amount for payment in self.payments), Decimal(0))
+
+
+def payee_statement(capacity: Capacity, first: date, last: date) -> PayeeStatement:
+    """What this person, or the body for whose money this capacity looks, was paid through batches."""
+    paid = Payment.objects.filter(_received(capacity), status=PaymentStatus.PAID)
+    before = paid.filter(result_on__lt=first).aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+    found = paid.filter(result_on__gte=first, result_on__lte=last).order_by("result_on", "pk")
+    listed = found.select_related("batch__payer").prefetch_related("lines__entitlement")
+    return PayeeStatement(first, last, before, tuple(listed))
+
+
+def _received(capacity: Capacity) -> Q:
+    match side_of(capacity):
+        case "person":
+            return Q(payee_person=capacity.person_id)
+        case None:
+            return Q(pk__in=[])
+        case _:
+            return Q(payee_organisation=capacity.organisation_id)
+
+
+def counts_of(batch: SettlementBatch) -> dict[str, int]:
+    """How many payments of a batch there are in each state; none where there are none."""
+    counted = batch.payments.order_by().values_list("status").annotate(count=Count("pk"))
+    return dict(counted)
+
+
+def settled_under(budget: Budget) -> Decimal:
+    """What was paid or is in a batch, of the year and article of a ceiling. In yuan."""
+    found = Entitlement.objects.filter(payer_unit=budget.unit_id, year=budget.year, status__in=SETTLED)
+    if budget.article:
+        found = found.filter(article=budget.article)
+    return found.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+
+
+def formats_for(capacity: Capacity) -> QuerySet[PaymentFormat]:
+    """The formats that the capacity's own unit keeps."""
+    return PaymentFormat.objects.filter(unit=capacity.unit_id if settles(capacity) else None).order_by("name")
+
+
+def accounts_of(rows: Iterable[Entitlement]) -> dict[Payee, BankAccount]:
+    """Where the money of each payee goes, as far as they have said."""
+    payees = by_payee(rows)
+    people = {person for _label, _body, person in payees if person}
+    bodies = {body for _label, body, _person in payees if body}
+    with wall.open_to(
+        wall.Scope.RULE
+    ):  # whether there is one, and whether it has changed; numbers are shown by their ends
+        of_people = {a.person_id: a for a in BankAccount.objects.filter(person_id__in=people)}
+        of_bodies = {a.organisation_id: a for a in BankAccount.objects.filter(organisation_id__in=bodies)}
+    found = {key: of_people.get(key[2]) or of_bodies.get(key[1]) for key in payees}
+    return {key: account for key, account in found.items() if account is not None}
+
+
+def account_digest(account: BankAccount) -> str:
+    """By which an account is known again, without keeping its number: keyed, since numbers can be tried one by one."""
+    told = f"{account.holder}\n{account.bank}\n{account.number}"
+    return salted_hmac("lianpin.entitlements.account", told, algorithm="sha256").hexdigest()
 
 
 def rows_of(batch: SettlementBatch) -> QuerySet[Entitlement]:

@@ -8,8 +8,10 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from openpyxl.worksheet.worksheet import Worksheet
 
-from lianpin.entitlements.queries import CITY, ENTERPRISE, PERSON, UNIVERSITY, Row, Side
+from lianpin.entitlements.queries import CITY, ENTERPRISE, PERSON, UNIVERSITY, PayeeStatement, Row, Side
+from lianpin.toolkit.tables import Book
 from lianpin.ui.text import language, zh
 
 PAYERS = (UNIVERSITY, ENTERPRISE, CITY)
@@ -220,3 +222,23 @@ def _concerns(need: dict[str, str], side: Side) -> bool:
         "host": ENTERPRISE in sides,
         "city": CITY in sides,
     }[side]
+
+
+STATEMENT_HEADINGS = ("银行日期", "付款单位", "付款编号", "款项", "金额", "累计")
+
+
+def payee_statement_xlsx(statement: PayeeStatement) -> bytes:
+    """What somebody was paid, as a workbook; its headings are Chinese in every language, as offices read it."""
+    book = Book()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet.title = "对账单"
+    book.add(sheet, STATEMENT_HEADINGS)
+    book.add(sheet, [statement.first, "", "", "期初累计", "", statement.opening])
+    total = statement.opening
+    for payment in statement.payments:
+        total += payment.amount
+        items = "、".join(str(line.entitlement) for line in payment.lines.all())
+        book.add(sheet, [payment.result_on, payment.batch.payer.name, payment.reference, items, payment.amount, total])
+    book.add(sheet, [statement.last, "", "", "期末累计", "", statement.closing])
+    return book.content()

@@ -8,6 +8,7 @@ app_name = "entitlements"
 
 urlpatterns = [
     path("", views.money_list, name="money_list"),
+    path("statement/", views.payee_statement, name="payee_statement"),
     path("appointments/<int:pk>/", views.appointment_money, name="appointment_money"),
     path("appointments/<int:pk>/<int:year>/", views.appointment_money, name="appointment_money"),
     path("appointments/<int:pk>/<int:year>/compute/", views.appointment_compute, name="appointment_compute"),
@@ -22,5 +23,13 @@ urlpatterns = [
     path("batches/<int:pk>/approve/", views.batch_approve, name="batch_approve"),
     path("batches/<int:pk>/reject/", views.batch_reject, name="batch_reject"),
     path("batches/<int:pk>/pay/", views.batch_pay, name="batch_pay"),
+    path("batches/<int:pk>/file/", views.batch_file, name="batch_file"),
     path("batches/<int:pk>/export/", views.batch_export, name="batch_export"),
+    path("batches/<int:pk>/return/", views.batch_return, name="batch_return"),
+    path("batches/<int:pk>/return/<int:file>/", views.batch_return_confirm, name="batch_return_confirm"),
+    path("batches/<int:pk>/results/", views.batch_results, name="batch_results"),
+    path("formats/", views.format_list, name="format_list"),
+    path("formats/new/", views.format_edit, name="format_new"),
+    path("formats/<int:pk>/", views.format_edit, name="format_edit"),
+    path("budgets/", views.budget_list, name="budget_list"),
 ]

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from lianpin.kernel.identity.models import Organisation, Unit
+from lianpin.kernel.identity.models import Organisation, Unit, User
 from lianpin.ledger.enums import AccountKind
 
 
@@ -25,7 +25,7 @@ class Account(models.Model):
 
 
 class Entry(models.Model):
-    """One posting, on one business day, for one stated reason. Numbers run per body and year."""
+    """One posting, on one business day, for one stated reason. Numbers run per body and month."""
 
     number = models.CharField(_("凭证号"), max_length=40, unique=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="entries")
@@ -57,5 +57,21 @@ class Line(models.Model):
             models.CheckConstraint(
                 condition=(Q(debit__gt=0) & Q(credit=0)) | (Q(credit__gt=0) & Q(debit=0)), name="debit_or_credit"
             )
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+
+class ClosedPeriod(models.Model):
+    """A month up to whose end the books of a body are closed: what is posted later carries a later day. It is never opened again."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="closed_periods")
+    month = models.DateField(_("月份"))  # its first day
+    closed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    closed_on = models.DateField(_("结账日"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "month"], name="closed_once"),
+            models.CheckConstraint(condition=Q(month__day=1), name="a_month_by_its_first_day"),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import DecimalField, Prefetch, QuerySet, Sum, Value
+from django.db.models import DecimalField, Max, Prefetch, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from lianpin.kernel.identity.models import Capacity, Organisation
 from lianpin.ledger import rules
-from lianpin.ledger.models import Account, Entry, Line
+from lianpin.ledger.models import Account, ClosedPeriod, Entry, Line
 
 NOTHING = Value(Decimal(0), output_field=DecimalField(max_digits=16, decimal_places=2))
 
@@ -75,3 +75,63 @@ def years_of(organisation_id: int) -> list[int]:
     """The years that have entries, newest first."""
     days = Entry.objects.filter(organisation_id=organisation_id).dates("on", "year", order="DESC")
     return [day.year for day in days]
+
+
+def entries_of_month(organisation: Organisation, month: date) -> QuerySet[Entry]:
+    """The entries of the month that begins on that day."""
+    return Entry.objects.filter(organisation=organisation, on__gte=month, on__lt=rules.next_month(month))
+
+
+def closed_until(organisation: Organisation | int) -> date | None:
+    """The first day of the last month that is closed; None: none is."""
+    found: date | None = ClosedPeriod.objects.filter(organisation=organisation).aggregate(last=Max("month"))["last"]
+    return found
+
+
+@dataclass(frozen=True)
+class StatementRow:
+    """A line of an account, and what the account comes to with it: debits less credits, in yuan."""
+
+    line: Line
+    balance: Decimal
+
+
+@dataclass(frozen=True)
+class Statement:
+    """An account between two days, both included: what it came to before, every line, what it comes to after."""
+
+    account: Account
+    first: date
+    last: date
+    opening: Decimal
+    rows: tuple[StatementRow, ...]
+
+    @property
+    def debit(self) -> Decimal:
+        return sum((row.line.debit for row in self.rows), Decimal(0))
+
+    @property
+    def credit(self) -> Decimal:
+        return sum((row.line.credit for row in self.rows), Decimal(0))
+
+    @property
+    def closing(self) -> Decimal:
+        return self.opening + self.debit - self.credit
+
+
+def statement(account: Account, first: date, last: date) -> Statement:
+    """The statement of an account, in the order of its days."""
+    lines = account.lines.select_related("entry").order_by("entry__on", "entry", "pk")
+    before = lines.filter(entry__on__lt=first).aggregate(debit=Sum("debit"), credit=Sum("credit"))
+    opening = balance = (before["debit"] or Decimal(0)) - (before["credit"] or Decimal(0))
+    rows = []
+    for line in lines.filter(entry__on__gte=first, entry__on__lte=last):
+        balance += line.debit - line.credit
+        rows.append(StatementRow(line, balance))
+    return Statement(account, first, last, opening, tuple(rows))
+
+
+def accounts_for(capacity: Capacity) -> QuerySet[Account]:
+    """The accounts of the capacity's body."""
+    found = Account.objects.filter(organisation=capacity.organisation_id).order_by("kind", "name")
+    return found if rules.keeps_books(capacity) else found.none()

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from lianpin.kernel.identity.enums import Role
-from lianpin.kernel.identity.models import Capacity
+from lianpin.kernel.identity.models import Capacity, Organisation
 from lianpin.ledger.enums import AccountKind
 from lianpin.ledger.models import Entry
-from lianpin.toolkit.errors import NotPossible, NotValid
+from lianpin.toolkit.errors import NotAllowed, NotPossible, NotValid
 
 CENT = Decimal("0.01")
 # The words by which regulations call the units that keep the books.
@@ -57,6 +58,22 @@ def check_can_reverse(entry: Entry) -> None:
         raise NotPossible(_("凭证%s本身是冲销凭证，不能再冲销。") % entry.number, code="ENTRY_IS_REVERSAL")
     if Entry.objects.filter(reverses=entry).exists():
         raise NotPossible(_("凭证%s已经冲销，不能重复冲销。") % entry.number, code="ENTRY_REVERSED")
+
+
+def check_can_close(by: Capacity, organisation: Organisation, month: date, last: date | None, today: date) -> None:
+    """A month that is over is closed once, by the finance of its body; `last`: the month closed last."""
+    if by.organisation_id != organisation.pk or not keeps_books(by) or by.audits:
+        raise NotAllowed(_("只有“%s”的财务人员可以结账。") % organisation.name, code="BOOKS_NOT_YOURS")
+    said = {"month": f"{month:%Y-%m}", "last": f"{last:%Y-%m}" if last else ""}
+    if next_month(month) > today:
+        raise NotValid(_("%(month)s尚未结束，不能结账。") % said, code="MONTH_NOT_OVER")
+    if last is not None and month <= last:
+        raise NotPossible(_("账簿已结账至%(last)s，不能再结%(month)s。") % said, code="PERIOD_CLOSED")
+
+
+def next_month(month: date) -> date:
+    """The first day of the month after."""
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
 def keeps_books(by: Capacity) -> bool:

@@ -1,5 +1,6 @@
-"""An Excel file read row by row: its header, its cells, and why a cell cannot be taken. Any such cell refuses the whole file."""
+"""An Excel or CSV file read row by row: its header, its cells, and why a cell cannot be taken. Any such cell refuses the whole file."""
 
+import csv
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ import python_calamine
 from django.utils.translation import gettext as _
 
 from lianpin.toolkit.errors import LianpinError, NotValid
+from lianpin.toolkit.tables import csv_cell
 
 MOST_ROWS = 5000
 HEADER_WITHIN = 10  # rows
@@ -61,6 +63,30 @@ def read_sheet(content: bytes, name: str, *, sheet: str, columns: Sequence[str],
 
 
 def _rows(content: bytes, name: str, wanted: str) -> tuple[str, list[list[Cell]]]:
+    found, rows = _lines(content, name) if name.lower().endswith(".csv") else _cells(content, name, wanted)
+    if len(rows) > MOST_ROWS:
+        raise NotValid(
+            _("文件“%(name)s”有 %(rows)d 行，一次最多导入 %(most)d 行。请拆分后分次上传。")
+            % {"name": name, "rows": len(rows), "most": MOST_ROWS},
+            code="IMPORT_TOO_LONG",
+        )
+    return found, rows
+
+
+def _lines(content: bytes, name: str) -> tuple[str, list[list[Cell]]]:
+    """UTF-8, or what Excel saves as CSV in China."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            lines = csv.reader(content.decode(encoding).splitlines())
+            return name, [[csv_cell(cell) for cell in line] for line in lines]
+        except (UnicodeDecodeError, csv.Error):
+            continue
+    raise NotValid(
+        _("文件“%s”不是文本。请保存为 CSV（UTF-8 或者 GB18030）或者 XLSX 后再上传。") % name, code="IMPORT_UNREADABLE"
+    )
+
+
+def _cells(content: bytes, name: str, wanted: str) -> tuple[str, list[list[Cell]]]:
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(content))
         sheet = wanted if wanted in book.sheet_names else next(iter(book.sheet_names), "")
@@ -70,12 +96,6 @@ def _rows(content: bytes, name: str, wanted: str) -> tuple[str, list[list[Cell]]
             _("文件“%s”打不开，可能已损坏或加了密码。请另存为不加密的 XLSX 文件后再上传。") % name,
             code="IMPORT_UNREADABLE",
         ) from error
-    if len(rows) > MOST_ROWS:
-        raise NotValid(
-            _("文件“%(name)s”有 %(rows)d 行，一次最多导入 %(most)d 行。请拆分后分次上传。")
-            % {"name": name, "rows": len(rows), "most": MOST_ROWS},
-            code="IMPORT_TOO_LONG",
-        )
     return sheet, rows
 
 
@@ -86,14 +106,14 @@ def _header(
     best: dict[str, int] = {}
     after = 0
     for index, cells in enumerate(rows[:HEADER_WITHIN]):
-        found = {_heading(cell): place for place, cell in reversed(list(enumerate(cells)))}
+        found = {heading(cell): place for place, cell in reversed(list(enumerate(cells)))}
         columns = {column: found[column] for column in wanted if column in found}
         if len(columns) > len(best):
             best, after = columns, index + 1
         if len(columns) == len(wanted):
             return columns, after
-    missing = [column for column in wanted if column not in best]
-    if best and set(missing) <= set(optional):
+    missing = [column for column in wanted if column not in best and column not in optional]
+    if best and not missing:
         return best, after
     raise NotValid(
         _("文件“%(name)s”的工作表“%(sheet)s”缺少列：%(missing)s。请下载模板，不要改动表头。")
@@ -102,7 +122,7 @@ def _header(
     )
 
 
-def _heading(cell: Cell) -> str:
+def heading(cell: Cell) -> str:
     """A heading without its unit: 实付报酬（元） is 实付报酬."""
     return re.split(r"[（(]", str(cell).strip(), maxsplit=1)[0].strip().rstrip("*")
 

@@ -195,7 +195,7 @@ def make_row(
         bearer=payer,
         payee=payee,
         payee_organisation=getattr(world, to[0]) if to else None,
-        payee_person=appointment.person if payee == "本人" else None,
+        payee_person=rest.pop("person", appointment.person) if payee == "本人" else None,
         amount=Decimal(amount),
         due_on=due_on,
         article="第六条",

@@ -154,12 +154,14 @@ def test_two_people_settle_through_the_pages(as_: As, world: World, appointment:
     as_("cora").post(approve)
     assert "记账凭证" in as_("cora").post(pay, {"preview": "1"}).content.decode()
     assert SettlementBatch.objects.get().status == "approved"
+    page = text(as_("cora"), reverse("entitlements:batch_file", args=[batch.pk]) + "?format=csv")
+    assert "****0001" in page and "6200000000000001" not in page
+    file = as_("cora").post(reverse("entitlements:batch_export", args=[batch.pk]), {"format": "xlsx"})
+    assert file.headers["Content-Disposition"] == f'attachment; filename="{batch.number}.xlsx"'
+    assert file.content[:2] == b"PK"
     as_("cora").post(pay)
     batch.refresh_from_db()
     assert batch.status == "paid"
-    file = as_("cora").post(reverse("entitlements:batch_export", args=[batch.pk]))
-    assert file.headers["Content-Disposition"] == f'attachment; filename="{batch.number}.xlsx"'
-    assert file.content[:2] == b"PK"
 
 
 def test_a_batch_goes_back_with_a_reason(as_: As, world: World, appointment: Appointment) -> None:

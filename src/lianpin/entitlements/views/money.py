@@ -1,5 +1,6 @@
 """An appointment's money by year, and the explanation of every amount."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from lianpin_regulations import Trace, explain_html
@@ -15,10 +17,13 @@ from lianpin_regulations import Trace, explain_html
 from lianpin.appointments.models import Appointment
 from lianpin.entitlements import charts, queries, tables, verbs
 from lianpin.entitlements.facts import adjustment_of
+from lianpin.entitlements.forms import SpanForm
 from lianpin.entitlements.models import Computation
 from lianpin.entitlements.queries import Side
 from lianpin.toolkit import clock
 from lianpin.ui.requests import SignedInRequest
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -28,7 +33,24 @@ def money_list(request: SignedInRequest) -> HttpResponse:
     found = queries.appointments_for(request.capacity).order_by("-pk")
     page = Paginator(found, 25).get_page(request.GET.get("page"))
     settles = queries.settles(request.capacity)
-    return render(request, "entitlements/money_list.html", {"page": page, "settles": settles})
+    has_statement = queries.side_of(request.capacity) is not None
+    context = {"page": page, "settles": settles, "has_statement": has_statement}
+    return render(request, "entitlements/money_list.html", context)
+
+
+@require_GET
+@login_required
+def payee_statement(request: SignedInRequest) -> HttpResponse:
+    """What I, or my body, was paid between two days; with `export` as a workbook."""
+    today = clock.today()
+    usual = {"first": date(today.year, 1, 1), "last": today}
+    form = SpanForm({**usual, **request.GET.dict()})
+    found = queries.payee_statement(request.capacity, **form.cleaned_data) if form.is_valid() else None
+    if found is not None and "export" in request.GET:
+        answer = HttpResponse(tables.payee_statement_xlsx(found), content_type=XLSX)
+        answer["Content-Disposition"] = content_disposition_header(True, _("收款对账单.xlsx")) or "attachment"
+        return answer
+    return render(request, "entitlements/payee_statement.html", {"form": form, "statement": found, **NAMES})
 
 
 @require_GET

@@ -32,7 +32,7 @@ def test_an_entry_has_both_sides(city: Organisation, carol: Capacity) -> None:
     assert [event.kind for event in events_of(entry)] == ["entry.posted"]
 
 
-def test_numbers_run_per_body_and_year(city: Organisation, carol: Capacity) -> None:
+def test_numbers_run_per_body_and_month(city: Organisation, carol: Capacity) -> None:
     other = make_body("澜江大学")
     dan = make_capacity(make_unit(other, "财务处"), "丹")
     numbers = [
@@ -42,10 +42,10 @@ def test_numbers_run_per_body_and_year(city: Organisation, carol: Capacity) -> N
         make_entry(other, dan).number,
     ]
     assert numbers == [
-        f"JZ{city.pk:04d}-2026-00001",
-        f"JZ{city.pk:04d}-2026-00002",
-        f"JZ{city.pk:04d}-2027-00001",
-        f"JZ{other.pk:04d}-2026-00001",
+        f"JZ{city.pk:04d}-202604-0001",
+        f"JZ{city.pk:04d}-202604-0002",
+        f"JZ{city.pk:04d}-202701-0001",
+        f"JZ{other.pk:04d}-202604-0001",
     ]
 
 
