@@ -26,7 +26,7 @@ DROP FUNCTION ledger_check_open();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0004_close_periods")]
+    dependencies = [("ledger", "0005_close_periods")]
 
     operations = [
         migrations.RunSQL(OPEN, ANY),

@@ -6,12 +6,14 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from lianpin.toolkit.keys import Key
+
 
 class Migration(migrations.Migration):
 
     dependencies = [
         ('identity', '0008_stand_behind_the_wall'),
-        ('ledger', '0003_stand_behind_the_wall'),
+        ('ledger', '0004_draw_keys'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -19,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='ClosedPeriod',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', Key(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('month', models.DateField(verbose_name='月份')),
                 ('closed_on', models.DateField(verbose_name='结账日')),
                 ('closed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

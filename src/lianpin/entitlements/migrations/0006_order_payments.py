@@ -6,14 +6,16 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from lianpin.toolkit.keys import Key
+
 
 class Migration(migrations.Migration):
 
     dependencies = [
         ('documents', '0002_stand_behind_the_wall'),
-        ('entitlements', '0004_stand_behind_the_wall'),
+        ('entitlements', '0005_draw_keys'),
         ('identity', '0008_stand_behind_the_wall'),
-        ('ledger', '0003_stand_behind_the_wall'),
+        ('ledger', '0004_draw_keys'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -21,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='BankReturn',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', Key(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200, verbose_name='文件名')),
                 ('digest', models.CharField(max_length=64)),
                 ('paid_count', models.PositiveIntegerField(verbose_name='成功笔数')),
@@ -32,7 +34,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Budget',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', Key(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
                 ('article', models.CharField(blank=True, max_length=60, verbose_name='依据')),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=16, verbose_name='金额')),
@@ -41,7 +43,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Payment',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', Key(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reference', models.CharField(max_length=20, unique=True, verbose_name='付款编号')),
                 ('payee', models.CharField(max_length=120, verbose_name='受领人')),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=16, verbose_name='金额')),
@@ -55,7 +57,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='PaymentFormat',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', Key(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=60, verbose_name='名称')),
                 ('kind', models.CharField(choices=[('csv', 'CSV'), ('xlsx', 'XLSX')], default='csv', max_length=4, verbose_name='文件类型')),
                 ('encoding', models.CharField(choices=[('utf-8-sig', 'UTF-8'), ('gb18030', 'GB18030')], default='utf-8-sig', max_length=10, verbose_name='编码')),
@@ -69,7 +71,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='PaymentLine',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', Key(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('is_live', models.BooleanField(default=True)),
             ],
         ),

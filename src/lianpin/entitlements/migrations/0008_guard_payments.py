@@ -9,7 +9,7 @@ UNIT = "EXISTS (SELECT FROM identity_unit u WHERE u.id = unit_id AND u.organisat
 
 
 class Migration(migrations.Migration):
-    dependencies = [("entitlements", "0006_carry_payments_over"), ("audit", "0002_demand_events")]
+    dependencies = [("entitlements", "0007_carry_payments_over"), ("audit", "0002_demand_events")]
 
     operations = [
         migrations.RemoveConstraint(model_name="settlementbatch", name="paid_is_approved_and_posted"),

@@ -25,6 +25,6 @@ JOIN entitlements_payment p ON p.batch_id = e.batch_id
 
 
 class Migration(migrations.Migration):
-    dependencies = [("entitlements", "0005_order_payments")]
+    dependencies = [("entitlements", "0006_order_payments")]
 
     operations = [migrations.RunSQL(PAYMENTS, migrations.RunSQL.noop)]
