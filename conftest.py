@@ -22,7 +22,7 @@ from django.db import connections
 from psycopg import sql
 
 from lianpin.site import database, postgres
-from lianpin.toolkit import wall
+from lianpin.toolkit import vault, wall
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -140,6 +140,7 @@ def _make_template() -> None:
     with (data / "template.lock").open("a") as lock:  # xdist: the first process makes it, the others wait
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (data / "template.made").exists():
+            vault.add_key(Path(settings.LIANPIN_VAULT_KEYS))
             _prepare_template()
             (data / "template.made").touch()
 

@@ -13,6 +13,8 @@ LIANPIN_DEMO = environment.flag("LIANPIN_DEMO", False)
 LIANPIN_DATA = places.data()
 LIANPIN_RULEBOOKS = [places.PACKAGE / "rulebook"]
 LIANPIN_UPLOAD_LIMIT = environment.number("LIANPIN_UPLOAD_LIMIT", 20 * 1024 * 1024, minimum=1)
+# The keys by which numbers of people are encrypted; in service outside of LIANPIN_DATA and of the database.
+LIANPIN_VAULT_KEYS = environment.text("LIANPIN_VAULT_KEYS", str(LIANPIN_DATA / "vault-keys"))
 LIANPIN_FONTS = places.PACKAGE / "ui" / "fonts"
 
 SECRET_KEY = environment.secret("LIANPIN_SECRET_KEY", kept_in=LIANPIN_DATA / "secret-key")
