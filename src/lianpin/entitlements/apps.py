@@ -46,5 +46,5 @@ SENTENCES = {
     "batch.approved": _("复核通过结算批次%(number)s：共%(count)s笔，合计%(total)s元"),
     "batch.rejected": _("退回结算批次%(number)s：%(reason)s；%(count)s笔共%(total)s元恢复为应付"),
     "batch.paid": _("支付结算批次%(number)s：共%(count)s笔，合计%(total)s元，记账凭证%(entry)s"),
-    "batch.exported": _("导出结算批次%(number)s的付款文件，共%(count)s笔"),
+    "batch.exported": _("导出结算批次%(number)s的付款文件，共%(count)s笔，含%(accounts)s个完整的收款账号"),
 }

@@ -164,7 +164,10 @@ ACCOUNT_ADAPTER = "lianpin.site.sign_in.adapters.Accounts"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_EMAIL_VERIFICATION = SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 # A campus comes from few addresses: an account is locked long before they are.
-ACCOUNT_RATE_LIMITS = {"login_failed": "100/15m/ip,8/15m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "100/15m/ip,8/15m/key",
+    "number_shown": "60/d/user",  # numbers of people in full: a day's work, and no list of everybody
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE_PROXY_SSL_HEADER else 0
 MFA_ADAPTER = "lianpin.site.sign_in.adapters.SecondSteps"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]

@@ -20,7 +20,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -203,6 +203,11 @@ def _bound(name: str, index: str, place: Sequence[str]) -> bytes:
 
 # --- the field --------------------------------------------------------------------------------------------------------
 
+if TYPE_CHECKING:
+    _Text = models.TextField[str, str]
+else:
+    _Text = models.TextField
+
 
 class _Opening(DeferredAttribute):
     """Opens what was read when it is asked for, once."""
@@ -219,7 +224,7 @@ class _Opening(DeferredAttribute):
         instance.__dict__[self.field.attname] = value
 
 
-class SealedField(models.TextField):
+class SealedField(_Text):
     """A text that the database holds sealed. An empty text is nobody's number, and lies there as it is.
 
     `indexed`: equal numbers are found (`exact`, `in`) and may be kept apart by a `BlindIndex` beside it, named `…_index`; the number is
@@ -331,7 +336,9 @@ class SealColumn(RunPython):
                     for row in rows.iterator(2000)
                     if isinstance(held := row.__dict__[changed.attname], Sealed)
                 ]
-                cursor.executemany(f'UPDATE "{table}" SET "{changed.column}" = %s WHERE "{of._meta.pk.column}" = %s', told)
+                cursor.executemany(
+                    f'UPDATE "{table}" SET "{changed.column}" = %s WHERE "{of._meta.pk.column}" = %s', told
+                )
                 cursor.execute(f'CLUSTER "{table}" USING "{table}_pkey"')
 
         def sealing(changed: SealedField, row: Any, text: str) -> str:

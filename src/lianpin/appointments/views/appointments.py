@@ -24,6 +24,7 @@ from lianpin.kernel.cases.facts import facts_of
 from lianpin.kernel.cases.models import Case, Step
 from lianpin.kernel.cases.previews import preview
 from lianpin.kernel.regulations.models import Version
+from lianpin.profiles.queries import numbers_shown_to
 from lianpin.toolkit import clock
 from lianpin.ui.requests import SignedInRequest, asks_first
 
@@ -54,6 +55,7 @@ def appointment_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "reads_case": appointment.case_id in readable,
         "reads_money": registry.reads_money(appointment, request.capacity),
         "employer": queries.employer_of(appointment),
+        "numbers": numbers_shown_to(request.capacity, appointment.person),
         "due": bool(rules.months_of(appointment, today)),
         "signatures": list(appointment.agreement.signatures.select_related("organisation", "person", "unit")),
         "chart": charts.effort_of(appointment, reports, today),

@@ -12,6 +12,7 @@ from lianpin.entitlements.models import Entitlement, SettlementBatch
 from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.identity.models import Capacity
 from lianpin.profiles.models import BankAccount
+from lianpin.profiles.verbs import record_accounts_shown
 from lianpin.toolkit import wall
 from lianpin.toolkit.errors import NotPossible
 from lianpin.toolkit.tables import Book, write_text
@@ -33,7 +34,11 @@ def payment_file(batch: SettlementBatch, *, by: Capacity) -> bytes:
         rows = list(queries.rows_of(batch))
         accounts = _accounts(rows)
         content = _workbook(batch, rows, accounts)
-        record("batch.exported", batch, by=by, number=batch.number, count=len(rows))
+        record(
+            "batch.exported", batch, by=by, number=batch.number, count=len(rows), accounts=len(set(accounts.values()))
+        )
+        people = {account.person_id: account.person for account in accounts.values() if account.person is not None}
+        record_accounts_shown(people.values(), note=f"付款文件，批次{batch.number}", by=by)
     return content
 
 
@@ -41,7 +46,7 @@ def _accounts(rows: list[Entitlement]) -> dict[int, BankAccount]:
     """The account of every row that goes to somebody on the platform, by the row's key."""
     people = {row.payee_person_id for row in rows if row.payee_person_id}
     bodies = {row.payee_organisation_id for row in rows if row.payee_organisation_id}
-    of_people = {a.person_id: a for a in BankAccount.objects.filter(person_id__in=people)}
+    of_people = {a.person_id: a for a in BankAccount.objects.filter(person_id__in=people).select_related("person")}
     of_bodies = {a.organisation_id: a for a in BankAccount.objects.filter(organisation_id__in=bodies)}
     found, missing = {}, []
     for row in rows:
