@@ -105,7 +105,7 @@ def number_show(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
         raise Http404
     kind = NumberKind(key)
     person = get_object_or_404(queries.numbers_for(request.capacity, kind), pk=pk)
-    form, number = PurposeForm(request.POST or None), ""
+    form, number = PurposeForm(request.POST if request.method == "POST" else None), ""
     if request.method == "POST" and form.is_valid():
         refusal = ratelimit.consume_or_429(request, action="number_shown")
         if refusal is not None:

@@ -27,7 +27,6 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
-from django.core.exceptions import FieldError
 from django.db import models
 from django.db.migrations import RunPython
 from django.db.models import F, Func, Value
@@ -109,6 +108,7 @@ def add_key(path: Path) -> str:
     is_new = not path.exists()
     lines = [_line(INDEX)] if is_new else path.read_text(encoding="ascii").splitlines()
     name = f"k{secrets.token_hex(4)}"
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     written = path.with_name(f".{path.name}.{name}")
     descriptor = os.open(written, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
@@ -257,8 +257,6 @@ class SealedField(_Text):
 
     def index_of(self, text: str) -> str:
         """The blind index of a number: the same for equal numbers of one column, and nothing to whoever lacks the key."""
-        if not self.indexed:
-            raise FieldError(f"{self} is sealed without an index: nothing is found by it")
         place = "{}.{}".format(*self.place_of(None))
         return hmac.new(_derived(keys().index, f"index {place}"), normal(text).encode(), hashlib.sha256).hexdigest()
 
@@ -278,7 +276,7 @@ class SealedField(_Text):
         return value.token if isinstance(value, Sealed) else self.sealed(normal(value) if self.indexed else value).token
 
     def get_lookup(self, lookup_name: str) -> Any:
-        return LOOKUPS.get(lookup_name)
+        return LOOKUPS.get(lookup_name) if self.indexed or lookup_name == "isnull" else None
 
 
 class _SameIndex(Lookup):
@@ -339,6 +337,9 @@ class SealColumn(RunPython):
                 cursor.executemany(
                     f'UPDATE "{table}" SET "{changed.column}" = %s WHERE "{of._meta.pk.column}" = %s', told
                 )
+                cursor.execute(
+                    "SET CONSTRAINTS ALL IMMEDIATE"
+                )  # a table of which something is still to be checked is not written anew
                 cursor.execute(f'CLUSTER "{table}" USING "{table}_pkey"')
 
         def sealing(changed: SealedField, row: Any, text: str) -> str:
