@@ -66,9 +66,9 @@ class Keys:
 
 def keys() -> Keys:
     """The keys of the file as it is now: a key that was added while the process runs is used from then on."""
-    path = Path(settings.LIANPIN_VAULT_KEYS)
+    path: str = settings.LIANPIN_VAULT_KEYS
     try:
-        held = path.stat()
+        held = os.stat(path)
     except OSError:
         raise VaultError(
             _("找不到号码密钥文件（设置 LIANPIN_VAULT_KEYS）。请从备份恢复；新安装的请运行 lianpin vault key 生成。"),
@@ -78,9 +78,9 @@ def keys() -> Keys:
 
 
 @lru_cache(maxsize=4)
-def _read(path: Path, _changed: int, _inode: int) -> Keys:
+def _read(path: str, _changed: int, _inode: int) -> Keys:
     found: dict[str, bytes] = {}
-    for number, line in enumerate(path.read_text(encoding="ascii", errors="replace").splitlines(), start=1):
+    for number, line in enumerate(Path(path).read_text("ascii", "replace").splitlines(), start=1):
         name, _colon, written = line.strip().partition(":")
         if not name or name.startswith("#"):
             continue
