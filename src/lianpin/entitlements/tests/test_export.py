@@ -63,7 +63,12 @@ def test_every_row_and_the_total(world: World, appointment: Appointment) -> None
         ],
         ["合计", None, None, None, None, None, 20666.67, "2笔", None, None],
     ]
-    assert [event.kind for event in events_of(batch)][-1] == "batch.exported"
+    exported = events_of(batch).latest("id")
+    assert (exported.kind, exported.detail["accounts"]) == ("batch.exported", 2)
+    # Whoever is paid reads that their account left in full, and for what; a body's account is no person's.
+    shown = events_of(world.person).get(kind="person.number_shown")
+    assert shown.detail == {"number": "收款账号", "purpose": f"发放核对（付款文件，批次{batch.number}）"}
+    assert "6200000000000001" not in str(shown.detail) + str(exported.detail)
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+86", "-2", "@SUM(A1)", "=cmd|' /C calc'!A0"])
