@@ -97,12 +97,12 @@ def _copy(wanted: dict[str, str]) -> None:
             for model in chosen:
                 condition = f"id < {APART} AND {wanted[model._meta.label_lower]}"
                 cursor.execute(*_copying(model, condition, names))
-        with transaction.atomic(using="owner"):
-            for table in tables:
-                cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
         for field in vault.sealed_fields():
             if field.model in chosen:
                 _seal(field)
+        with transaction.atomic(using="owner"):
+            for table in tables:
+                cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
         cursor.execute("ANALYZE")
 
 

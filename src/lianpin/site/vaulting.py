@@ -84,7 +84,9 @@ def _reseal(field: vault.SealedField, newest: str) -> int:
     other = f"\"{field.column}\" <> '' AND split_part(\"{field.column}\", '.', 2) <> %s"
     with wall.behind():
         rows = list(
-            manager.extra(where=[other], params=[newest]).order_by("pk").select_for_update(of=("self",))[:BATCH]
+            manager.extra(where=[other], params=[newest])
+            .order_by("pk")
+            .select_for_update(of=("self",), no_key=True)[:BATCH]
         )
         told = [(field.sealed(getattr(row, field.attname), row).token, row.pk) for row in rows]
         with connection.cursor() as cursor:

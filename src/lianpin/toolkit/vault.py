@@ -109,19 +109,12 @@ def add_key(path: Path) -> str:
     lines = [_line(INDEX)] if is_new else path.read_text(encoding="ascii").splitlines()
     name = f"k{secrets.token_hex(4)}"
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    written = path.with_name(f".{path.name}.{name}")
-    descriptor = os.open(written, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+    written = path if is_new else path.with_name(f".{path.name}.{name}")
+    with os.fdopen(os.open(written, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
         file.write("\n".join([*lines, _line(name)]) + "\n")
         file.flush()
         os.fsync(file.fileno())
-    if is_new:
-        try:
-            os.link(written, path)
-        finally:
-            written.unlink()
-    else:
-        written.replace(path)
+    written.replace(path)
     return name
 
 
