@@ -23,7 +23,7 @@ from django.db import connections
 from psycopg import sql
 
 from lianpin.site import database, postgres
-from lianpin.toolkit import wall
+from lianpin.toolkit import vault, wall
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -169,6 +169,7 @@ def _make_template() -> None:
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _alone(TEMPLATE) as record:
         if not record.exists():
+            vault.add_key(Path(settings.LIANPIN_VAULT_KEYS))
             _prepare_template()
             record.touch()
 

@@ -32,8 +32,10 @@ ROLES = ("首席工程师", "研究员", "技术总监", "实验室主任", "工
 
 def fill(connection: Any, *, cases: int, tasks: int) -> None:
     """Fill without triggers, which would be asked ten million times: the rows are as they would have made them."""
+    from lianpin.kernel.identity.models import Person
     from lianpin.toolkit.search import keys_of
 
+    sealed: Any = getattr(Person._meta.get_field("id_number"), "sealed")  # noqa: B009
     chance = random.Random(7)
     run = connection.execute
     run("SET session_replication_role = replica")
@@ -59,7 +61,7 @@ def fill(connection: Any, *, cases: int, tasks: int) -> None:
     with connection.cursor().copy("COPY identity_person (name, id_number, keys) FROM STDIN") as copy:
         for number in range(PEOPLE):
             name = chance.choice(SURNAMES) + "".join(chance.choices(GIVEN, k=chance.choice((1, 2, 2))))
-            copy.write_row((name, f"X{number:017d}", keys_of(spoken=[name])))
+            copy.write_row((name, sealed(f"X{number:017d}").token, keys_of(spoken=[name])))
     run("CREATE TEMP TABLE title (n int, text text, keys tsvector)")
     titles = [f"申报“{post}{role}”岗位双聘" for post in POSTS for role in ROLES]
     for number, title in enumerate(titles):
@@ -121,7 +123,8 @@ FILL = """
 CREATE TEMP TABLE version AS
     SELECT row_number() OVER (ORDER BY id) - 1 AS n, id, count(*) OVER () AS number FROM regulations_version;
 CREATE TEMP TABLE person AS
-    SELECT row_number() OVER (ORDER BY id) - 1 AS n, id, name, keys FROM identity_person WHERE id_number LIKE 'X%';
+    SELECT row_number() OVER (ORDER BY id) - 1 AS n, id, name, keys FROM identity_person
+    WHERE NOT EXISTS (SELECT FROM identity_user WHERE person_id = identity_person.id);
 CREATE UNIQUE INDEX ON person (n);
 INSERT INTO cases_case (number, version_id, procedure, title, status, person_id, opened_by_id, opened_on, applied_on, round,
     filing_number, keys)

@@ -15,6 +15,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchVectorField
 from django.db import connections, models, transaction
 
+from lianpin.toolkit import vault
+
 # Half of what a key may be: ours are below for some decades to come (toolkit/keys.py), their counterparts above.
 APART = 2**62
 # What in an address is the same in every tenant: no row of theirs.
@@ -96,10 +98,24 @@ def _copy(wanted: dict[str, str]) -> None:
             for model in chosen:
                 condition = f"id < {APART} AND {wanted[model._meta.label_lower]}"
                 cursor.execute(*_copying(model, condition, names))
+        for field in vault.sealed_fields():
+            if field.model in chosen:
+                _seal(field)
         with transaction.atomic(using="owner"):
             for table in tables:
                 cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
         cursor.execute("ANALYZE")
+
+
+def _seal(field: vault.SealedField) -> None:
+    """A counterpart's number is sealed for its own row, and is another number where all of a table differ."""
+    rows = field.model._base_manager.using("owner")
+    for row in rows.filter(pk__lt=APART):
+        plain = getattr(row, field.attname)
+        copy = rows.filter(pk=row.pk + APART).first()
+        if plain and copy is not None:
+            setattr(copy, field.attname, f"M{plain[1:]}" if field.indexed else plain)
+            copy.save(update_fields=[field.name])
 
 
 def _names() -> list[tuple[str, str]]:
@@ -118,6 +134,8 @@ def _names() -> list[tuple[str, str]]:
 def _copying(model: type[models.Model], condition: str, names: list[tuple[str, str]]) -> tuple[str, list[str]]:
     columns, values, parameters = [], [], list[str]()
     for field in model._meta.concrete_fields:
+        if field.generated:
+            continue
         expression, given = _value(field, names)
         columns.append(f'"{field.column}"')
         values.append(expression)
@@ -141,6 +159,8 @@ def _value(field: models.Field[Any, Any], names: list[tuple[str, str]]) -> tuple
     if isinstance(field, models.JSONField):
         renamed, given = _renamed(f"{column}::text", names)
         return _moved(f"({renamed})::jsonb") if field.name in CAPACITIES else f"({renamed})::jsonb", given
+    if isinstance(field, vault.SealedField):
+        return f"CASE WHEN {column} = '' THEN '' ELSE id::text END", []  # until `_seal`
     if not isinstance(field, models.CharField | models.TextField):
         return column, []
     if field.model._meta.label_lower == "regulations.version" and field.name == "digest":

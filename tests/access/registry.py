@@ -354,6 +354,8 @@ ROUTES: dict[str, Row] = {
     # ── what is known about people and bodies ──
     "profiles/": Row(opens=SIGNED_IN),
     "profiles/people/<int:pk>/": Row(_pk("person"), PERSON | COLLEGE | HR | REVIEW),
+    # In full, for a purpose: identity numbers for human resources of either side, accounts for the finance of the body that one works for.
+    "profiles/people/<int:pk>/numbers/<slug:key>/": Row(_pk("person") | {"key": "identity_number"}, HR | FIRM),
     "profiles/organisations/<int:pk>/": Row(_pk("enterprise"), FIRM | FIRM_RD),
 }
 
@@ -461,6 +463,11 @@ MORE: list[tuple[str, Row]] = [
     # What somebody uploads is theirs to import, and only as a file of reports.
     ("appointments/reports/import/<int:pk>", Row(_pk("upload_of_the_case"))),
     ("profiles/people/<int:pk>/", Row(_pk("stranger"), COLLEGE | HR | LIN)),
+    (
+        "profiles/people/<int:pk>/numbers/<slug:key>/",
+        Row(_pk("person") | {"key": "account_number"}, UNIVERSITY_FINANCE),
+    ),
+    ("profiles/people/<int:pk>/numbers/<slug:key>/", Row(_pk("stranger") | {"key": "identity_number"}, HR | FIRM)),
     ("profiles/organisations/<int:pk>/", Row(_pk("university"))),
     ("profiles/organisations/<int:pk>/", Row(_pk("foreign_firm"), {"foreign-firm"})),
     ("regulations/<path:code>/<str:version>/", Row({"code": "code", "version": "no_version"}, signed_out=404)),

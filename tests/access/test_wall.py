@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from access.registry import ROUTES
 from access.test_access import CASES, expected, path_of
-from access.world import World
+from access.world import REACHED, World
 from django.apps import apps
 from django.db import connection, connections, transaction
 from django.db.models import Model, Q, QuerySet
@@ -22,7 +22,7 @@ from lianpin.kernel.agreements.models import Agreement, Clause, Signature
 from lianpin.kernel.audit.models import Event
 from lianpin.kernel.cases import queries as case_queries
 from lianpin.kernel.cases.models import Case, Party, PublicNotice, Step
-from lianpin.kernel.identity.models import Capacity
+from lianpin.kernel.identity.models import Capacity, Person
 from lianpin.kernel.identity.queries import capacities_of
 from lianpin.kernel.notices.models import Letter, Notice, Robot
 from lianpin.ledger.models import Account, Entry, Line
@@ -221,6 +221,7 @@ STATED: dict[type[Model], Stating] = {
     ),
     Event: lambda by, cases: (
         Q(user_id=by.user_id)
+        | Q(subject_type="identity.person", subject_id=person(by))
         | Q(subject_type="cases.case", subject_id__in=cases)
         | Q(subject_type="agreements.agreement", subject_id__in=keys(Agreement, signs(by, cases)))
         | Q(subject_type="appointments.appointment", subject_id__in=keys(Appointment, works(by, cases)))
@@ -254,6 +255,45 @@ def test_each_capacity_is_shown_the_rows_of_its_own_side_and_no_others(world: Wo
             wrong += [f"{by}: {model._meta.label} {pk}" for pk in sorted(rows - allowed[model])[:3]]
     assert wrong == []
     assert sum(count > 0 for count in shown_at_all.values()) > 20
+
+
+# --- at rest ----------------------------------------------------------------------------------------------------------
+
+
+def lying_plain(numbers: set[str]) -> list[str]:
+    """Where in the whole database, whatever its column, one of these numbers can be read: as text, or as bytes."""
+    wanted = {each: (each, each.encode().hex()) for each in numbers}
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
+        found = []
+        for (table,) in cursor.fetchall():
+            cursor.execute(f'SELECT row::text FROM "{table}" AS row')
+            text = "\n".join(row for (row,) in cursor.fetchall())
+            found += [
+                f"{table}: {number}" for number, written in wanted.items() if any(each in text for each in written)
+            ]
+    return sorted(found)
+
+
+def test_no_number_of_a_person_can_be_read_in_the_database(world: World) -> None:
+    """As the owner, in a dump of every table: after the whole story, with its record, its documents, its jobs and its sessions."""
+    with transaction.atomic():
+        people = {person.id_number for person in Person.objects.all()}
+        accounts = {account.number for account in BankAccount.objects.all()}
+    assert len(people) > 6 and len(accounts) > 4 and all(each.isdigit() and len(each) > 15 for each in accounts)
+    assert lying_plain(people | accounts | {REACHED}) == []
+
+
+def test_a_number_that_lies_plain_is_found(world: World) -> None:
+    """The control: one in a text, one in the record's JSON, one in bytes."""
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        cursor.execute("UPDATE identity_user SET name = '990101198406150015' WHERE username = 'chen'")
+        cursor.execute(
+            "CREATE TABLE planted AS SELECT '{\"a\": \"6200990101000001\"}'::jsonb AS j, '13900001234'::bytea AS b"
+        )
+        found = lying_plain({"990101198406150015", "6200990101000001", REACHED})
+        transaction.set_rollback(True, using="owner")
+    assert found == ["identity_user: 990101198406150015", "planted: 13900001234", "planted: 6200990101000001"]
 
 
 # --- page by page -----------------------------------------------------------------------------------------------------

@@ -70,6 +70,9 @@ FOREIGN = {
 }
 
 
+REACHED = "13900001234"  # how somebody who objected is reached
+
+
 class DemoStory(Story):
     """C01 told by the demo's own people."""
 
@@ -195,7 +198,7 @@ class World:
             "city_upload": story.city_case.materials.earliest("pk").attachment_id,
             "code": "lanjiang-city/placed-talent", "version": "v1", "city_version": story.versions["city"].pk,
             "stranger": User.objects.get(username="lin").person_id, "filter": cases.save_filter("急件", "due=3", by=story.people["hr"]).pk, "nothing": 987654, "no_version": "v0", "person_total": "person",
-            "firm_total": "enterprise-net", "city_total": "city", "upload_of_the_case": case.materials.earliest("pk").attachment_id,
+            "firm_total": "enterprise-net", "city_total": "city", "identity_number": "identity", "account_number": "account", "upload_of_the_case": case.materials.earliest("pk").attachment_id,
         }  # fmt: skip
         world._months(story)
         world.things["delegation"] = identity.delegate(
@@ -397,7 +400,9 @@ class World:
         """Somebody objects, with a file, and is answered on the same day."""
         file = SimpleUploadedFile("证据.pdf", PDF)
         notice = PublicNotice.objects.get(step__case=case)
-        objection = cases.raise_objection(notice, text="请核查公示的持股情况。", key=uuid4(), file=file)
+        objection = cases.raise_objection(
+            notice, text="请核查公示的持股情况。", key=uuid4(), file=file, name="齐放", contact=REACHED
+        )
         cases.answer_objection(objection, upheld=False, answer="经查核一致。", by=story.people["hr"])
         self.things |= {"objection": objection.pk, "receipt": objection.token}
 

@@ -51,7 +51,7 @@ SENTENCES = {
         "登记结算批次%(number)s的支付结果：成功%(paid)s笔%(paid_total)s元，失败%(failed)s笔，待回单%(left)s笔，记账凭证%(entry)s"
     ),
     "batch.paid": _("结算批次%(number)s支付完毕：共%(count)s笔，合计%(total)s元"),
-    "batch.exported": _("导出结算批次%(number)s的付款文件（%(format)s），共%(count)s笔付款"),
+    "batch.exported": _("导出结算批次%(number)s的付款文件（%(format)s），共%(count)s笔付款，含完整的收款账号"),
     "batch.return_read": _("读入结算批次%(number)s的银行回单“%(name)s”：成功%(paid)s笔，失败%(failed)s笔"),
     "payment.paid": _("付款%(reference)s：%(payee)s%(amount)s元已于%(on)s支付"),
     "payment.failed": _("付款%(reference)s：%(payee)s%(amount)s元于%(on)s支付失败：%(reason)s"),

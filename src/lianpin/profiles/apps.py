@@ -17,3 +17,4 @@ class ProfilesConfig(AppConfig):
         provides_facts(facts.facts_of_cases)
         describe_event("profile.facts_given", _("填报“%(subject)s”的资料：%(names)s"))
         describe_event("profile.account_set", _("登记“%(subject)s”的收款账户：%(bank)s，尾号%(tail)s"))
+        describe_event("person.number_shown", _("查看完整的%(number)s，用途：%(purpose)s"))

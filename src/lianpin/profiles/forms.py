@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from lianpin_regulations import FactSpec
 
 from lianpin.kernel.cases.forms import clean_fact, field_of, initial_of
+from lianpin.profiles.enums import Purpose
+from lianpin.profiles.models import BankAccount
 
 
 class ProfileForm(forms.Form):
@@ -31,8 +33,34 @@ class ProfileForm(forms.Form):
 
 
 class BankAccountForm(forms.Form):
-    """Where money goes."""
+    """Where money goes. The number that is there is shown covered, and stays where none is typed."""
 
     holder = forms.CharField(label=_("户名"), max_length=120)
     bank = forms.CharField(label=_("开户行"), max_length=120)
     number = forms.CharField(label=_("账号"), max_length=40)
+
+    def __init__(self, account: BankAccount | None, data: Any = None) -> None:
+        super().__init__(data, initial={"holder": account.holder, "bank": account.bank} if account else {})
+        self.account = account
+        if account is not None:
+            self.fields["number"].required = False
+            self.fields["number"].help_text = _("现在的账号是%s；不更换的，不用填写。") % account.masked
+
+    def clean_number(self) -> str:
+        number: str = self.cleaned_data["number"]
+        return number or (self.account.number if self.account else "")
+
+
+class PurposeForm(forms.Form):
+    """For what a number is to be shown in full."""
+
+    purpose = forms.ChoiceField(label=_("用途"), choices=Purpose, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=_("说明"), max_length=100, required=False, help_text=_("选择“其他”的，必须写明；本人可以看到。")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("purpose") == Purpose.OTHER and not cleaned.get("note"):
+            self.add_error("note", _("请写明查看的用途。"))
+        return cleaned

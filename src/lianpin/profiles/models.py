@@ -5,6 +5,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lianpin.kernel.identity.models import Organisation, Person
+from lianpin.toolkit.masking import masked_account
+from lianpin.toolkit.vault import SealedField
 
 
 class ProfileFact(models.Model):
@@ -37,7 +39,8 @@ class BankAccount(models.Model):
     organisation = models.OneToOneField(Organisation, models.PROTECT, null=True, related_name="bank_account")
     holder = models.CharField(_("户名"), max_length=120)
     bank = models.CharField(_("开户行"), max_length=120)
-    number = models.CharField(_("账号"), max_length=40)
+    # Bound to its holder: nobody who writes in the database sends the money of one to the account of another unseen.
+    number = SealedField(_("账号"), max_length=40, bound_to=("person_id", "organisation_id"))
 
     class Meta:
         constraints = [
@@ -47,6 +50,6 @@ class BankAccount(models.Model):
         ]
 
     @property
-    def tail(self) -> str:
-        """The last four digits, by which people recognise an account."""
-        return self.number[-4:]
+    def masked(self) -> str:
+        """The number as it is shown on pages."""
+        return masked_account(self.number)

@@ -5,16 +5,24 @@ from collections.abc import Iterable
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 from lianpin_regulations import FactSpec
 
+from lianpin.kernel.audit.models import Event
+from lianpin.kernel.audit.queries import events_of
 from lianpin.kernel.cases.enums import CaseStatus
 from lianpin.kernel.cases.models import Party
 from lianpin.kernel.identity.enums import OrganisationKind, Role
 from lianpin.kernel.identity.models import Capacity, Membership, Organisation, Person
 from lianpin.kernel.regulations.queries import rulebook
+from lianpin.profiles import rules
+from lianpin.profiles.enums import NumberKind
 from lianpin.profiles.models import BankAccount, ProfileFact
 from lianpin.profiles.rules import OWN
-from lianpin.toolkit import wall
+from lianpin.toolkit import clock, wall
+from lianpin.toolkit.masking import masked_account, masked_identity
 
 PERSONAL = frozenset({*OWN, "人事处", "学院"})
+# In these states of a case somebody is being employed, or is.
+HIRING = (CaseStatus.UNDER_WAY, CaseStatus.RETURNED, CaseStatus.DONE)
+SHOWN = "person.number_shown"
 
 
 def people_for(capacity: Capacity) -> QuerySet[Person]:
@@ -32,6 +40,52 @@ def people_for(capacity: Capacity) -> QuerySet[Person]:
     unit = Value(capacity.unit_id or 0)
     has_applied = Func(F("pk"), unit, function="profiles_applied_to", output_field=BooleanField())
     return Person.objects.filter(Q(is_member) | Q(has_applied)).order_by("name", "pk")
+
+
+def numbers_for(capacity: Capacity, kind: str) -> QuerySet[Person]:
+    """The people whose number of this kind somebody may ask for in full: those who work for the body today; to human resources also those
+    whose application their unit has a part in, until it is refused."""
+    if capacity.organisation_id is None or not rules.works_with(capacity, kind):
+        return Person.objects.none()
+    today = clock.today()
+    held = Membership.objects.filter(
+        Q(until_on=None) | Q(until_on__gte=today), user__person=OuterRef("pk"), role=Role.TALENT, since_on__lte=today,
+        unit__organisation=capacity.organisation_id,
+    )  # fmt: skip
+    found = Q(Exists(held))
+    if kind == NumberKind.IDENTITY:
+        found |= Q(
+            Exists(Party.objects.filter(case__person=OuterRef("pk"), unit=capacity.unit_id, case__status__in=HIRING))
+        )
+    return Person.objects.filter(found)
+
+
+def numbers_shown_to(capacity: Capacity, person: Person) -> list[NumberKind]:
+    """Which numbers of a person somebody may ask for in full."""
+    return [
+        kind
+        for kind in NumberKind
+        if rules.works_with(capacity, kind) and numbers_for(capacity, kind).filter(pk=person.pk).exists()
+    ]
+
+
+def number_of(person: Person, kind: str) -> str:
+    """A number in full, for whoever was found to be allowed it; empty where the person has given none."""
+    if kind == NumberKind.IDENTITY:
+        return str(person.id_number)
+    with wall.open_to(wall.Scope.RULE):  # a person's account is theirs alone to see
+        account = bank_account_of(person)
+        return account.number if account is not None else ""
+
+
+def masked_number(person: Person, kind: str) -> str:
+    """The same as it is shown on pages."""
+    return (masked_identity if kind == NumberKind.IDENTITY else masked_account)(number_of(person, kind))
+
+
+def showings_of(person: Person) -> QuerySet[Event]:
+    """Who saw a number of a person in full, when and for what; the latest first."""
+    return events_of(person).filter(kind=SHOWN).order_by("-id")
 
 
 def _running() -> QuerySet[Party]:

@@ -2,14 +2,17 @@
 
 from django.utils.translation import gettext as _
 
-from lianpin.kernel.identity.enums import Role
+from lianpin.kernel.identity.enums import WORKING_ROLES, Role
 from lianpin.kernel.identity.models import PLATFORM, Capacity, Organisation, Person
+from lianpin.profiles.enums import NumberKind
 from lianpin.toolkit.errors import NotAllowed
 
 # Labels under which a person speaks of themselves.
 OWN = ("申报人", "本人")
 # Who says for a body where its money goes.
 ACCOUNT_ROLES = frozenset({Role.FINANCE, Role.ADMINISTRATOR})
+# By which words regulations call the unit of a university or an enterprise that employs people.
+EMPLOYERS = frozenset({"人事处", "企业"})
 
 
 def labels_for(by: Capacity, subject: Person | Organisation, home_units: set[int]) -> set[str]:
@@ -39,6 +42,22 @@ def may_set_account(by: Capacity, subject: Person | Organisation) -> bool:
     if isinstance(subject, Person):
         return by.is_person(subject.pk)
     return by.acts_for(subject.pk) and by.role in ACCOUNT_ROLES
+
+
+def works_with(by: Capacity, kind: str) -> bool:
+    """Whether somebody's work may need a number of this kind in full: identity numbers human resources', accounts finance's."""
+    if kind == NumberKind.ACCOUNT:
+        return by.role == Role.FINANCE
+    return by.role in WORKING_ROLES and not EMPLOYERS.isdisjoint(by.offices)
+
+
+def check_may_see_number(is_theirs: bool) -> None:
+    """Of one's own body's people, and of those whose appointment one's unit handles: `queries.numbers_for` says of whom."""
+    if not is_theirs:
+        raise NotAllowed(
+            _("只有聘用单位的人事部门可以查看完整的证件号码，只有其财务部门可以查看完整的收款账号。"),
+            code="NUMBER_NOT_YOURS",
+        )
 
 
 def check_may_set_account(by: Capacity, subject: Person | Organisation) -> None:

@@ -1,13 +1,15 @@
 """Entering facts about people and bodies, and where their money goes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from lianpin_regulations import FactError
 
-from lianpin.kernel.audit.verbs import record
+from lianpin.kernel.audit.verbs import record, record_all
 from lianpin.kernel.identity.models import Capacity, Organisation, Person
 from lianpin.profiles import queries, rules
+from lianpin.profiles.enums import NumberKind, Purpose
 from lianpin.profiles.models import BankAccount, ProfileFact
 from lianpin.toolkit import clock, wall
 from lianpin.toolkit.errors import NotValid
@@ -70,3 +72,29 @@ def set_bank_account(
         )
         record("profile.account_set", subject, by=by, subject=subject.name, bank=bank, tail=digits[-4:])
     return account
+
+
+def show_number(person: Person, kind: NumberKind, *, purpose: Purpose, note: str = "", by: Capacity) -> str:
+    """A number of a person in full, for a purpose that goes on their record; empty where there is none. NotValid without a purpose."""
+    if purpose == Purpose.OTHER and not note.strip():
+        raise NotValid(_("请写明查看的用途。"), code="PURPOSE_MISSING")
+    with wall.behind():
+        rules.check_may_see_number(queries.numbers_for(by, kind).filter(pk=person.pk).exists())
+        number = queries.number_of(person, kind)
+        if number:
+            record(queries.SHOWN, person, by=by, **_shown(kind, purpose, note))
+    return number
+
+
+def record_accounts_shown(people: Iterable[Person], *, note: str, by: Capacity) -> None:
+    """Put on record of each person that a file which was made for their payment holds their account in full."""
+    told = _shown(NumberKind.ACCOUNT, Purpose.PAYMENT, note)
+    with wall.behind():
+        record_all([(queries.SHOWN, person, told) for person in people], by=by)
+
+
+def _shown(kind: NumberKind, purpose: Purpose, note: str) -> dict[str, str]:
+    """In Chinese words, as the record is kept."""
+    with override("zh-hans"):
+        said = str(purpose.label)
+        return {"number": str(kind.label), "purpose": f"{said}（{note.strip()}）" if note.strip() else said}

@@ -17,6 +17,7 @@ class SiteConfig(AppConfig):
 
         register_ways(ways())
         describe_event("job.retried", _("重试后台任务“%(task)s”"))
+        describe_event("vault.resealed", _("用密钥%(key)s重新加密%(table)s的%(count)s个号码"))
         if settings.LIANPIN_DEMO:
             from lianpin.kernel.identity.registry import register_demo_logins
             from lianpin.site.demo import LOGINS

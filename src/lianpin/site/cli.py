@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import ModuleType
 
     from lianpin.site.supervisor import Supervisor
 
@@ -73,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("--check", action="store_true", help="只核对清单，不恢复 / only compare it with its list")
     _add_regulation(commands)
     _add_audit(commands)
+    _add_vault(commands)
     manage = _add(commands, "manage", "Django 管理命令 / Django's own commands", _manage)
     manage.add_argument("arguments", nargs=argparse.REMAINDER)
     return parser
@@ -123,6 +125,18 @@ def _add_audit(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         verbs, "export", "导出一个事项的全部记录及其封存证明 / export a subject's record with its proofs", _export
     )
     export.add_argument("subject", help="例如 cases.case:5 / such as cases.case:5")
+
+
+def _add_vault(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    about = "号码密钥 / keys of numbers"
+    vault: argparse.ArgumentParser = commands.add_parser("vault", help=about, description=about)
+    verbs = vault.add_subparsers(required=True, metavar="VERB")
+    _add(verbs, "key", "生成一个新密钥，此后用它加密 / make a new key, which encrypts from now on", _vault_key)
+    _add(verbs, "status", "各密钥加密了多少号码 / how many numbers each key has encrypted", _vault_status)
+    rotate = _add(
+        verbs, "rotate", "用最新的密钥重新加密全部号码 / encrypt every number anew by the newest key", _vault_rotate
+    )
+    rotate.add_argument("--new-key", action="store_true", help="先生成一个新密钥 / make a new key first")
 
 
 def _version() -> str:
@@ -177,6 +191,40 @@ def _export(chosen: argparse.Namespace) -> int:
     from lianpin.site import recorded
 
     return _recorded(lambda: recorded.export(chosen.subject))
+
+
+def _vault_key(_chosen: argparse.Namespace) -> int:
+    import django
+
+    django.setup()
+    from lianpin.site import vaulting
+
+    return vaulting.make_key()
+
+
+def _vault_status(_chosen: argparse.Namespace) -> int:
+    return _opened(lambda: _vaulting().status())
+
+
+def _vault_rotate(chosen: argparse.Namespace) -> int:
+    return _opened(lambda: _vaulting().rotate(new_key=chosen.new_key))
+
+
+def _vaulting() -> ModuleType:
+    from lianpin.site import vaulting
+
+    return vaulting
+
+
+def _opened(act: Callable[[], int]) -> int:
+    """As `_recorded`; a key that is missing or wrong is told by its id."""
+    from lianpin.toolkit.vault import VaultError
+
+    try:
+        return _recorded(act)
+    except VaultError as error:
+        print(f"lianpin: {error}", file=sys.stderr)
+        return 1
 
 
 def _supervise(make: Callable[[], Supervisor], run: Callable[[Supervisor], int]) -> int:

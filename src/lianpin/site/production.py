@@ -140,10 +140,34 @@ def _mail() -> str:
 
 def _data() -> str:
     data = Path(settings.LIANPIN_DATA)
-    for path in (data, data / "files", data / "secret-key"):
+    for path in (data, data / "files", data / "secret-key", data / "vault-keys"):
         if path.exists() and (wrong := _private(path)):
             return wrong
     return ""
+
+
+def _vault() -> str:
+    from lianpin.site.vaulting import missing_keys
+    from lianpin.toolkit.vault import VaultError
+
+    path = Path(settings.LIANPIN_VAULT_KEYS).resolve()
+    if wrong := _private(path):
+        return wrong
+    beside = [Path(each).resolve() for each in (settings.LIANPIN_DATA, settings.LIANPIN_BACKUPS) if each]
+    if any(path.is_relative_to(each) for each in beside):
+        return (
+            f"{path} 与它所保护的数据（或者备份）放在一起：移到别处，用 LIANPIN_VAULT_KEYS 指出，并单独备份 / "
+            "the keys lie with the data or the backups that they protect: move them, name them by LIANPIN_VAULT_KEYS, back them up apart"
+        )
+    try:
+        missing = sorted(set(missing_keys()))
+    except VaultError as error:
+        return error.reason
+    return (
+        f"密钥文件中没有 {'、'.join(missing)}，号码打不开：从备份恢复 / restore the keys from their backup"
+        if missing
+        else ""
+    )
 
 
 def _private(path: Path) -> str:
@@ -268,6 +292,10 @@ CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("信任的来源 / trusted origins", _origins),
     ("邮件 / mail", _mail),
     ("数据文件夹 / data folder", _data),
+    (
+        "号码密钥（另行备份，丢失则号码无法恢复） / keys of numbers (keep a copy apart: without them the numbers are lost)",
+        _vault,
+    ),
     ("磁盘 / disk", _disk),
     ("备份 / backups", _backups),
     ("数据库角色 / database role", _role),

@@ -14,7 +14,7 @@ def prepare(data: Path, *, options: Sequence[str] = ()) -> None:
     import django
 
     from lianpin.site import database, postgres
-    from lianpin.toolkit import wall
+    from lianpin.toolkit import vault, wall
 
     postgres.start(data, options=options)
     os.environ |= {
@@ -22,6 +22,8 @@ def prepare(data: Path, *, options: Sequence[str] = ()) -> None:
         "LIANPIN_SECRET_KEY": secrets.token_hex(),
         "DJANGO_SETTINGS_MODULE": "lianpin.site.settings",
     }
+    os.environ["LIANPIN_VAULT_KEYS"] = str(data / "vault-keys")
+    vault.add_key(data / "vault-keys")
     database.start(data)
     django.setup()
     wall.stand_behind(wall.Scope.PLATFORM)

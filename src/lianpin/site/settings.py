@@ -13,6 +13,8 @@ LIANPIN_DEMO = environment.flag("LIANPIN_DEMO", False)
 LIANPIN_DATA = places.data()
 LIANPIN_RULEBOOKS = [places.PACKAGE / "rulebook"]
 LIANPIN_UPLOAD_LIMIT = environment.number("LIANPIN_UPLOAD_LIMIT", 20 * 1024 * 1024, minimum=1)
+# The keys by which numbers of people are encrypted; in service outside of LIANPIN_DATA and of the database.
+LIANPIN_VAULT_KEYS = environment.text("LIANPIN_VAULT_KEYS", str(LIANPIN_DATA / "vault-keys"))
 LIANPIN_FONTS = places.PACKAGE / "ui" / "fonts"
 
 SECRET_KEY = environment.secret("LIANPIN_SECRET_KEY", kept_in=LIANPIN_DATA / "secret-key")
@@ -165,7 +167,10 @@ ACCOUNT_ADAPTER = "lianpin.site.sign_in.adapters.Accounts"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_EMAIL_VERIFICATION = SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 # A campus comes from few addresses: an account is locked long before they are.
-ACCOUNT_RATE_LIMITS = {"login_failed": "100/15m/ip,8/15m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "100/15m/ip,8/15m/key",
+    "number_shown": "60/d/user",  # numbers of people in full: a day's work, and no list of everybody
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE_PROXY_SSL_HEADER else 0
 MFA_ADAPTER = "lianpin.site.sign_in.adapters.SecondSteps"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]

@@ -9,6 +9,7 @@ os.environ["LIANPIN_DATA"] = os.environ.setdefault(
     "LIANPIN_TEST_DATA", f"{tempfile.gettempdir()}/lianpin-test-{secrets.token_hex(6)}"
 )
 os.environ.setdefault("LIANPIN_SECRET_KEY", "only-for-the-test-suite")
+os.environ["LIANPIN_VAULT_KEYS"] = f"{os.environ['LIANPIN_DATA']}/vault-keys"
 
 from lianpin.site.settings import *
 

@@ -20,6 +20,7 @@ from types import FrameType
 from typing import IO
 
 from lianpin.site import database, postgres, processes, visit
+from lianpin.toolkit import vault
 
 HEALTH_SECONDS = 90
 STOP_SECONDS = 6
@@ -152,7 +153,8 @@ def held(data: Path, address: str) -> Iterator[None]:
 
 
 def make(data: Path) -> None:
-    """The data folder with the secret that signs sessions; only its owner may read it."""
+    """The data folder with the secret that signs sessions, and with the keys of numbers where it holds the database they are for and none
+    are named; only its owner may read them."""
     postgres.make_data(data)
     path = data / "secret-key"
     if not path.exists():
@@ -160,6 +162,9 @@ def make(data: Path) -> None:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             os.write(descriptor, secrets.token_urlsafe(48).encode("ascii"))
             os.close(descriptor)
+    if database.is_embedded() and not os.environ.get("LIANPIN_VAULT_KEYS") and not (data / "vault-keys").exists():
+        with contextlib.suppress(FileExistsError):
+            vault.add_key(data / "vault-keys")
 
 
 def free_port(host: str, port: int) -> int:

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from markupsafe import Markup, escape
 
 from lianpin.toolkit import clock
+from lianpin.toolkit.masking import masked_text
 
 NOTHING = "—"
 # Ideographs, and the punctuation and full-width forms that only stand beside them.
@@ -121,4 +122,5 @@ FILTERS: dict[str, Callable[..., object]] = {
     "actor": actor,
     "ago": ago,
     "size": size,
+    "covered": masked_text,
 }

@@ -22,6 +22,7 @@ from lianpin.kernel.identity.enums import OrganisationKind
 from lianpin.kernel.identity.models import Organisation, Person, Unit
 from lianpin.kernel.regulations.queries import program, rulebook
 from lianpin.toolkit.errors import NotValid
+from lianpin.toolkit.vault import normal
 
 SHEET = "双聘接续"
 PERSON, ID_NUMBER, COLLEGE = "姓名", "证件号码", "所在学院"
@@ -114,7 +115,7 @@ class _Reader:
         self.specs = program(takeover.version).facts
         self.since = rulebook().versions(takeover.version.regulation.code)[0].effective_on
         self.reading = TakingOver()
-        numbers = {_id_number(values[ID_NUMBER]) for _row, values in rows}
+        numbers = {normal(str(values[ID_NUMBER])) for _row, values in rows}
         codes = {_text(values[CREDIT_CODE]).upper() for _row, values in rows}
         self.people = {each.id_number: each for each in Person.objects.filter(id_number__in=numbers)}
         self.hosts = {each.credit_code: each for each in Organisation.objects.filter(credit_code__in=codes)}
@@ -160,7 +161,7 @@ class _Reader:
             return None
         (name, known), (starts_on, ends_on) = person, parts.pop("term")
         return Taking(
-            row=row, name=name, id_number=_id_number(values[ID_NUMBER]), person=known, starts_on=starts_on, ends_on=ends_on,
+            row=row, name=name, id_number=normal(str(values[ID_NUMBER])), person=known, starts_on=starts_on, ends_on=ends_on,
             host_name=_text(values[HOST]), credit_code=_text(values[CREDIT_CODE]).upper(),
             host_city=_text(values[HOST_CITY]) or self.home.city, **parts,
         )  # fmt: skip
@@ -182,7 +183,7 @@ class _Reader:
         if isinstance(values[ID_NUMBER], int | float) and len(number) > EXACT_DIGITS:
             reason = _("表格软件把证件号码存成了数字，末几位已经丢失。请把这一列设为文本格式后重填。")
             raise CellRefused(ID_NUMBER, reason)
-        number = _id_number(values[ID_NUMBER])
+        number = normal(str(values[ID_NUMBER]))
         person = self.people.get(number)
         if person is not None and person.name != name:
             reason = _("该证件号码在平台上登记的是另一个姓名。请核对姓名和证件号码。")
@@ -315,11 +316,6 @@ def _needed(values: Mapping[str, Cell], column: str) -> str:
 
 def _text(cell: Cell) -> str:
     return unicodedata.normalize("NFC", str(cell).strip())
-
-
-def _id_number(cell: Cell) -> str:
-    """As it is kept: half-width, capital letters, no spaces."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", str(cell))).upper()
 
 
 def _file_name(name: str) -> str:

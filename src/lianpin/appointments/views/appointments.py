@@ -25,6 +25,7 @@ from lianpin.kernel.cases.models import Case, Step
 from lianpin.kernel.cases.previews import preview
 from lianpin.kernel.identity.enums import OrganisationKind
 from lianpin.kernel.regulations.models import Version
+from lianpin.profiles.queries import numbers_shown_to
 from lianpin.toolkit import clock
 from lianpin.ui.requests import SignedInRequest, asks_first
 
@@ -57,6 +58,7 @@ def appointment_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         # What is promised to whom is no matter of the city's.
         "reads_effort": request.capacity.kind != OrganisationKind.CITY,
         "employer": queries.employer_of(appointment),
+        "numbers": numbers_shown_to(request.capacity, appointment.person),
         "due": bool(rules.months_of(appointment, today)),
         "signatures": list(appointment.agreement.signatures.select_related("organisation", "person", "unit")),
         "chart": charts.effort_of(appointment, reports, today),

@@ -43,7 +43,10 @@ def test_one_line_for_each_payee_net_of_what_is_set_off(world: World, appointmen
         [uni.reference, "1", batch.number, "澜江市", "澜江大学", "澜江银行", "6200000000000002", "澜江大学", 16666.67, "1", "高校奖补2026"],
         [chen.reference, "2", batch.number, "澜江市", "陈一帆", "澜江银行", "6200000000000001", "陈一帆", 3000, "2", "生活补贴2026-02、生活补贴2026-03"],
     ]  # fmt: skip
-    assert [event.kind for event in events_of(batch)][-1] == "batch.exported"
+    assert events_of(batch).latest("id").kind == "batch.exported"
+    # Whoever is paid reads that their account left in full, and for what; a body's account is no person's.
+    shown = events_of(world.person).get(kind="person.number_shown")
+    assert shown.detail == {"number": "收款账号", "purpose": f"发放核对（付款文件，批次{batch.number}）"}
 
 
 def test_a_unit_writes_the_file_as_its_bank_wants_it(world: World, appointment: Appointment) -> None:

@@ -9,6 +9,7 @@ from lianpin.entitlements.previews.formats import Order, layout_named, write
 from lianpin.entitlements.verbs.settle import locked
 from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.identity.models import Capacity
+from lianpin.profiles.verbs import record_accounts_shown
 from lianpin.toolkit import clock, wall
 from lianpin.toolkit.errors import NotPossible
 
@@ -32,12 +33,19 @@ def payment_file(batch: SettlementBatch, *, format_key: str = "xlsx", by: Capaci
             batch.exported_on = clock.today()
             batch.save(update_fields=["exported_on"])
         record("batch.exported", batch, by=by, number=batch.number, count=len(orders), format=str(layout.name))
+        people = [order.payment.payee_person for order in orders if order.payment.payee_person is not None]
+        record_accounts_shown(people, note=f"付款文件，批次{batch.number}", by=by)
     return content
 
 
 def _orders(batch: SettlementBatch) -> list[Order]:
     """The payments that go through a bank, with their accounts. An account that is there for the first time is kept from now on."""
-    pending = batch.payments.filter(status=PaymentStatus.PENDING).prefetch_related("lines__entitlement").order_by("pk")
+    pending = (
+        batch.payments.filter(status=PaymentStatus.PENDING)
+        .select_related("payee_person")
+        .prefetch_related("lines__entitlement")
+        .order_by("pk")
+    )
     accounts = queries.accounts_of(line.entitlement for payment in pending for line in payment.lines.all())
     orders, missing, changed = [], [], []
     for payment in pending:

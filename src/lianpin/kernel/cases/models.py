@@ -20,6 +20,7 @@ from lianpin.kernel.cases.enums import (
 from lianpin.kernel.documents.models import Attachment
 from lianpin.kernel.identity.models import Organisation, Person, Unit, User
 from lianpin.kernel.regulations.models import Version
+from lianpin.toolkit.vault import SealedField
 
 
 class Case(models.Model):
@@ -307,7 +308,7 @@ class Objection(models.Model):
     about = models.CharField(_("公示"), max_length=200)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="objections")
     name = models.CharField(_("异议人"), max_length=60, blank=True)
-    contact = models.CharField(_("联系方式"), max_length=120, blank=True)
+    contact = SealedField(_("联系方式"), max_length=120, blank=True, bound_to=("key",))
     concerned = models.CharField(_("涉及的工作人员"), max_length=200, blank=True)
     text = models.TextField(_("事实和理由"))
     attachment = models.ForeignKey(Attachment, models.PROTECT, null=True, related_name="objections")

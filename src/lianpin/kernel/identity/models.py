@@ -21,6 +21,8 @@ from django.utils.translation import gettext_lazy as _
 from lianpin.kernel.identity.enums import PERSONAL_ROLES, IdentifierKind, OrganisationKind, Role
 from lianpin.toolkit import keys  # noqa: F401  # so that mypy knows what a foreign key holds
 from lianpin.toolkit.errors import NotAllowed
+from lianpin.toolkit.masking import masked_identity
+from lianpin.toolkit.vault import BlindIndex, SealedField
 from lianpin.toolkit.wall import Seer
 
 
@@ -60,7 +62,8 @@ class Person(models.Model):
     """A natural person. What regulations ask about them is kept in `profiles`, with who said so."""
 
     name = models.CharField(_("姓名"), max_length=60)
-    id_number = models.CharField(_("证件号码"), max_length=18, unique=True)
+    id_number = SealedField(_("证件号码"), max_length=18, indexed=True)
+    id_number_index = BlindIndex("id_number", unique=True)
     keys = SearchVectorField(null=True, editable=False)  # see toolkit/search.py
 
     class Meta:
@@ -71,8 +74,8 @@ class Person(models.Model):
 
     @property
     def masked_id(self) -> str:
-        """The identity number as it may be shown in public: first six and last four."""
-        return f"{self.id_number[:6]}********{self.id_number[-4:]}"
+        """The identity number as it may be shown in public."""
+        return masked_identity(self.id_number)
 
 
 class Users(BaseUserManager["User"]):

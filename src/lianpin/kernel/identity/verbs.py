@@ -34,6 +34,7 @@ from lianpin.kernel.identity.models import (
 )
 from lianpin.toolkit import clock, wall
 from lianpin.toolkit.errors import NotValid
+from lianpin.toolkit.masking import masked_identity
 from lianpin.toolkit.search import keys_of
 
 M = TypeVar("M", bound=Model)
@@ -86,7 +87,7 @@ def add_unit(
 def create_person(name: str, *, id_number: str, by: Capacity) -> Person:
     """A natural person, by identity number; NotValid for one that is taken."""
     # The number in full would tell whoever types at random whom the platform knows.
-    masked = Person(name=name, id_number=id_number).masked_id
+    masked = masked_identity(id_number)
     taken = NotValid(
         _("证件号码“%s”已经登记过，一人只登记一次。请核对号码，或者直接使用已登记的人员。") % masked,
         code="ID_NUMBER_TAKEN",

@@ -10,10 +10,13 @@ import pytest
 from django.db import connection
 from pytest_django import Settings
 
+from lianpin.kernel.identity.models import Person
 from lianpin.site import production
 from lianpin.site.production import findings
+from lianpin.toolkit import vault
 
 Right = Callable[..., None]
+KEYS = "号码密钥（另行备份，丢失则号码无法恢复）"
 
 
 @pytest.fixture
@@ -25,6 +28,7 @@ def right(db: None, settings: Settings, tmp_path: Path, monkeypatch: pytest.Monk
     (backups / "lianpin.dump").write_text("x")
     key = data / "secret-key"
     key.touch(mode=0o600)
+    vault.add_key(tmp_path / "keys" / "vault-keys")
     monkeypatch.delenv("LIANPIN_SECRET_KEY", raising=False)
     monkeypatch.setattr(production, "FREE_BYTES", 1)
     monkeypatch.setattr("shutil.disk_usage", lambda _path: type("Usage", (), {"free": 50, "total": 100}))
@@ -33,7 +37,7 @@ def right(db: None, settings: Settings, tmp_path: Path, monkeypatch: pytest.Monk
         "ALLOWED_HOSTS": ["lianpin.example.edu.cn"], "LIANPIN_ADDRESS": "https://lianpin.example.edu.cn", "HTTPS": True,
         "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https"), "SECURE_HSTS_SECONDS": 31536000, "SESSION_COOKIE_SECURE": True,
         "CSRF_COOKIE_SECURE": True, "CSRF_TRUSTED_ORIGINS": [], "EMAIL_HOST": "smtp.example.edu.cn", "EMAIL_USE_TLS": True,
-        "DEFAULT_FROM_EMAIL": "lianpin@example.edu.cn",
+        "DEFAULT_FROM_EMAIL": "lianpin@example.edu.cn", "LIANPIN_VAULT_KEYS": str(tmp_path / "keys" / "vault-keys"),
     }  # fmt: skip
     for name, value in given.items():
         setattr(settings, name, value)
@@ -94,6 +98,23 @@ def test_backups_are_young_and_lie_elsewhere(right: Path, settings: Settings) ->
     assert "没有备份" in wrong()["备份"]
     settings.LIANPIN_BACKUPS = str(right / "data" / "backups")
     assert "另一块磁盘" in wrong()["备份"]
+
+
+def test_keys_of_numbers_lie_apart_and_are_all_there(right: Path, settings: Settings) -> None:
+    keys = Path(settings.LIANPIN_VAULT_KEYS)
+    Person.objects.create(name="陈", id_number="990101198406150015")
+    assert wrong() == {}
+    keys.chmod(0o644)
+    assert "chmod go=" in wrong()[KEYS]
+    for beside in ("data", "backups"):
+        settings.LIANPIN_VAULT_KEYS = str(right / beside / "vault-keys")
+        vault.add_key(right / beside / "vault-keys")
+        assert "单独备份" in wrong()[KEYS]
+    settings.LIANPIN_VAULT_KEYS = str(right / "others")
+    assert "No such file" in wrong()[KEYS]
+    vault.add_key(right / "others")
+    lost = next(name for name in keys.read_text().split(":") if "\nk" in name).split("\n")[1]
+    assert lost in wrong()[KEYS]
 
 
 def test_a_full_disk_is_wrong(right: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,8 +11,8 @@ from lianpin.toolkit.wall import Guard
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0014_draw_keys'),
-        ('identity', '0009_draw_keys'),
+        ('cases', '0015_seal_contacts'),
+        ('identity', '0010_seal_identity_numbers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
