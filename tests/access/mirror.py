@@ -67,7 +67,7 @@ def token_of(token: str) -> str:
 
 def counterpart(key: str, thing: Any) -> Any:
     """What stands in the place of `key` in the address of the counterpart; ValueError for a key of which nobody has said what it names."""
-    if key in {"pk", "report"}:
+    if key in {"pk", "report", "step"}:
         return thing + APART
     if key == "token":
         return token_of(thing)

@@ -18,7 +18,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lianpin.kernel.identity.enums import PERSONAL_ROLES, IdentifierKind, OrganisationKind, Role
+from lianpin.kernel.identity.enums import PERSONAL_ROLES, IdentifierKind, KeyScope, OrganisationKind, Role
 from lianpin.toolkit.errors import NotAllowed
 from lianpin.toolkit.wall import Seer
 
@@ -188,6 +188,32 @@ class SignIn(models.Model):
             models.Index(fields=["user", "-id"], name="sign_in_user"),
             models.Index(fields=["session_key"], name="sign_in_session"),
         ]
+
+
+class ApiKey(models.Model):
+    """A secret by which a program acts for its user in one of their own roles, until a day (inclusive) of this year.
+
+    The secret is shown once; `digest` is its SHA-256, `start` what its holder knows it by. `uses` counts the requests of `minute`, in
+    minutes since 1970, so that a program that runs wild is stopped whichever process it meets.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="keys")
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="keys")
+    reason = models.CharField(_("用途"), max_length=200)
+    scope = models.CharField(_("权限"), max_length=4, choices=KeyScope)
+    start = models.CharField(_("密钥开头"), max_length=12)
+    digest = models.CharField(max_length=64, unique=True)
+    made_on = models.DateField(_("创建日"))
+    until_on = models.DateField(_("有效期至"))
+    used_on = models.DateField(_("最近使用"), null=True)
+    revoked_on = models.DateField(_("停用日"), null=True)
+    revoked_because = models.CharField(_("停用原因"), max_length=200, blank=True)
+    minute = models.BigIntegerField(default=0)
+    uses = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(until_on__gte=models.F("made_on")), name="key_in_order")]
+        indexes = [models.Index(fields=["user", "-id"], name="keys_of_user")]
 
 
 @dataclass(frozen=True, slots=True)
