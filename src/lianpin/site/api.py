@@ -89,13 +89,14 @@ class Api(NinjaAPI):
         schema = super().get_openapi_schema(path_prefix="/api/", **given)
         schema["components"]["schemas"]["Problem"] = Problem.json_schema()
         said = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+        told = (REFUSED | REFUSED_IF_KNOWN).items()
+        schema["components"]["responses"] = {code: {"description": text, "content": said} for code, text in told}
         for operations in schema["paths"].values():
             for operation in operations.values():
-                refused = REFUSED | (REFUSED_IF_KNOWN if operation.get("security") else {})
-                found = {status: {"description": text, "content": said} for status, text in refused.items()}
-                operation["responses"] = {
-                    str(status): answer for status, answer in operation["responses"].items()
-                } | found
+                codes = [*REFUSED, *(REFUSED_IF_KNOWN if operation.get("security") else ())]
+                found = {code: {"$ref": f"#/components/responses/{code}"} for code in codes}
+                answers = {str(code): answer for code, answer in operation["responses"].items()}
+                operation["responses"] = answers | found
         return schema
 
 

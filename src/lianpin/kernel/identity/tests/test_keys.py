@@ -96,9 +96,7 @@ def test_a_key_for_reading_acts_nowhere(world: World) -> None:
         assert Client().post("/api/posts/1/close", headers=headers).json()["code"] == code
 
 
-def test_a_key_that_asks_too_often_waits(
-    world: World, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_key_that_asks_too_often_waits(world: World, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.LIANPIN_API_RATE = 2
     _key, secret = make(world)
     _other, another = make(world)
