@@ -212,7 +212,7 @@ def _said(error: dict[str, Any]) -> str:
     if kind == "extra_forbidden":
         return _("没有这一项，请核对名称。")
     if kind in {"literal_error", "enum"}:
-        return _("只能是：%s。") % limits.get("expected", "")
+        return _("只能是：%s。") % str(limits.get("expected", ""))
     if kind.startswith(("greater_than", "less_than")):
         return _("数值超出范围（%s）。") % "、".join(f"{name} {value}" for name, value in limits.items())
     if kind.startswith("string_too"):

@@ -28,7 +28,7 @@ def say(client: Client, path: str, body: Any, **how: Any) -> Any:
 
 
 def waiting(world: World) -> tuple[Case, Step, str]:  # noqa: F811
-    """Chen's case before the college, its step, and the step's address."""
+    """Chen's case before human resources, its step, and the step's address."""
     case = world.submitted()
     step = case.steps.get(status="open")
     return case, step, f"/api/cases/{case.pk}/steps/{step.pk}"
@@ -79,7 +79,7 @@ def test_a_program_is_refused_in_json(db: None, client: Client, method: str, pat
 
 def test_a_refusal_names_its_fields(world: World, client: Client) -> None:  # noqa: F811
     _case, _step, path = waiting(world)
-    enter(client, world, "uma")
+    enter(client, world, "alice")
     answer = say(client, f"{path}/return", {"target": "x"})
     assert answer.status_code == 422
     assert answer.json()["errors"] == {"opinion": ["请填写这一项。"], "target": ["应当是整数。"]}
@@ -98,13 +98,13 @@ ODD = {
 @pytest.mark.parametrize("body", ODD.values(), ids=list(ODD))
 def test_a_body_that_cannot_be_kept_is_refused(world: World, client: Client, body: str) -> None:  # noqa: F811
     case, _step, _path = waiting(world)
-    answer = say(enter(client, world, "uma"), f"/api/cases/{case.pk}/comment", body)
+    answer = say(enter(client, world, "alice"), f"/api/cases/{case.pk}/comment", body)
     assert (answer.status_code, answer.json()["code"]) == (400, "NOT_JSON")
 
 
 def test_what_does_not_say_that_it_is_json_is_refused(world: World, client: Client) -> None:  # noqa: F811
     case, _step, _path = waiting(world)
-    answer = enter(client, world, "uma").post(f"/api/cases/{case.pk}/comment", {"text": "收到"})
+    answer = enter(client, world, "alice").post(f"/api/cases/{case.pk}/comment", {"text": "收到"})
     assert (answer.status_code, answer.json()["code"]) == (400, "NOT_JSON")
 
 
@@ -113,7 +113,7 @@ def test_what_does_not_say_that_it_is_json_is_refused(world: World, client: Clie
 
 def test_a_case_is_read_with_its_path_and_what_may_be_done(world: World, client: Client) -> None:  # noqa: F811
     case, step, _path = waiting(world)
-    enter(client, world, "uma")
+    enter(client, world, "alice")
     answer = client.get(f"/api/cases/{case.pk}")
     assert "\\u" not in answer.content.decode()
     said = answer.json()
@@ -127,7 +127,7 @@ def test_a_case_is_read_with_its_path_and_what_may_be_done(world: World, client:
 
 def test_a_preview_tells_and_does_nothing_and_an_act_is_done_once(world: World, client: Client) -> None:  # noqa: F811
     _case, step, path = waiting(world)
-    enter(client, world, "uma")
+    enter(client, world, "alice")
     before = Event.objects.count()
     shown = say(client, f"{path}/approve?preview=true", {"opinion": "同意"}).json()
     assert (shown["id"], shown["is_preview"], Event.objects.count()) == (str(step.pk), True, before)

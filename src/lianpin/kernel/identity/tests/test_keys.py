@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.test import Client
+from django.utils import timezone
 
 from lianpin.kernel.audit.models import Event
 from lianpin.kernel.identity import verbs
@@ -101,13 +102,13 @@ def test_a_key_that_asks_too_often_waits(world: World, settings: LazySettings, m
     _key, secret = make(world)
     _other, another = make(world)
     now = datetime(2026, 1, 5, 2, 0, 10, tzinfo=UTC)
-    monkeypatch.setattr(verbs.timezone, "now", lambda: now)
+    monkeypatch.setattr(timezone, "now", lambda: now)
     assert [ask(secret).status_code for _ in range(4)] == [200, 200, 429, 429]
     stopped = ask(secret)
     assert stopped.json()["code"] == "TOO_MANY_REQUESTS"
     assert 0 < int(stopped.headers["Retry-After"]) <= 60
     assert ask(another).status_code == 200
-    monkeypatch.setattr(verbs.timezone, "now", lambda: now + timedelta(seconds=60))
+    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(seconds=60))
     assert ask(secret).status_code == 200
 
 
