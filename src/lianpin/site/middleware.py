@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -71,7 +72,7 @@ def _held_by(key: ApiKey | None, today: date) -> list[Capacity]:
     if key is None:
         return []
     return [
-        each
+        replace(each, key=key.start)
         for each in queries.capacities_of(key.user, today)
         if each.membership_id == key.membership_id and each.principal_id is None
     ]

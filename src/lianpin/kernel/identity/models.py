@@ -234,6 +234,7 @@ class Capacity:
     on_behalf_of: str = ""
     principal_id: int | None = None
     principal_person_id: int | None = None
+    key: str = ""  # the beginning of the key by which a program acts: on record beside the name
 
     def __str__(self) -> str:
         name = f"{self.name}（代{self.on_behalf_of}）" if self.on_behalf_of else self.name

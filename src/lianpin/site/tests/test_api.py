@@ -11,6 +11,8 @@ from lianpin.kernel.audit.models import Event
 from lianpin.kernel.cases.models import Case, Step
 from lianpin.kernel.cases.tests.conftest import records, world  # noqa: F401  the small world of cases
 from lianpin.kernel.cases.tests.factories import World
+from lianpin.kernel.identity.models import Membership, account_of
+from lianpin.kernel.identity.verbs import make_key
 from lianpin.site import api
 
 REFERENCE = Path(__file__).parents[4] / "docs" / "reference"
@@ -135,7 +137,7 @@ def test_a_preview_tells_and_does_nothing_and_an_act_is_done_once(world: World, 
     assert (done.status_code, done.json()["consequences"]) == (200, shown["consequences"])
     assert shown["consequences"]
     again = say(client, f"{path}/approve", {"opinion": "同意"})
-    assert (again.status_code, again.json()["code"]) == (409, "STEP_NOT_OPEN")
+    assert (again.status_code, again.json()["code"]) == (409, "STEP_TAKEN")
     assert Event.objects.filter(kind="case.step_taken").count() == 1
 
 
@@ -146,3 +148,17 @@ def test_pages_of_cases_follow_one_another(world: World, client: Client) -> None
     second = client.get(f"/api/cases?limit=1&after={first['after']}").json()
     assert [page["items"][0]["id"] for page in (first, second)] == [str(case.pk) for case in reversed(made)]
     assert second["after"] == ""
+
+
+def test_the_record_tells_a_program_from_its_holder(world: World, client: Client) -> None:  # noqa: F811
+    """By a key that acts in the role of human resources."""
+    _case, _step, path = waiting(world)
+    alice = world.user("alice")
+    held = Membership.objects.select_related("unit").get(user=alice)
+    key, secret = make_key(
+        held, reason="办公系统", scope="act", until_on=held.since_on.replace(year=2026, month=12), by=account_of(alice)
+    )
+    done = say(client, f"{path}/approve", {"opinion": "同意"}, headers={"authorization": f"Bearer {secret}"})
+    assert done.status_code == 200, done.content
+    actor = Event.objects.get(kind="case.step_taken").actor
+    assert (actor["name"], actor["unit"], actor["key"]) == (alice.name, "人事处", key.start)
