@@ -2,7 +2,8 @@
 
 Run as `make drill NAME=hostile`; `ARGS="--seed 7 --count 3000 --processes 2"` repeats a run (its inputs depend on all three). An embedded PostgreSQL of its own holds the world
 of the access tests; the pages are walked as several roles, and what they offer (links, forms, files) is sent back with what no field, path,
-query, header or body should hold. Every request passes the WSGI application with the settings of production and is rolled back, once its
+query, header or body should hold. To every operation of the API goes what schemathesis makes of its description (`--each` that fit and as
+many that do not), and what comes back has to be as promised. Every request passes the WSGI application with the settings of production and is rolled back, once its
 deferred constraints were asked. `ARGS=--control` plants a field that fails of an emoji and must say that it falls short. Writes what failed to
 drills/results/hostile.json.
 """
@@ -51,8 +52,10 @@ ROOTS = (
     "/operator/",
 )
 PAGES_OF_A_ROUTE = 2
+EACH = 40
+CALLERS = ("univ-hr", "chen", "college", "firm-hr", "city-finance", "public")
 
-SHARED: list[tuple[Wire, Offer]] = []  # what every process has from the one that it was forked from
+SHARED: list[tuple[Wire, Offer, dict[str, str]]] = []  # what every process has from the one that it was forked from
 
 
 class Wire:
@@ -119,20 +122,23 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=int(os.environ.get("SEED") or SystemRandom().randrange(10**6)))
     parser.add_argument("--count", type=int, default=COUNT)
     parser.add_argument("--processes", type=int, default=min(os.cpu_count() or 1, 4))
+    parser.add_argument("--each", type=int, default=EACH, help="inputs of each kind to an operation of the API")
     parser.add_argument("--control", action="store_true", help="plant a page that fails")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="lianpin-hostile-") as folder:
         data = Path(folder)
         try:
             scratch.prepare(data, options=("fsync=off", "synchronous_commit=off", "full_page_writes=off"))
-            return _drill(_prepared(), chosen.seed, chosen.count, chosen.processes, control=chosen.control)
+            wire, real = _prepared()
+            return _drill(wire, real, chosen.seed, chosen.count, chosen.each, chosen.processes, control=chosen.control)
         finally:
             postgres.destroy(data)
 
 
-def _prepared() -> Wire:
-    """The world of the access tests, and who of it is signed in."""
+def _prepared() -> tuple[Wire, dict[str, str]]:
+    """The world of the access tests, who of it is signed in, and the operations' paths to its things."""
     sys.path.insert(0, str(ROOT / "tests"))
+    from access import operations
     from access.world import World
     from django.conf import settings
     from django.db import transaction
@@ -144,7 +150,7 @@ def _prepared() -> Wire:
     for name in (each for each in ROLES if each in world.users):
         kept = world.client_of(name).cookies.get(settings.SESSION_COOKIE_NAME)
         cookies[name] = kept.value if kept is not None else ""
-    return Wire(cookies)
+    return Wire(cookies), operations.real_paths(world)
 
 
 def logging_off() -> None:
@@ -196,7 +202,7 @@ def _route(path: str) -> str:
         return "nowhere"
 
 
-def _drill(wire: Wire, seed: int, count: int, processes: int, *, control: bool) -> int:
+def _drill(wire: Wire, real: dict[str, str], seed: int, count: int, each: int, processes: int, *, control: bool) -> int:
     from django.db import connections
 
     began = time.perf_counter()
@@ -208,13 +214,17 @@ def _drill(wire: Wire, seed: int, count: int, processes: int, *, control: bool) 
         file=sys.stderr,
         flush=True,
     )
-    SHARED.append((wire, offer))
+    SHARED.append((wire, offer, real))
     connections.close_all()  # each process has a connection of its own
     statuses: Counter[str] = Counter()
     failed: list[dict[str, Any]] = []
     parts = [(number, count // processes + (number < count % processes)) for number in range(processes)]
     with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
         for found, wrong in pool.map(_attack, [seed] * processes, parts):
+            statuses += found
+            failed += wrong
+        shares = [each // processes + (number < each % processes) for number in range(processes)]
+        for found, wrong in pool.map(_call, range(seed, seed + processes), shares):
             statuses += found
             failed += wrong
     results = Path(__file__).parent / "results"
@@ -228,7 +238,7 @@ def _drill(wire: Wire, seed: int, count: int, processes: int, *, control: bool) 
 
 def _attack(seed: int, part: tuple[int, int]) -> tuple[Counter[str], list[dict[str, Any]]]:
     """One process's share of the inputs, from a chance of its own: what was answered, and what failed."""
-    (wire, offer), (number, count) = SHARED[0], part
+    (wire, offer, _real), (number, count) = SHARED[0], part
     offer.chance = Random(f"{seed}-{number}")
     statuses: Counter[str] = Counter()
     failed: list[dict[str, Any]] = []
@@ -248,6 +258,25 @@ def _attack(seed: int, part: tuple[int, int]) -> tuple[Counter[str], list[dict[s
     return statuses, failed
 
 
+def _call(seed: int, each: int) -> tuple[Counter[str], list[dict[str, Any]]]:
+    """One process's share of what goes to the operations of the API, from each of the callers in turn."""
+    from access import operations
+
+    wire, _offer, real = SHARED[0]
+    statuses: Counter[str] = Counter()
+    failed: list[dict[str, Any]] = []
+    for number, made in enumerate(operations.inputs(each, seed, real) if each else ()):
+        who, headers = CALLERS[number % len(CALLERS)], {**made.headers, "X-CSRFToken": SECRET}
+        asked = Asked(who, "operation", made.method, made.path, headers, made.body)
+        status, found, body = wire.send(asked)
+        statuses[f"operation {status}"] += 1
+        if why := operations.wrong(made, status, found.get("Content-Type", ""), body):
+            told = {"raised": wire.raised[-1:] or [why]}
+            failed.append({"number": number, "status": status, "why": why, **asked.as_json(), **told})
+            print(f"  {made.method} {made.template}: {why}", file=sys.stderr, flush=True)
+    return statuses, failed
+
+
 def _verdict(
     statuses: Counter[str], failed: list[dict[str, Any]], offer: Offer, roles: int, seed: int, seconds: float
 ) -> int:
@@ -261,7 +290,7 @@ def _verdict(
     read = sum(times for key, times in statuses.items() if key.split()[1] in {"200", "302", "422"})
     holds = not failed and sum(kinds.values()) > 0
     print(
-        f"hostile: {len(failed)} server errors in {sum(kinds.values())} inputs ({told}; {read} of them read by a page) to {len(offer.paths)} pages and "
+        f"hostile: {len(failed)} server errors or broken promises in {sum(kinds.values())} inputs ({told}; {read} of them read by a page) to {len(offer.paths)} pages and "
         f"{len(offer.forms)} forms of {roles} roles, {seconds:.0f} s, seed {seed} (goal 0 server errors) {'holds' if holds else 'falls short'}"
     )
     return 0 if holds else 1

@@ -8,6 +8,7 @@ is not of the tenant meets there what a stranger meets, which for all but a few 
 from __future__ import annotations
 
 import io
+import json
 import re
 import sys
 import zipfile
@@ -83,6 +84,7 @@ class Ask:
     method: str = "get"
     bare: bool = False
     target: str = ""
+    said: str = ""  # JSON
 
 
 def see(world: World, name: str, ask: Ask) -> Seen:
@@ -94,7 +96,8 @@ def see(world: World, name: str, ask: Ask) -> Seen:
         headers |= {"HX-Request": "true", "HX-Target": ask.target}
     with transaction.atomic():
         before = Event.objects.count() if ask.method == "post" else 0
-        answer = getattr(client, ask.method)(ask.path, headers=headers)
+        how = {"data": ask.said, "content_type": "application/json"} if ask.said else {}
+        answer = getattr(client, ask.method)(ask.path, headers=headers, **how)
         body = b"".join(answer)
         events = Event.objects.count() - before if ask.method == "post" else 0
         transaction.set_rollback(True)
@@ -202,14 +205,16 @@ def entitled(world: World, row: Row) -> list[str]:
 
 def trespass(world: World, place: Foreign, names: Iterable[str]) -> list[Leak]:
     """These people open that place and send to it: what they meet other than a stranger."""
-    absent = {}
+    absent, said = {}, "" if place.row.sends is None else json.dumps(place.row.sends)
     if place.status == 404 and any(key in place.row.things for key in ("pk", "token")):
         nowhere = "/" + re.sub(r"<int:\w+>", str(NOWHERE), re.sub(r"<(?:slug|str):\w+>", "nothing", place.address))
-        absent = {method: Ask(nowhere, method, bare=True) for method in ("get", "post")}
+        absent = {
+            method: Ask(nowhere, method, bare=True, said=said if method == "post" else "") for method in ("get", "post")
+        }
     found = []
     for name in names:
         for method in ("post",) if place.row.posts else ("get", "post"):
-            ask = Ask(place.path, method, bare=True)
+            ask = Ask(place.path, method, bare=True, said=said if method == "post" else "")
             seen = see(world, name, ask)
             if seen.status == 405:  # said before anybody is looked at
                 continue
@@ -222,9 +227,9 @@ def trespass(world: World, place: Foreign, names: Iterable[str]) -> list[Leak]:
             ):
                 found.append(Leak(name, method, place.path, f"{seen.status}, not {place.status}"))
             elif seen.status == 404 and absent:
-                said = seen.differs_from(see(world, name, absent[method]))
-                if said:
-                    found.append(Leak(name, method, place.path, f"unlike what is not there: {said}"))
+                unlike = seen.differs_from(see(world, name, absent[method]))
+                if unlike:
+                    found.append(Leak(name, method, place.path, f"unlike what is not there: {unlike}"))
             if seen.events and seen.status != 200:
                 found.append(Leak(name, method, place.path, f"{seen.events} events"))
     return found
@@ -236,6 +241,11 @@ def trespass(world: World, place: Foreign, names: Iterable[str]) -> list[Leak]:
 NARROWED = ("", "cases/")
 TURNED = ("appointments/", "agreements/", "posts/", "money/", "money/batches/", "ledger/", "letters/", "my/notices/", "assessments/",
           "profiles/", "delegations/", "cases/versions/", "appointments/takeovers/")  # fmt: skip
+OPERATIONS = (
+    "api/cases?of=mine", "api/cases?q=cyf", "api/cases?body=大学&limit=200", "api/steps?of=done", "api/steps?due=overdue", "api/posts?status=draft",
+    "api/entitlements?year=2026", f"api/entitlements?appointment={mirror.APART}", "api/entries?search=2026", "api/agreements?limit=1&offset=1",
+    f"api/cases?after={mirror.APART}",
+)  # fmt: skip
 WORDS = (
     "陈一帆",
     "cyf",
@@ -263,6 +273,7 @@ def questions(world: World) -> list[Ask]:
     found = [Ask(path_of(address, row, world)) for address, row in ROUTES.items() if not names_a_thing(row)]
     found += [Ask(f"/{at}?{way}", bare=True) for at in NARROWED for way in WAYS]
     found += [Ask(f"/{at}?{way}", bare=True) for at in TURNED for way in PAGES]
+    found += [Ask(f"/{at}") for at in OPERATIONS]
     for word in WORDS:
         found += [Ask(f"/search/?q={word}", target="palette-list"), Ask(f"/?q={word}", bare=True)]
         found += [Ask(f"/cases/?q={word}", bare=True), Ask(f"/ledger/?q={word}", bare=True)]

@@ -70,7 +70,7 @@ def token_of(token: str) -> str:
 
 def counterpart(key: str, thing: Any) -> Any:
     """What stands in the place of `key` in the address of the counterpart; ValueError for a key of which nobody has said what it names."""
-    if key in {"pk", "report", "file"}:
+    if key in {"pk", "report", "file", "step"}:
         return thing + APART
     if key == "token":
         return token_of(thing)

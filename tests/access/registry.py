@@ -46,6 +46,7 @@ STAFF |= {"coi", "vice-president", "talent-office", "univ-admin"}
 # Who looks after a body's people and what it has set up.
 ADMINISTRATORS = {"city-admin", "univ-admin"}
 OPERATOR = {"operator"}
+Refused = dict[int, set[str]]
 EVERYBODY, SIGNED_IN = "everybody", "signed in"
 SIGN_IN = 302
 
@@ -61,6 +62,8 @@ class Row:
     posts: bool = False
     status: int = 200
     signed_out: int = SIGN_IN
+    # What an operation of the API is sent, as JSON; None: a form without fields.
+    sends: dict[str, object] | None = None
 
 
 def _pk(thing: str) -> dict[str, str]:
@@ -119,6 +122,10 @@ ROUTES: dict[str, Row] = {
     "my/confirm/code/": Row(opens=SIGNED_IN, status=302),
     # Nothing was proved that could be linked.
     "my/sign-ins/link/": Row(),
+    # Before one makes a key one says who one is once more.
+    "my/keys/": Row(opens=SIGNED_IN),
+    "my/keys/new/": Row(opens=SIGNED_IN, status=302),
+    "my/keys/<int:pk>/revoke/": Row(_pk("key"), HR),
     "my/sign-ins/links/<int:pk>/remove/": Row(_pk("link"), HR, posts=True, status=302),
     # A capacity has to be named, and to be one's own.
     "capacity/": Row(posts=True),
@@ -359,8 +366,114 @@ ROUTES: dict[str, Row] = {
     "profiles/organisations/<int:pk>/": Row(_pk("enterprise"), FIRM | FIRM_RD),
 }
 
+# ── the API: one operation at an address, so that its row is the operation's ──
+
+
+def _reads(things: dict[str, str], opens: set[str] | str) -> Row:
+    return Row(things, opens, signed_out=401)
+
+
+def _acts(things: dict[str, str], opens: set[str] | str, refused: Refused, **sends: object) -> Row:
+    return Row(things, opens, refused, posts=True, signed_out=401, sends=sends)
+
+
+_OPEN_STEP, _NOT_MINE = {"pk": "waiting_case", "step": "open_step"}, {403: HR | FIRM | LIN}
+_WHY = {"reason": "材料待补"}
+_POST = {
+    "title": "工程师", "duties": "研发", "workplace": "澜江", "effort": "50%", "monthly_pay": "12000", "starts_on": "2027-09-01",
+    "ends_on": "2029-08-31",
+}  # fmt: skip
+
+ROUTES |= {
+    "api/": Row(opens=EVERYBODY),
+    "api/openapi.json": Row(opens=EVERYBODY),
+    "api/me": _reads({}, SIGNED_IN),
+    "api/organisations": _reads({}, SIGNED_IN),
+    "api/organisations/<int:pk>": _reads(_pk("enterprise"), SIGNED_IN),
+    "api/colleagues": _reads({}, SIGNED_IN),
+    "api/regulations": Row(opens=EVERYBODY),
+    "api/regulations/<path:code>/<str:version>": Row(_LAW, EVERYBODY),
+    "api/notices": Row(opens=EVERYBODY),
+    "api/notices/<slug:token>": Row({"token": "notice"}, EVERYBODY),
+    # Without facts there is nothing to estimate.
+    "api/estimate": Row(opens=EVERYBODY, posts=True, status=422, sends={}),
+    "api/posts": _reads({}, SIGNED_IN),
+    "api/posts/<int:pk>": _reads(_pk("submitted_post"), FIRM | FIRM_RD | HR),
+    # Drafted with a body that is none of the other side's.
+    "api/posts/draft": Row(
+        opens=FIRM | HR | {"foreign-firm", "foreign-hr"},
+        refused={403: {"*"}},
+        posts=True,
+        status=422,
+        signed_out=401,
+        sends={**_POST, "counterpart": "987654"},
+    ),
+    "api/posts/<int:pk>/edit": _acts(_pk("draft_post"), FIRM, {403: FIRM_RD}, **_POST),
+    "api/posts/<int:pk>/submit": _acts(_pk("draft_post"), FIRM, {403: FIRM_RD}),
+    "api/posts/<int:pk>/publish": _acts(_pk("submitted_post"), HR, {403: FIRM | FIRM_RD}),
+    "api/posts/<int:pk>/return": _acts(_pk("submitted_post"), HR, {403: FIRM | FIRM_RD}, **_WHY),
+    "api/posts/<int:pk>/close": _acts(_pk("post"), FIRM | HR, {403: {"*"}}),
+    "api/posts/<int:pk>/apply": _acts(_pk("post"), PERSON, {409: WU | LIN | MEI | NING, 403: {"*"}}),
+    "api/cases": _reads({}, SIGNED_IN),
+    "api/steps": _reads({}, SIGNED_IN),
+    "api/cases/<int:pk>": _reads(_pk("case"), IN_THE_CASE),
+    "api/cases/<int:pk>/facts": _acts(_pk("draft"), WU, {}, facts={}),
+    # Something is missing in the draft.
+    "api/cases/<int:pk>/submit": Row(_pk("draft"), WU, posts=True, status=422, signed_out=401, sends={}),
+    "api/cases/<int:pk>/withdraw": _acts(_pk("draft"), WU, {}),
+    "api/cases/<int:pk>/comment": _acts(_pk("waiting_case"), IN_THE_WAITING_CASE, {}, text="收到"),
+    "api/cases/<int:pk>/steps/<int:step>/approve": _acts(_OPEN_STEP, COLLEGE, _NOT_MINE),
+    "api/cases/<int:pk>/steps/<int:step>/return": _acts(_OPEN_STEP, COLLEGE, _NOT_MINE, opinion="材料待补"),
+    # The regulation lets nobody be refused at this step.
+    "api/cases/<int:pk>/steps/<int:step>/refuse": Row(
+        _OPEN_STEP, COLLEGE, _NOT_MINE, posts=True, status=422, signed_out=401, sends={"opinion": "不同意"}
+    ),
+    "api/cases/<int:pk>/steps/<int:step>/transfer": Row(
+        _OPEN_STEP, COLLEGE, _NOT_MINE, posts=True, status=422, signed_out=401, sends={"unit": "987654", **_WHY}
+    ),
+    "api/cases/<int:pk>/steps/<int:step>/opinion": Row(
+        _OPEN_STEP,
+        COLLEGE,
+        _NOT_MINE,
+        posts=True,
+        status=422,
+        signed_out=401,
+        sends={"unit": "987654", "question": "是否同意"},
+    ),
+    "api/cases/<int:pk>/steps/<int:step>/cancel": _acts(
+        {"pk": "waiting_case", "step": "added_step"}, COLLEGE, _NOT_MINE
+    ),
+    "api/cases/<int:pk>/steps/<int:step>/recall": _acts(
+        {"pk": "unsigned_case", "step": "taken_step"}, HR, {403: IN_THE_UNSIGNED_CASE - HR}, **_WHY
+    ),
+    "api/cases/<int:pk>/steps/<int:step>/remind": _acts(_OPEN_STEP, LIN, {403: COLLEGE | HR | FIRM}),
+    "api/agreements": _reads({}, SIGNED_IN),
+    "api/agreements/<int:pk>": _reads(_pk("agreement"), IN_THE_AGREEMENT),
+    "api/appointments": _reads({}, SIGNED_IN),
+    "api/appointments/<int:pk>": _reads(_pk("appointment"), IN_THE_APPOINTMENT),
+    "api/assessments": _reads({}, SIGNED_IN),
+    "api/assessments/<int:pk>": _reads(_pk("assessment"), IN_THE_ASSESSMENT),
+    "api/entitlements": _reads({}, SIGNED_IN),
+    "api/entitlements/<int:pk>": _reads(_pk("subsidy"), PERSON | HR | UNIVERSITY_FINANCE | CITY_HR | CITY_FINANCE),
+    "api/batches": _reads({}, SIGNED_IN),
+    "api/batches/<int:pk>": _reads(_pk("drafted_batch"), CITY_FINANCE),
+    "api/entries": _reads({}, SIGNED_IN),
+    "api/entries/<int:pk>": _reads(_pk("entry"), CITY_FINANCE),
+}
+
 # The same addresses for other things of the world.
 MORE: list[tuple[str, Row]] = [
+    ("api/cases/<int:pk>", _reads(_pk("draft"), WU)),
+    ("api/cases/<int:pk>", _reads(_pk("city_case"), IN_THE_CITY_CASE)),
+    # A step belongs to its own case: beside another it does not exist, for nobody.
+    ("api/cases/<int:pk>/steps/<int:step>/approve", _acts({"pk": "case", "step": "open_step"}, set(), {})),
+    (
+        "api/cases/<int:pk>/steps/<int:step>/approve",
+        _acts({"pk": "case", "step": "step"}, set(), {409: PRESIDENT, 403: IN_THE_CASE - PRESIDENT}),
+    ),
+    ("api/entitlements/<int:pk>", _reads(_pk("salary"), PERSON | HR | UNIVERSITY_FINANCE)),
+    ("api/notices/<slug:token>", Row({"token": "no_version"}, signed_out=404)),
+    ("api/regulations/<path:code>/<str:version>", Row({"code": "code", "version": "no_version"}, signed_out=404)),
     ("posts/<int:pk>/", Row(_pk("post"), SIGNED_IN)),
     ("posts/<int:pk>/", Row(_pk("draft_post"), FIRM | FIRM_RD)),
     ("posts/<int:pk>/apply/", Row(_pk("draft_post"), refused={403: FIRM | FIRM_RD}, posts=True)),

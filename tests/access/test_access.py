@@ -76,13 +76,13 @@ SENDING = [(address, row) for address, row in CASES if row.opens != EVERYBODY or
 def test_who_may_not_open_it_cannot_send_to_it_either(world: World, address: str, row: Row) -> None:
     """404 for whom it does not exist, a refusal for who may not act; nothing happens."""
     path = path_of(address, row, world)
-    public = world.send("public", path)
+    public = world.send("public", path, said=row.sends)
     if public.status == 405:  # said before anybody is looked at
         opener = next((name for name in world.users if expected(row, name) == 200), "chen")
-        assert world.send(opener, path).status == 405
+        assert world.send(opener, path, said=row.sends).status == 405
         return
     assert (public.status, public.events) == (expected(row, "public"), 0)
-    found = {name: world.send(name, path, bare=True) for name in world.users if name != "public"}
+    found = {name: world.send(name, path, bare=True, said=row.sends) for name in world.users if name != "public"}
     others = {name: answer for name, answer in found.items() if expected(row, name) != row.status}
     assert eventful(others) == []
     assert [name for name in others if expected(row, name) == 404 and others[name].status != 404] == []

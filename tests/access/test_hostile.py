@@ -1,6 +1,10 @@
 """What the drill of hostile inputs has found, each kind once: nothing that is sent is a fault of ours."""
 
+import itertools
+from collections import Counter
+
 import pytest
+from access import operations
 from access.world import World
 from django.db import transaction
 
@@ -34,3 +38,19 @@ def test_what_a_server_let_through_fails_no_page(world: World) -> None:
         client = world.client_of("public")
         client.cookies["lianpin_session"] = cookie
         assert client.get("/login/").status_code == 200
+
+
+def test_no_operation_of_the_api_fails_of_what_its_description_leads_to(world: World) -> None:
+    """A few of what `make drill NAME=hostile` sends by the thousand."""
+    roles = itertools.cycle(("univ-hr", "chen", "firm-hr", "public"))
+    found, statuses = [], Counter[int]()
+    for asked, name in zip(operations.inputs(1, 7, operations.real_paths(world)), roles, strict=False):
+        with transaction.atomic():
+            kind = asked.headers["Content-Type"]
+            answer = world.client_of(name).generic(asked.method, asked.path, asked.body, content_type=kind)
+            transaction.set_rollback(True)
+        statuses[answer.status_code] += 1
+        if said := operations.wrong(asked, answer.status_code, answer.headers["Content-Type"], answer.content):
+            found.append((name, asked.method, asked.path, asked.body[:200], said))
+    assert found == []
+    assert statuses[200] > 10 and sum(statuses.values()) > 80

@@ -363,7 +363,7 @@ def test_it_is_the_wall_that_stops_them(world: World, monkeypatch: pytest.Monkey
 
 
 # Pages of what is outside the wall: they open, and show nothing that is behind it.
-DIRECTORY = ("profiles/people/", "profiles/organisations/")
+DIRECTORY = ("profiles/people/", "profiles/organisations/", "api/organisations/")
 TOLD = ("陈一帆", "林越", "宁远", "梅清", "吴岩")
 
 
@@ -384,4 +384,5 @@ LISTS_OUTSIDE = {
     "profiles/",
     "login/",
     "notices/",
+    "api/notices",
 }  # people stand outside; the login page of a demo names its people; notices are public

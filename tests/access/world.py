@@ -124,8 +124,12 @@ class World:
         """What this person gets at a path; `bare`: without the frame, as htmx asks. Nothing of the visit stays."""
         return self._ask(name, "get", path, {}, bare=bare)
 
-    def send(self, name: str, path: str, data: dict[str, str] | None = None, *, bare: bool = False) -> Answer:
-        """What this person gets who sends something to a path."""
+    def send(
+        self, name: str, path: str, data: dict[str, str] | None = None, *, bare: bool = False, said: object = None
+    ) -> Answer:
+        """What this person gets who sends something to a path: fields of a form, or (`said`) JSON."""
+        if said is not None:
+            return self._ask(name, "post", path, said, bare=bare, content_type="application/json")
         return self._ask(name, "post", path, data or {}, bare=bare)
 
     def leads_somewhere(self, name: str, path: str) -> bool:
@@ -134,12 +138,12 @@ class World:
             self.visited[name, path] = self.open(name, path, bare=True).status not in {403, 404, 500}
         return self.visited[name, path]
 
-    def _ask(self, name: str, method: str, path: str, data: dict[str, str], *, bare: bool) -> Answer:
+    def _ask(self, name: str, method: str, path: str, data: Any, *, bare: bool, **how: str) -> Answer:
         client = self.client_of(name)
         cookies = deepcopy(client.cookies)
         with transaction.atomic():
             before = _last_event()
-            answer = getattr(client, method)(path, data, headers={"HX-Request": "true"} if bare else None)
+            answer = getattr(client, method)(path, data, headers={"HX-Request": "true"} if bare else None, **how)
             events = Event.objects.filter(pk__gt=before, pk__lte=_last_event()).count()
             # To the end, so that its file is closed; `close()` would drop the world's connection.
             body = b"".join(answer).decode(errors="replace")
@@ -205,6 +209,10 @@ class World:
             Membership.objects.get(user__username="college"), to=User.objects.get(username="univ-hr"),
             since_on=date(2027, 2, 5), until_on=date(2027, 2, 6), reason="出差", by=story.people["college"],
         ).pk  # fmt: skip
+        world.things["key"] = identity.make_key(
+            Membership.objects.get(user__username="univ-hr"), reason="人事系统", scope="read", until_on=date(2027, 12, 31),
+            by=story.people["hr"],
+        )[0].pk  # fmt: skip
         world._told(story, case)
         world._staff()
         world._paper(story)
@@ -375,7 +383,7 @@ class World:
         asked = appointments.open_support_case(appointment, story.versions["city"], by=firm)
         cases.give_facts(asked, {(name, ""): text for name, text in CITY_FACTS.items()}, by=firm)
         self.things |= {
-            "taken_step": ning.steps.get(name="公示").pk, "unsigned": ning.agreement.pk, "other_appointment": appointment.pk, "other_report": report.pk,
+            "taken_step": ning.steps.get(name="公示").pk, "unsigned": ning.agreement.pk, "unsigned_case": ning.pk, "other_appointment": appointment.pk, "other_report": report.pk,
             "other_agreement": mei.agreement.pk, "city_draft": asked.pk,
         }  # fmt: skip
 

@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from lianpin_regulations import FactSpec
 
@@ -261,6 +263,16 @@ class EstimateForm(forms.Form):
         if starts_on is not None and abs((starts_on - applied_on).days) > FAR_AWAY:
             self.add_error(previews.STARTS, _("聘期第一日应当在申报日前后五年之内，请核对年份。"))
 
+    def unknown(self, given: Mapping[str, Any]) -> dict[str, list[str]]:
+        """What was said that does not matter for the kind, or is misspelt: said, lest somebody believe that it counted."""
+        if not self.specs:
+            return {}
+        return {name: [gettext("这一类型不需要“%s”，请核对名称。") % name] for name in given if name not in self.fields}
+
+    def asked(self) -> dict[str, Any]:
+        """The kinds, and what is asked of the one that was named, as data."""
+        return previews.asked_as_data(self.programs, self.questions)
+
     def run(self) -> previews.Estimate:
         """What the regulations say to the answers; what was left empty is left out, so that it is asked for by name."""
         cleaned = self.cleaned_data
@@ -270,6 +282,28 @@ class EstimateForm(forms.Form):
         applied_on = cleaned.get(previews.APPLIED) or clock.today()
         months, grade = cleaned[previews.TERM], cleaned[previews.GRADE]
         return previews.estimate(answers, applied_on=applied_on, months=months, grade=grade)
+
+
+def fields_of(data: object) -> QueryDict:
+    """A JSON object as the fields of a form: texts (numbers too, which were read as such), true and false, and lists of texts.
+
+    TypeError for anything else.
+    """
+    if not isinstance(data, dict):
+        raise TypeError(type(data))
+    fields = QueryDict(mutable=True)
+    for name, value in data.items():
+        if value is not None:
+            fields.setlist(name, [_text(each) for each in (value if isinstance(value, list) else [value])])
+    return fields
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if not isinstance(value, str):
+        raise TypeError(type(value))
+    return value
 
 
 def _picker() -> forms.DateInput:

@@ -142,6 +142,9 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_NUMBER_FILES = 40
 LIANPIN_REQUEST_LIMIT = environment.number("LIANPIN_REQUEST_LIMIT", 50 * 1024 * 1024, minimum=1)
 
+# Requests of one key in a minute.
+LIANPIN_API_RATE = environment.number("LIANPIN_API_RATE", 300, minimum=1)
+
 # LIANPIN_HTTPS=false is for plain http on localhost only, as in the demo.
 HTTPS = environment.flag("LIANPIN_HTTPS", not (DEBUG or LIANPIN_DEMO))
 SECURE_SSL_REDIRECT = HTTPS

@@ -4,12 +4,15 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from lianpin.kernel.identity.views import entry
-from lianpin.site import views
+from lianpin.site import api, views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("operator/", views.operator, name="operator"),
     path("operator/jobs/<int:pk>/retry/", views.operator_retry, name="operator_retry"),
+    path("api/", views.api_page, name="api_page"),
+    path("api/openapi.json", views.api_described, name="api_described"),
+    path("api/", include((api.urls(), "api"))),
     path("clock/advance", views.clock_advance, name="clock_advance"),
     path("language", set_language, name="set_language"),
     path("login/", entry.login, name="account_login"),  # as allauth calls it

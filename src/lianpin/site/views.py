@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from lianpin.site import operating
+from lianpin.site import api, operating
 from lianpin.site.demo import advance_clock
 from lianpin.site.forms import ClockForm
 from lianpin.ui.requests import SignedInRequest
@@ -26,6 +26,18 @@ def healthz(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok", content_type="text/plain")
+
+
+@require_GET
+def api_page(request: HttpRequest) -> HttpResponse:
+    """Every operation of the API, to be read."""
+    return render(request, "site/api.html", {"groups": api.operations(), "rate": settings.LIANPIN_API_RATE})
+
+
+@require_GET
+def api_described(request: HttpRequest) -> HttpResponse:
+    """The same for programs, as OpenAPI."""
+    return JsonResponse(api.described(), json_dumps_params={"ensure_ascii": False})
 
 
 @require_POST

@@ -8,7 +8,8 @@ import logging
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,15 @@ logger = logging.getLogger(__name__)
 
 # Answers that may be given before anybody is known, or while the database is away.
 PLAIN = frozenset({400, 413, 500, 503})
+# What programs read, where no operation of the API has said why.
+CODES = {
+    400: "BAD_REQUEST",
+    403: "NOT_ALLOWED",
+    404: "NOT_FOUND",
+    405: "METHOD_NOT_ALLOWED",
+    413: "TOO_BIG",
+    500: "BROKEN",
+}
 
 
 def refused(request: HttpRequest, refusal: LianpinError) -> HttpResponse:
@@ -67,6 +77,18 @@ def broken(request: HttpRequest) -> HttpResponse:
     )
 
 
+def not_taken(request: HttpRequest, answer: HttpResponseBase) -> HttpResponse:
+    """405 of the API, as JSON: the address takes another method."""
+    said = _answer(request, 405, reason=_("这个地址只接受 %s 请求。") % answer.get("Allow", ""))
+    said["Allow"] = answer.get("Allow", "")
+    return said
+
+
+def is_of_api(request: HttpRequest) -> bool:
+    """Whether a program asks, which reads no pages."""
+    return request.path.startswith("/api/")
+
+
 def toast(request: HttpRequest, text: str, *, tone: str = "success", status: int = 200) -> HttpResponse:
     """A short message for htmx, wherever the request came from in the page."""
     response = HttpResponse(
@@ -80,6 +102,9 @@ def toast(request: HttpRequest, text: str, *, tone: str = "success", status: int
 def _answer(
     request: HttpRequest, status: int, *, reason: str, code: str = "", clause: str = "", plain: bool = False
 ) -> HttpResponse:
+    if is_of_api(request):
+        told = {"code": code or CODES.get(status, ""), "reason": reason, "clause": clause}
+        return JsonResponse(told, status=status, json_dumps_params={"ensure_ascii": False})
     if request.headers.get("HX-Request"):
         said = _("%(reason)s（依据：%(clause)s）") % {"reason": reason, "clause": clause} if clause else reason
         return toast(request, said, tone="danger", status=status)

@@ -108,6 +108,8 @@ class Refusals:
             _drain(request)
             return errors.too_big(request, size=size, limit=limit)
         response = self.get_response(request)
+        if response.status_code == 405 and errors.is_of_api(request):
+            return errors.not_taken(request, response)
         if request.headers.get("HX-Request") and response.status_code in (301, 302, 303):
             # Else htmx would swap the login page, or the next page, into a corner of this one.
             followed = HttpResponse(status=204)

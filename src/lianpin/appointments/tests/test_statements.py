@@ -54,7 +54,7 @@ def count(world: World, client: Client, statements: Statements) -> Count:
 
 def test_lists_cost_the_same_for_a_hundred_appointments(world: World, count: Count) -> None:
     report_months(world.appointment, [FIRST], ReportStatus.REPORTED)
-    lists = ["/appointments/", "/agreements/", "/cases/"]
+    lists = ["/appointments/", "/api/appointments", "/agreements/", "/cases/"]
     pages = {
         "alice": lists,
         "bob": [*lists, "/appointments/?page=2", "/appointments/reports/template", "/appointments/reports/import"],
@@ -78,6 +78,7 @@ def test_an_appointment_costs_the_same_for_a_hundred_months_events_and_facts(wor
     base = f"/appointments/{appointment.pk}"
     all_may = [
         f"{base}/",
+        f"/api{base}",
         f"{base}/reports/",
         f"{base}/minimum/2026",
         f"/agreements/{appointment.agreement_id}/",

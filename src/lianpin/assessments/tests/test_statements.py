@@ -44,7 +44,7 @@ def test_lists_cost_the_same_for_a_hundred_assessments_of_a_hundred_appointments
             reverse("assessments:assessment_list", args=[own]),
             reverse("assessments:assessment_open", args=[own, 2027]),
         ],
-        "bob": [listed, reverse("assessments:assessment_list", args=[own])],
+        "bob": [listed, "/api/assessments", reverse("assessments:assessment_list", args=[own])],
         "chen": [listed, reverse("assessments:assessment_list", args=[own])],
     }
     open_assessment(world.appointment, 2026, by=world["hanna"])
@@ -64,7 +64,11 @@ def test_an_assessment_costs_the_same_for_a_hundred_scores_steps_and_conclusions
     if is_final:
         Assessment.objects.filter(pk=assessment.pk).update(score=90, grade="优秀", confirmed_on=clock.today())
     pages = {
-        name: [reverse("assessments:assessment_detail", args=[assessment.pk]), f"/cases/{assessment.case_id}/"]
+        name: [
+            reverse("assessments:assessment_detail", args=[assessment.pk]),
+            f"/cases/{assessment.case_id}/",
+            f"/api/assessments/{assessment.pk}",
+        ]
         for name in ("hanna", "bob", "chen")
     }
     if not is_final:

@@ -83,6 +83,7 @@ def test_a_year_its_totals_and_its_amounts_cost_the_same_for_a_hundred_rows(
         for side, name in SEEN_BY.items()
     }
     pages["hanna"] += [page("entitlement_explain", row.pk) for row in rows]
+    pages["hanna"] += ["/api/entitlements?limit=200", f"/api/entitlements/{rows[0].pk}"]
     for name in ("bob", "carol", "chen"):
         pages[name].append(page("entitlement_explain", rows[1 if name == "bob" else 0].pk))
     few = count(pages)
@@ -113,7 +114,13 @@ def test_settlement_costs_the_same_for_a_hundred_batches_of_a_hundred_amounts(
     verbs.pay_batch(paid, by=world["cora"])
     make_row(world, appointment, item="待编")
     verbs.reject_batch(rejected, reason="金额待核", by=world["cora"])
-    everyone = [page("batch_list"), page("batch_new"), *(page("batch_detail", batch.pk) for batch in batches)]
+    everyone = [
+        "/api/batches",
+        f"/api/batches/{drafted.pk}",
+        page("batch_list"),
+        page("batch_new"),
+        *(page("batch_detail", batch.pk) for batch in batches),
+    ]
     pages = {
         "carol": [*everyone, page("batch_reject", drafted.pk), page("batch_pay", approved.pk)],
         "cora": [*everyone, page("batch_approve", drafted.pk), page("batch_reject", approved.pk)],

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
-from lianpin_regulations import Need, explain_html
+from lianpin_regulations import explain_html
 from markupsafe import Markup
 
 from lianpin.entitlements import charts, previews, tables
-from lianpin.entitlements.forms import EstimateForm
+from lianpin.entitlements.forms import EstimateForm, fields_of
 from lianpin.entitlements.views.money import NAMES, article_url
 
 
@@ -52,15 +52,19 @@ def estimate_explain(request: HttpRequest) -> HttpResponse:
 def estimate_json(request: HttpRequest) -> HttpResponse:
     """The same as data: answers in the query, or as a JSON object in the body. 422 names each field that cannot be accepted."""
     try:
-        given = _said(request.body) if request.method == "POST" else request.GET
+        given = (
+            fields_of(json.loads(request.body, parse_float=str, parse_int=str))
+            if request.method == "POST"
+            else request.GET
+        )
     except (ValueError, TypeError, RecursionError):
         errors = {"": [_('正文应当是一个 JSON 对象，例如 {"双聘类型": "校派型", "生效日": "2026-03-01"}。')]}
         return JsonResponse({"errors": errors}, status=422, json_dumps_params=CHINESE)
     form = _form(given, is_page=False)
-    errors = {name: [str(error) for error in errors] for name, errors in form.errors.items()} | _unknown(given, form)
+    errors = {name: [str(error) for error in errors] for name, errors in form.errors.items()} | form.unknown(given)
     if errors:
-        return JsonResponse({"errors": errors, **_asked(form)}, status=422, json_dumps_params=CHINESE)
-    return JsonResponse(_data(form), json_dumps_params=CHINESE)
+        return JsonResponse({"errors": errors, **form.asked()}, status=422, json_dumps_params=CHINESE)
+    return JsonResponse(previews.as_data(form.run()) | form.asked(), json_dumps_params=CHINESE)
 
 
 CHINESE = {"ensure_ascii": False}
@@ -69,33 +73,6 @@ CHINESE = {"ensure_ascii": False}
 def _form(given: Mapping[str, Any], *, is_page: bool, is_bound: bool = True) -> EstimateForm:
     kind, day = (str(given.get(name, "")) for name in (previews.KIND, previews.APPLIED))
     return EstimateForm(given if is_bound else None, kind=kind, day=day, is_page=is_page)
-
-
-def _said(body: bytes) -> QueryDict:
-    """A JSON object as the fields of a form: texts, numbers, true and false, and lists of texts. ValueError or TypeError for anything else."""
-    data = json.loads(body, parse_float=str, parse_int=str)
-    if not isinstance(data, dict):
-        raise TypeError(type(data))
-    fields = QueryDict(mutable=True)
-    for name, value in data.items():
-        if value is not None:
-            fields.setlist(name, [_text(each) for each in (value if isinstance(value, list) else [value])])
-    return fields
-
-
-def _text(value: object) -> str:
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if not isinstance(value, str):
-        raise TypeError(type(value))
-    return value
-
-
-def _unknown(given: Mapping[str, Any], form: EstimateForm) -> dict[str, list[str]]:
-    """What was said that does not matter for the kind, or is misspelt: said, lest somebody believe that it counted."""
-    if not form.specs:
-        return {}
-    return {name: [_("这一类型不需要“%s”，请核对名称。") % name] for name in given if name not in form.fields}
 
 
 def _found(found: previews.Estimate, query: QueryDict) -> dict[str, Any]:
@@ -138,64 +115,4 @@ def _reason(verdict: previews.Verdict, reason: Any) -> dict[str, Any]:
         "detail": reason.detail or "；".join(str(need) for need in reason.needs),
         "article": reason.article,
         "href": article_url(program.code, program.version, reason.anchor),
-    }
-
-
-# --- as data ----------------------------------------------------------------------------------------------------------
-
-
-def _data(form: EstimateForm) -> dict[str, Any]:
-    found = form.run()
-    return {
-        "eligibility": [_verdict(verdict) for verdict in found.verdicts],
-        "starts_on": found.starts_on.isoformat(),
-        "ends_on": found.ends_on.isoformat(),
-        "months": [_month(line) for line in previews.months_of([row for row in found.amounts if not row.needs])],
-        "amounts": [_amount(amount) for amount in found.amounts],
-        "needs": [_need(need) for need in found.needs],
-        "assumed": dict(found.assumed),
-        **_asked(form),
-    }
-
-
-def _asked(form: EstimateForm) -> dict[str, Any]:
-    """The kinds, and what is asked of the one that was named."""
-    asked = [{"name": spec.name, "english": spec.english, "type": spec.type.kind} for spec in form.questions.asked]
-    return {"kinds": list(previews.kinds_of(form.programs)), "asked": asked}
-
-
-def _verdict(verdict: previews.Verdict) -> dict[str, Any]:
-    reasons = [
-        {"code": r.code, "text": r.text, "article": r.article, "satisfied": r.satisfied, "detail": r.detail}
-        for r in verdict.reasons
-    ]
-    program = verdict.regulation
-    told = {trace.name: trace.shown for trace in verdict.findings}
-    return {
-        "regulation": program.code, "version": program.version, "holds": verdict.holds, "decides": told, "reasons": reasons,
-    }  # fmt: skip
-
-
-def _month(line: previews.MonthLine) -> dict[str, Any]:
-    paid = {payer: f"{amount:.2f}" for payer, amount in line.paid.items()}
-    return {"month": line.period, "person": f"{line.person:.2f}", "paid": paid}
-
-
-def _need(need: Need) -> dict[str, str]:
-    return {"name": need.fact, "source": need.source, "article": need.article, "text": str(need)}
-
-
-def _amount(row: previews.Amount) -> dict[str, Any]:
-    return {
-        "regulation": row.program.code,
-        "version": row.trace.version,
-        "article": row.trace.article,
-        "item": row.item,
-        "period": row.period,
-        "month": row.month,
-        "payer": row.payer,
-        "bearer": row.bearer,
-        "payee": row.payee,
-        "amount": None if row.needs else f"{row.amount:.2f}",
-        "needs": [need.fact for need in row.needs],
     }

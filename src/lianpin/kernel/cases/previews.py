@@ -39,3 +39,12 @@ def preview(verb: Callable[..., Any], *args: Any, **kwargs: Any) -> Preview:
             raise _Undone
     except _Undone:
         return Preview(tuple(events), tuple(sentences), result)
+
+
+def done(verb: Callable[..., Any], *args: Any, is_preview: bool, **kwargs: Any) -> Preview:
+    """Run a verb and tell what it did; or, for a preview, what it would do."""
+    if is_preview:
+        return preview(verb, *args, **kwargs)
+    with collected() as events:
+        result = verb(*args, **kwargs)
+    return Preview(tuple(events), tuple(str(describe(event)) for event in events), result)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from lianpin_regulations import (
     Due,
@@ -24,9 +26,9 @@ from lianpin_regulations import (
     required_materials,
 )
 
-from lianpin.kernel.cases import rules
+from lianpin.kernel.cases import queries, rules
 from lianpin.kernel.cases.enums import ConsentStatus, Outcome, StepStatus
-from lianpin.kernel.cases.facts import FactLine, facts_of, line_of, lines_of
+from lianpin.kernel.cases.facts import JOINS, FactLine, facts_of, line_of, lines_of
 from lianpin.kernel.cases.models import Case, Consent, Party, Revision, Step
 from lianpin.kernel.cases.queries import (
     appeal_of,
@@ -434,3 +436,31 @@ def _on_refusal(spec: PlannedStep) -> list[str]:
     if "终止" in spec.on_refusal:
         found.append(Outcome.REFUSED)
     return found
+
+
+# ── as whoever asks finds it ──
+
+
+def seen_case(by: Capacity, pk: int) -> Case:
+    """A case that exists for this capacity, with all that its page reads of it; Http404 for any other."""
+    known = queries.with_decisions(queries.with_opener_units(queries.cases_for(by)))
+    found = known.select_related(
+        "version__regulation", "person", "parent__version__regulation", "parent__agreement", "agreement", "opened_by",
+        *JOINS, *(f"parent__{name}" for name in JOINS),
+    )  # fmt: skip
+    parties = Prefetch("parties", Party.objects.select_related("organisation", "unit", "person").order_by("pk"))
+    case = get_object_or_404(found.prefetch_related(parties), pk=pk)
+    prefetch_related_objects([each for each in (case, case.parent) if each is not None], "facts")
+    return case
+
+
+def seen_step(by: Capacity, pk: int, *, of: int | None = None) -> Step:
+    """A step of a case that exists for this capacity (`of`: and is that one); Http404 for any other."""
+    found = Step.objects.select_related(
+        "case__version__regulation", "case__person", "case__parent__version__regulation", "case__opened_by",
+        "unit__organisation", "person", "holder", "added_to",
+    )  # fmt: skip
+    known = found.prefetch_related("case__parties", "case__facts", "case__parent__facts")
+    if of is not None:
+        known = known.filter(case=of)
+    return get_object_or_404(known, pk=pk, case__in=queries.cases_for(by))

@@ -35,3 +35,7 @@ class IdentityConfig(AppConfig):
         describe_event("password.reset_asked", _("有人请求重置%(name)s的密码"))
         describe_event("passkey.added", _("%(name)s添加通行密钥"))
         describe_event("passkey.removed", _("%(name)s删除通行密钥"))
+        describe_event(
+            "key.made", _("%(name)s为“%(unit)s”的身份创建接口密钥 %(start)s，有效期至 %(until)s，用途：%(reason)s")
+        )
+        describe_event("key.revoked", _("停用接口密钥 %(start)s，原因：%(reason)s"))

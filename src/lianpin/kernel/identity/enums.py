@@ -36,3 +36,10 @@ class IdentifierKind(models.TextChoices):
 
     STAFF_NUMBER = "staff_number", _("工号")
     EMAIL = "email", _("单位邮箱")
+
+
+class KeyScope(models.TextChoices):
+    """What a key may do: ask, or act as well."""
+
+    READ = "read", _("只能查询")
+    ACT = "act", _("查询和办理")

@@ -18,7 +18,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lianpin.kernel.identity.enums import PERSONAL_ROLES, IdentifierKind, OrganisationKind, Role
+from lianpin.kernel.identity.enums import PERSONAL_ROLES, IdentifierKind, KeyScope, OrganisationKind, Role
 from lianpin.toolkit import keys  # noqa: F401  # so that mypy knows what a foreign key holds
 from lianpin.toolkit.errors import NotAllowed
 from lianpin.toolkit.masking import masked_identity
@@ -194,6 +194,32 @@ class SignIn(models.Model):
         ]
 
 
+class ApiKey(models.Model):
+    """A secret by which a program acts for its user in one of their own roles, until a day (inclusive) of this year.
+
+    The secret is shown once; `digest` is its SHA-256, `start` what its holder knows it by. `uses` counts the requests of `minute`, in
+    minutes since 1970, so that a program that runs wild is stopped whichever process it meets.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="keys")
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="keys")
+    reason = models.CharField(_("用途"), max_length=200)
+    scope = models.CharField(_("权限"), max_length=4, choices=KeyScope)
+    start = models.CharField(_("密钥开头"), max_length=12)
+    digest = models.CharField(max_length=64, unique=True)
+    made_on = models.DateField(_("创建日"))
+    until_on = models.DateField(_("有效期至"))
+    used_on = models.DateField(_("最近使用"), null=True)
+    revoked_on = models.DateField(_("停用日"), null=True)
+    revoked_because = models.CharField(_("停用原因"), max_length=200, blank=True)
+    minute = models.BigIntegerField(default=0)
+    uses = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(until_on__gte=models.F("made_on")), name="key_in_order")]
+        indexes = [models.Index(fields=["user", "-id"], name="keys_of_user")]
+
+
 @dataclass(frozen=True, slots=True)
 class Capacity:
     """Who acts, in which role of which unit, and on whose behalf: the `by` of every verb."""
@@ -212,6 +238,7 @@ class Capacity:
     on_behalf_of: str = ""
     principal_id: int | None = None
     principal_person_id: int | None = None
+    key: str = ""  # the beginning of the key by which a program acts: on record beside the name
 
     def __str__(self) -> str:
         name = f"{self.name}（代{self.on_behalf_of}）" if self.on_behalf_of else self.name

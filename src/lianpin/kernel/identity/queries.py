@@ -14,6 +14,7 @@ from django.utils import timezone
 from lianpin.kernel.identity.enums import WORKING_ROLES, Role
 from lianpin.kernel.identity.models import (
     HELD,
+    ApiKey,
     Capacity,
     Delegation,
     Identifier,
@@ -145,6 +146,11 @@ def sign_ins_of(user: User) -> QuerySet[SignIn]:
     """Where somebody is signed in now, the latest first."""
     alive = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=timezone.now())
     return SignIn.objects.filter(Exists(alive), user=user, ended_at=None).order_by("-pk")
+
+
+def keys_of(user: User) -> QuerySet[ApiKey]:
+    """The keys that somebody has made for programs, the latest first."""
+    return ApiKey.objects.filter(user=user).select_related("membership__unit__organisation").order_by("-pk")
 
 
 def links_of(user: User) -> QuerySet[SocialAccount]:

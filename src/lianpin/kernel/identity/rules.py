@@ -8,11 +8,20 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lianpin.kernel.identity.enums import Role
-from lianpin.kernel.identity.models import PLATFORM, Capacity, Delegation, Membership, Organisation, SignIn, User
+from lianpin.kernel.identity.models import (
+    PLATFORM,
+    ApiKey,
+    Capacity,
+    Delegation,
+    Membership,
+    Organisation,
+    SignIn,
+    User,
+)
 from lianpin.toolkit import clock
 from lianpin.toolkit.errors import NotAllowed, NotPossible, NotValid
 
-LONGEST_DELEGATION = timedelta(days=366)
+LONGEST_DELEGATION = LONGEST_KEY = timedelta(days=366)
 
 
 class LongEnough(MinimumLengthValidator):
@@ -79,3 +88,25 @@ def check_can_end_sign_in(by: Capacity, sign_in: SignIn) -> None:
     """One's own sign-in."""
     if by.user_id != sign_in.user_id:
         raise NotAllowed(_("只能退出自己的登录。"), code="SIGN_IN_NOT_YOURS")
+
+
+def check_can_make_key(by: Capacity, membership: Membership, until_on: date, reason: str) -> None:
+    """For oneself, in a role that one holds today and was not lent, for a year at most."""
+    today = clock.today()
+    holds = membership.since_on <= today and (membership.until_on is None or membership.until_on >= today)
+    if membership.user_id != by.user_id or by.principal_id is not None or not holds:
+        raise NotAllowed(_("只能为您本人现有的身份创建密钥，受委托的身份不能。"), code="KEY_NOT_YOURS")
+    if not reason.strip():
+        raise NotValid(_("请写明密钥的用途。"), code="REASON_MISSING")
+    if not today <= until_on <= today + LONGEST_KEY:
+        raise NotValid(_("密钥的有效期不早于今天，最长一年。"), code="KEY_PERIOD")
+
+
+def check_can_revoke_key(by: Capacity, key: ApiKey, reason: str) -> None:
+    """One's own, with a reason, once."""
+    if by.user_id != key.user_id:
+        raise NotAllowed(_("只能停用自己的密钥。"), code="KEY_NOT_YOURS")
+    if not reason.strip():
+        raise NotValid(_("请写明停用的原因。"), code="REASON_MISSING")
+    if key.revoked_on is not None:
+        raise NotPossible(_("这个密钥已经停用。"), code="KEY_REVOKED")

@@ -1,5 +1,7 @@
 """Making bodies, units, people and accounts, granting roles, letting a colleague act in one's place, and keeping sign-ins."""
 
+import hashlib
+import secrets
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, TypeVar
@@ -22,6 +24,7 @@ from lianpin.kernel.identity import jobs, rules
 from lianpin.kernel.identity.enums import IdentifierKind
 from lianpin.kernel.identity.models import (
     PUBLIC,
+    ApiKey,
     Capacity,
     Delegation,
     Identifier,
@@ -244,6 +247,7 @@ def change_password(user: User, password: str, *, by: Capacity, keep: str = "") 
         record("password.changed", user, by=by, name=user.name)
         for each in SignIn.objects.filter(user=user, ended_at=None).exclude(session_key=keep):
             end_sign_in(each, by=by)
+        _end_keys(user, _("修改密码"), by=by)
     return user
 
 
@@ -289,6 +293,67 @@ def end_sessions(user: User, *, by: Capacity) -> None:
         Session.objects.filter(session_key__in=open_ones.values("session_key")).delete()
         open_ones.update(ended_at=timezone.now())
         record("user.sessions_ended", user, by=by, name=user.name)
+        _end_keys(user, _("登录全部终止"), by=by)
+
+
+PREFIX = "lp_"
+
+
+def make_key(membership: Membership, *, reason: str, scope: str, until_on: date, by: Capacity) -> tuple[ApiKey, str]:
+    """A key by which a program acts in that role of one's own, and its secret, which is told this once. Undone by `revoke_key`.
+
+    NotAllowed for a role that is not one's own or was lent; NotValid without a reason, or for longer than a year.
+    """
+    with wall.behind():
+        User.objects.select_for_update(no_key=True).get(
+            pk=membership.user_id
+        )  # who ends all of them at once ends this one
+        rules.check_can_make_key(by, membership, until_on, reason)
+        secret = PREFIX + secrets.token_urlsafe(32)
+        key = ApiKey.objects.create(
+            user_id=membership.user_id, membership=membership, reason=reason.strip(), scope=scope, start=secret[:8],
+            digest=_digest(secret), made_on=clock.today(), until_on=until_on,
+        )  # fmt: skip
+        said = {"name": by.name, "start": key.start, "unit": membership.unit.name, "reason": key.reason}
+        record("key.made", key, by=by, until=until_on.isoformat(), scope=scope, **said)
+    return key, secret
+
+
+def revoke_key(key: ApiKey, *, reason: str, by: Capacity) -> ApiKey:
+    """A key counts no longer, from now on."""
+    with wall.behind():
+        key = ApiKey.objects.select_for_update(of=("self",), no_key=True).select_related("user").get(pk=key.pk)
+        rules.check_can_revoke_key(by, key, reason)
+        return _end_key(key, reason.strip(), by=by)
+
+
+def count_use(secret: str) -> ApiKey | None:
+    """The key of that secret while it counts, with this request counted and its day kept; None for any other."""
+    minute, today = int(timezone.now().timestamp()) // 60, clock.today()
+    with wall.behind():
+        held = ApiKey.objects.select_for_update(of=("self",), no_key=True).select_related("user")
+        key = held.filter(digest=_digest(secret), revoked_on=None, until_on__gte=today, user__is_active=True).first()
+        if key is not None:
+            key.uses = key.uses + 1 if key.minute == minute else 1
+            key.minute, key.used_on = minute, today
+            key.save(update_fields=["uses", "minute", "used_on"])
+    return key
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
+
+
+def _end_keys(user: User, reason: str, *, by: Capacity) -> None:
+    for key in ApiKey.objects.select_for_update(no_key=True).filter(user=user, revoked_on=None):
+        _end_key(key, reason, by=by)
+
+
+def _end_key(key: ApiKey, reason: str, *, by: Capacity) -> ApiKey:
+    key.revoked_on, key.revoked_because = clock.today(), reason
+    key.save(update_fields=["revoked_on", "revoked_because"])
+    record("key.revoked", key, by=by, start=key.start, reason=reason)
+    return key
 
 
 def _check_password(password: str, user: User) -> None:

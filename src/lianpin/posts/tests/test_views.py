@@ -104,7 +104,11 @@ def test_a_hundred_posts_and_applications_cost_what_one_costs(
     pages += [(name, f"/posts/{posts['open'].pk}/") for name in ("bob", "alice", "chen", "wu", "carol")]
     pages += [("bob", f"/posts/{posts['draft'].pk}/{page}") for page in ("", "edit/", "submit/")]
     pages += [("alice", f"/posts/{posts['submitted'].pk}/{page}") for page in ("", "publish/", "return/")]
-    pages += [("bob", f"/posts/{posts['open'].pk}/close/")]
+    pages += [
+        ("bob", f"/posts/{posts['open'].pk}/close/"),
+        ("bob", "/api/posts"),
+        ("wu", f"/api/posts/{posts['open'].pk}"),
+    ]
     few = {page: statements(enter(page[0]), page[1]) for page in pages}
     crowd(world, posts["open"])
     assert {page: statements(enter(page[0]), page[1]) for page in pages} == few

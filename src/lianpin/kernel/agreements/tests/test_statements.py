@@ -26,19 +26,21 @@ def test_the_list_costs_the_same_for_a_hundred_agreements(
     agreement: Agreement, parties: Parties, client: Client, statements: Statements, name: str
 ) -> None:
     by: Capacity = getattr(parties, name)
-    one = statements(enter(client, by), "/agreements/")
+    pages = ["/agreements/", "/api/agreements"]
+    enter(client, by)
+    one = [statements(client, page) for page in pages]
     _make_more(agreement)
     hold_many_capacities(by)
-    assert statements(client, "/agreements/") == one
+    assert [statements(client, page) for page in pages] == one
 
 
-@pytest.mark.parametrize("page", ["", "sign", "pdf"])
+@pytest.mark.parametrize("page", ["", "sign", "pdf", "api"])
 @pytest.mark.parametrize("name", ["bob", "chen"])
 def test_an_agreement_costs_the_same_for_a_hundred_clauses_and_signatures(
     agreement: Agreement, parties: Parties, client: Client, statements: Statements, name: str, page: str
 ) -> None:
     by: Capacity = getattr(parties, name)
-    address = f"/agreements/{agreement.pk}/{page}"
+    address = f"/api/agreements/{agreement.pk}" if page == "api" else f"/agreements/{agreement.pk}/{page}"
     one = statements(enter(client, by), address)
     _make_more(agreement)
     _lengthen(agreement)

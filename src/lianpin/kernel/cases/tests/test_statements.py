@@ -40,9 +40,19 @@ def test_lists_cost_the_same_for_a_hundred_cases(world: World, costs: Callable[[
     clock.set_day(date(2026, 1, 12))
     step = case.steps.get(number=6)
     pages = {
-        "alice": ["/", "/?tab=done", "/?tab=copies", "/cases/", "/cases/?q=cyf", "/notices/"],
-        "chen": ["/", "/?tab=mine", "/cases/"],
-        "": ["/notices/", f"/notices/{PublicNotice.objects.get().token}/"],
+        "alice": [
+            "/",
+            "/?tab=done",
+            "/?tab=copies",
+            "/cases/",
+            "/cases/?q=cyf",
+            "/notices/",
+            "/api/cases",
+            "/api/steps?limit=200",
+            "/api/steps?of=done",
+        ],
+        "chen": ["/", "/?tab=mine", "/cases/", "/api/cases?of=mine"],
+        "": ["/notices/", "/api/notices", f"/notices/{PublicNotice.objects.get().token}/"],
     }
     fill_inbox(world["chen"], world.version, 1)
     few = costs(pages)
@@ -61,6 +71,7 @@ def test_a_case_costs_the_same_for_a_hundred_of_everything_in_it(
     decision, explained = case.decisions.earliest("pk"), case.steps.get(number=5)
     own = [
         f"/cases/{case.pk}/",
+        f"/api/cases/{case.pk}",
         f"/decisions/{decision.pk}/",
         f"/steps/{explained.pk}/why/",
         f"/materials/{material.pk}/",

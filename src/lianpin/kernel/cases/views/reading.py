@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -17,10 +17,9 @@ from markupsafe import Markup
 
 from lianpin.kernel.audit.queries import export_of as record_of
 from lianpin.kernel.cases import procedures, queries, rules
+from lianpin.kernel.cases import tables as path
 from lianpin.kernel.cases.enums import CaseStatus, StepStatus
-from lianpin.kernel.cases.facts import JOINS
-from lianpin.kernel.cases.models import Case, Decision, Material, Party, Step
-from lianpin.kernel.cases.views import path
+from lianpin.kernel.cases.models import Case, Decision, Material, Step
 from lianpin.kernel.documents.queries import open_attachment
 from lianpin.kernel.identity.queries import roles_in
 from lianpin.toolkit import clock
@@ -144,15 +143,7 @@ def material_download(request: SignedInRequest, pk: int) -> FileResponse:
 
 def seen_case(request: SignedInRequest, pk: int) -> Case:
     """A case that exists for this capacity; 404 otherwise."""
-    known = queries.with_decisions(queries.with_opener_units(queries.cases_for(request.capacity)))
-    found = known.select_related(
-        "version__regulation", "person", "parent__version__regulation", "parent__agreement", "agreement", "opened_by",
-        *JOINS, *(f"parent__{name}" for name in JOINS),
-    )  # fmt: skip
-    parties = Prefetch("parties", Party.objects.select_related("organisation", "unit", "person").order_by("pk"))
-    case = get_object_or_404(found.prefetch_related(parties), pk=pk)
-    prefetch_related_objects([each for each in (case, case.parent) if each is not None], "facts")
-    return case
+    return procedures.seen_case(request.capacity, pk)
 
 
 def explained(trace: Trace) -> Markup:

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from lianpin_regulations import PlannedStep
 
-from lianpin.kernel.cases import procedures, queries, registry, rules, verbs
+from lianpin.kernel.cases import procedures, registry, rules, verbs
 from lianpin.kernel.cases.enums import Outcome
 from lianpin.kernel.cases.forms import StepForm
 from lianpin.kernel.cases.models import Step
@@ -127,9 +127,4 @@ def _context(step: Step, form: StepForm, spec: PlannedStep) -> dict[str, object]
 
 def seen_step(request: SignedInRequest, pk: int) -> Step:
     """A step of a case that exists for this capacity; 404 otherwise."""
-    found = Step.objects.select_related(
-        "case__version__regulation", "case__person", "case__parent__version__regulation", "case__opened_by",
-        "unit__organisation", "person", "holder", "added_to",
-    )  # fmt: skip
-    known = found.prefetch_related("case__parties", "case__facts", "case__parent__facts")
-    return get_object_or_404(known, pk=pk, case__in=queries.cases_for(request.capacity))
+    return procedures.seen_step(request.capacity, pk)

@@ -120,7 +120,7 @@ def test_a_hundred_versions_cost_what_one_costs(
     publish()
     if name:
         client.force_login(User.objects.create(username=name, name=name))
-    pages = ["/regulations/", V1, V1 + "source.md"]
+    pages = ["/regulations/", V1, V1 + "source.md", "/api/regulations", f"/api{V1.rstrip('/')}"]
     for page in pages:
         client.get(page)  # what a process reads once is read
     few = [statements(client, page) for page in pages]
