@@ -121,7 +121,12 @@ def test_an_identity_token_of_another_sign_in_is_none(
 ) -> None:
     given: list[str] = []
     signed = oidc._signed
-    monkeypatch.setattr(oidc, "_signed", lambda started: given.append(signed(started)) or given[-1])
+
+    def kept(started: dict[str, str]) -> str:
+        given.append(signed(started))
+        return given[-1]
+
+    monkeypatch.setattr(oidc, "_signed", kept)
     browser_of_ours.follow(START)
     assert browser_of_ours.who == "alice"
     oidc.replayed = given[0]
