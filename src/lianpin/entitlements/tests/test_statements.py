@@ -147,7 +147,7 @@ def test_paying_is_foretold_without_the_amounts_own_sentences(
     client.force_login(User.objects.get(username="cora"))
     told = client.post(page("batch_pay", batch.pk), {"preview": "1"}).content.decode()
     assert told.count('<ul class="lp-consequences">') == 1
-    assert told.count('<span class="lp-timeline-icon') == 2
+    assert told.count('<span class="lp-timeline-icon') == 3  # the entry, the results, the end of the batch
     batch.refresh_from_db()
     assert batch.status == BatchStatus.APPROVED
 
