@@ -150,7 +150,7 @@ def _accounts(unit: Unit, rows: Sequence[Entitlement]) -> Iterator[Finding]:
         if account is None and (body or person):
             yield Finding(_("%s没有登记银行账户") % name, rows=tuple(theirs))
         elif account is not None and before is not None and before.account_digest != queries.account_digest(account):
-            said = {"name": name, "on": before.result_on, "old": before.account_tail, "new": account.tail}
+            said = {"name": name, "on": before.result_on, "old": before.account_tail, "new": account.number[-4:]}
             text = _("%(name)s的账户自%(on)s支付以来有变更（尾号由%(old)s改为%(new)s）")
             yield Finding(text % said, rows=tuple(theirs))
 

@@ -59,7 +59,7 @@ def _orders(batch: SettlementBatch) -> list[Order]:
         if payment.account_digest not in {"", digest}:
             changed.append(payment.payee)
         if not payment.account_digest:
-            payment.account_tail, payment.account_digest, payment.payee = account.tail, digest, account.holder
+            payment.account_tail, payment.account_digest, payment.payee = account.number[-4:], digest, account.holder
             payment.save(update_fields=["account_tail", "account_digest", "payee"])
         payment.batch = batch
         orders.append(Order(payment, account.holder, account.bank, account.number, rows))

@@ -92,7 +92,7 @@ def _order(batch: SettlementBatch) -> None:
             payee_organisation_id=theirs[0].payee_organisation_id,
             payee_person_id=theirs[0].payee_person_id,
             amount=sum((row.amount for row in theirs), Decimal(0)),
-            account_tail=account.tail if account else "",
+            account_tail=account.number[-4:] if account else "",
             account_digest=queries.account_digest(account) if account else "",
         )
         PaymentLine.objects.bulk_create(PaymentLine(payment=payment, entitlement=row) for row in theirs)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from lianpin_regulations import (
@@ -280,6 +280,19 @@ def unconsented(case: Case) -> dict[int, Organisation]:
         return {}
     given = Consent.objects.filter(case=line_of(case)[0], recipient__in=found, status=ConsentStatus.GIVEN)
     return {pk: body for pk, body in found.items() if pk not in set(given.values_list("recipient", flat=True))}
+
+
+def family_of(case: Case) -> list[Case]:
+    """The first case of a matter, and all that follow from it."""
+    found = [line_of(case)[0]]
+    for each in found:
+        found += Case.objects.filter(parent=each.pk).exclude(pk__in=[one.pk for one in found]).order_by("pk")
+    return found
+
+
+def consents_asked(case: Case) -> QuerySet[Consent]:
+    """What the person was asked for a matter, for whoever fills in a case of it."""
+    return Consent.objects.filter(case=line_of(case)[0]).select_related("recipient").order_by("pk")
 
 
 def consent_text(case: Case, recipient: Organisation) -> str:

@@ -18,7 +18,6 @@ from lianpin.kernel.agreements.models import Agreement, Signature
 from lianpin.kernel.audit.models import Event
 from lianpin.kernel.audit.queries import events_of
 from lianpin.kernel.cases.enums import Audience, CaseStatus, NoticeStatus, StepStatus
-from lianpin.kernel.cases.facts import line_of
 from lianpin.kernel.cases.models import (
     Case,
     Comment,
@@ -456,14 +455,6 @@ def answering(text: str) -> Callable[[str], Q] | None:
     return lambda at: Q(among(f"{at}pk", few))
 
 
-def family_of(case: Case) -> list[Case]:
-    """The first case of a matter, and all that follow from it."""
-    found = [line_of(case)[0]]
-    for each in found:
-        found += Case.objects.filter(parent=each.pk).exclude(pk__in=[one.pk for one in found]).order_by("pk")
-    return found
-
-
 def bodies_with_a_basis(case: Case, on: date) -> set[int]:
     """Which bodies need no consent to have the file: who employs the person, who opened the case and so brought the file along, and
     who has signed an agreement with the person that is in force (个人信息保护法 第十三条第一款第二项)."""
@@ -485,11 +476,6 @@ def consents_for(capacity: Capacity) -> QuerySet[Consent]:
         return Consent.objects.none()
     found = Consent.objects.filter(person=capacity.person_id)
     return found.select_related("case__version__regulation", "recipient").order_by("-pk")
-
-
-def consents_asked(case: Case) -> QuerySet[Consent]:
-    """What the person was asked for a matter, for whoever fills in a case of it."""
-    return Consent.objects.filter(case=line_of(case)[0]).select_related("recipient").order_by("pk")
 
 
 def bodies_of(cases: Collection[int]) -> dict[int, list[str]]:

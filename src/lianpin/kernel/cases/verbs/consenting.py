@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.utils.translation import gettext as _
 
 from lianpin.kernel.audit.verbs import record
-from lianpin.kernel.cases import procedures, queries, rules
+from lianpin.kernel.cases import procedures, rules
 from lianpin.kernel.cases.enums import CaseStatus, ConsentStatus
 from lianpin.kernel.cases.models import Case, Consent
 from lianpin.kernel.cases.verbs import telling
@@ -41,7 +41,7 @@ def give_consent(consent: Consent, *, by: Capacity) -> Consent:
     """The person agrees; what waited for this goes on."""
     with wall.behind():
         consent = _answer(consent, ConsentStatus.GIVEN, by=by)
-        for case in queries.family_of(consent.case):
+        for case in procedures.family_of(consent.case):
             if case.status == CaseStatus.UNDER_WAY:
                 advance(locked(case), by=by)
     return consent
@@ -68,7 +68,7 @@ def withdraw_consent(consent: Consent, *, by: Capacity) -> Consent:
             "case.consent_withdrawn", consent.case, by=by, person=consent.person.name, recipient=consent.recipient.name
         )
         telling.tell_consent_answered(consent, by=by)
-        for case in queries.family_of(consent.case):
+        for case in procedures.family_of(consent.case):
             if case.status in rules.RUNNING and consent.recipient_id in procedures.recipients(case):
                 close(locked(case), CaseStatus.WITHDRAWN, clock.today())
                 record("case.withdrawn", case, by=by, number=case.number)

@@ -204,7 +204,7 @@ def case_submit(request: SignedInRequest, pk: int) -> HttpResponse:
         "consents": consents,
         "recipients": [(pk, body.name, procedures.consent_text(case, body)) for pk, body in missing.items()],
         "is_theirs": request.capacity.is_person(case.person_id),
-        "asked": queries.consents_asked(case),
+        "asked": procedures.consents_asked(case),
     }
     return render(request, "cases/case_submit.html", context, status=422 if refused else 200)
 
