@@ -150,7 +150,7 @@ class CaseOut(CaseLine):
     timeline: list[HappenedOut]
 
 
-class NoticeOut(Schema):
+class NoticeLine(Schema):
     token: str
     title: str
     case_number: str
@@ -159,6 +159,9 @@ class NoticeOut(Schema):
     closes_on: date
     suspended_on: date | None
     items: list[tuple[str, str]]
+
+
+class NoticeOut(NoticeLine):
     may_object: bool
 
 
@@ -303,7 +306,7 @@ def read_case(request: SignedInRequest, pk: Key) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@public.get("/notices", response=Listing[NoticeOut])
+@public.get("/notices", response=Listing[NoticeLine])
 def list_notices(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
     """What the public may read now."""
     with wall.open_to(wall.Scope.PUBLIC):
@@ -316,7 +319,8 @@ def read_notice(request: HttpRequest, token: str) -> dict[str, Any]:
     """A public notice; after its end it stays readable at its own address."""
     with wall.open_to(wall.Scope.PUBLIC):
         found = PublicNotice.objects.select_related("step__case__version__regulation")
-        return _notice(get_object_or_404(found, token=token))
+        notice = get_object_or_404(found, token=token)
+        return _notice(notice) | {"may_object": rules.can_object(notice)}
 
 
 # ── acting on a case ──
@@ -463,9 +467,7 @@ def _materials(case: Case) -> list[dict[str, Any]]:
 def _notice(notice: PublicNotice) -> dict[str, Any]:
     names = ("token", "title", "status", "opens_on", "closes_on", "suspended_on")
     said = {name: getattr(notice, name) for name in names}
-    return said | {
-        "case_number": notice.step.case.number, "items": notice.body, "may_object": rules.can_object(notice),
-    }  # fmt: skip
+    return said | {"case_number": notice.step.case.number, "items": notice.body}
 
 
 def _seen(request: SignedInRequest, pk: int, step: int) -> Step:
