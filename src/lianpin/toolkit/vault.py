@@ -135,13 +135,11 @@ def _cipher(master: bytes) -> AESGCM:
 # --- tokens -----------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True, repr=False)
 class Sealed:
     """A value as the database holds it, not opened. It prints as the id of its key, never as what it holds."""
 
-    __slots__ = ("token",)
-
-    def __init__(self, token: str) -> None:
-        self.token = token
+    token: str
 
     def __repr__(self) -> str:
         return f"<sealed by {self.key_id}>"
