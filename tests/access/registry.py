@@ -127,6 +127,11 @@ ROUTES: dict[str, Row] = {
     # Anybody may object while a notice runs; this one is over. A receipt is for whoever knows its address.
     "notices/<slug:token>/object/": Row({"token": "notice"}, EVERYBODY, status=409),
     "objections/<slug:token>/": Row({"token": "receipt"}, EVERYBODY),
+    # Who applied asks a person where the engine refuses; the unit that decides reads the request, and not the draft.
+    "cases/<int:pk>/admission/": Row(_pk("draft"), WU),
+    "admissions/": Row(opens=SIGNED_IN),
+    "admissions/<int:pk>/": Row(_pk("admission"), HR),
+    "admissions/<int:pk>/file/": Row(_pk("admission"), HR),
     "objections/<int:pk>/answer/": Row(_pk("objection"), HR),
     "objections/<int:pk>/file/": Row(_pk("objection"), HR),
     "calendar/": Row(opens=EVERYBODY, status=302),

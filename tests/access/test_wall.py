@@ -20,7 +20,7 @@ from lianpin.entitlements.models import Entitlement, SettlementBatch
 from lianpin.kernel.agreements.models import Agreement, Clause, Signature
 from lianpin.kernel.audit.models import Event
 from lianpin.kernel.cases import queries as case_queries
-from lianpin.kernel.cases.models import Case, Party, PublicNotice, Step
+from lianpin.kernel.cases.models import Admission, Case, Party, PublicNotice, Step
 from lianpin.kernel.identity.models import Capacity
 from lianpin.kernel.identity.queries import capacities_of
 from lianpin.kernel.notices.models import Letter, Notice, Robot
@@ -179,6 +179,7 @@ STATED: dict[type[Model], Stating] = {
     Clause: lambda by, cases: at("agreement", signs(by, cases)),
     Signature: lambda by, cases: at("agreement", signs(by, cases)),
     Appointment: works,
+    Admission: lambda by, cases: Q(case__in=cases) | Q(unit=0 if by.is_personal else by.unit_id or 0),
     Notice: lambda by, cases: Q(user=by.user_id),
     Letter: lambda by, cases: Q(unit=0 if by.is_personal else by.unit_id or 0),
     Robot: lambda by, cases: Q(organisation=body(by)),

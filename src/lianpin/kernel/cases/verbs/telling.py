@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.urls import reverse
 from lianpin_regulations import PlannedStep
 
-from lianpin.kernel.cases.models import Case, PublicNotice, Step
+from lianpin.kernel.cases.models import Admission, Case, PublicNotice, Step
 from lianpin.kernel.cases.rules import SIGNING
 from lianpin.kernel.identity.models import Capacity, Membership, User
 from lianpin.kernel.identity.queries import selves_of, staff_of
@@ -47,6 +47,23 @@ def tell_returned(step: Step, reason: str, *, by: Capacity) -> None:
     path = reverse("cases:case_form", args=[step.case.pk])
     named = {"title": step.case.title, "step": step.name, "reason": reason}
     notify("case.returned", step.case, to=_applicants(step.case), path=path, by=by, **named)
+
+
+def tell_admission_asked(admission: Admission, *, by: Capacity) -> None:
+    """Whoever works in the unit that has to decide, but for the person whom the case is about."""
+    path = reverse("cases:admission_decide", args=[admission.pk])
+    staff = staff_of([admission.unit_id], clock.today())
+    to = [each for each in staff if each.user.person_id is None or each.user.person_id != admission.case.person_id]
+    named = {"about": admission.about, "due": str(admission.due_on)}
+    notify("case.admission_asked", admission, to=to, path=path, by=by, **named)
+
+
+def tell_admission_decided(admission: Admission, *, by: Capacity) -> None:
+    """Whoever applied, and whom it is about; whose turn it was need not act any more."""
+    read_about(admission)
+    path = reverse("cases:admission_ask", args=[admission.case_id])
+    named = {"about": admission.about, "outcome": str(admission.get_status_display())}
+    notify("case.admission_decided", admission, to=_applicants(admission.case), path=path, by=by, **named)
 
 
 def tell_closed(case: Case, *, by: Capacity) -> None:

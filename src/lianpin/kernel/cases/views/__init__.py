@@ -9,6 +9,7 @@ from lianpin.kernel.cases.views.acting import (
     step_remind,
     step_transfer,
 )
+from lianpin.kernel.cases.views.admitting import admission_ask, admission_decide, admission_file, admission_list
 from lianpin.kernel.cases.views.appealing import case_appeal
 from lianpin.kernel.cases.views.calendar import calendar
 from lianpin.kernel.cases.views.dating import calendar_import, calendar_now, calendar_table, calendar_year
@@ -39,6 +40,10 @@ from lianpin.kernel.cases.views.reading import (
 from lianpin.kernel.cases.views.running import step_take
 
 __all__ = [
+    "admission_ask",
+    "admission_decide",
+    "admission_file",
+    "admission_list",
     "calendar",
     "calendar_import",
     "calendar_now",
