@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from lianpin_regulations import FactSpec
 
 from lianpin.kernel.cases.forms import clean_fact, field_of, initial_of
+from lianpin.kernel.identity.models import Unit
+from lianpin.profiles.enums import RequestKind
 
 
 class ProfileForm(forms.Form):
@@ -36,3 +39,28 @@ class BankAccountForm(forms.Form):
     holder = forms.CharField(label=_("户名"), max_length=120)
     bank = forms.CharField(label=_("开户行"), max_length=120)
     number = forms.CharField(label=_("账号"), max_length=40)
+
+
+class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A unit with its body's name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.organisation} · {obj}"
+
+
+class RequestForm(forms.Form):
+    """What somebody asks about what is held of them, and whom."""
+
+    unit = UnitField(label=_("向哪个部门提出"), queryset=None)
+    kind = forms.ChoiceField(label=_("请求"), choices=RequestKind.choices, widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=_("说明"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("写明是哪一项信息、请求怎样处理；更正的，写明正确的内容。"),
+    )
+
+    def __init__(self, units: QuerySet[Unit], data: Any = None) -> None:
+        super().__init__(data)
+        chosen: forms.ModelChoiceField = self.fields["unit"]  # type: ignore[assignment,type-arg]
+        chosen.queryset = units
