@@ -100,6 +100,10 @@ ROUTES: dict[str, Row] = {
     "sign-in/dingtalk/callback/": Row(signed_out=404),
     # ── one's own sign-ins; somebody else's do not exist ──
     "my/sign-ins/": Row(opens=SIGNED_IN),
+    "my/data/": Row(opens=SIGNED_IN),
+    "my/data/file/": Row(opens=SIGNED_IN),
+    # Everybody for themselves, as a person.
+    "profiles/requests/new/": Row(opens=PERSON | WU | LIN | MEI | NING | {"zhou", "gao"}, refused={403: {"*"}}),
     "my/sign-ins/<int:pk>/end/": Row(_pk("sign_in"), HR, posts=True, status=302),
     "my/sign-ins/end-others/": Row(opens=SIGNED_IN, posts=True, status=302),
     "login/forgotten/": Row(opens=EVERYBODY),
@@ -137,6 +141,11 @@ ROUTES: dict[str, Row] = {
     # Anybody may object while a notice runs; this one is over. A receipt is for whoever knows its address.
     "notices/<slug:token>/object/": Row({"token": "notice"}, EVERYBODY, status=409),
     "objections/<slug:token>/": Row({"token": "receipt"}, EVERYBODY),
+    # Who applied asks a person where the engine refuses; the unit that decides reads the request, and not the draft.
+    "cases/<int:pk>/admission/": Row(_pk("draft"), WU),
+    "admissions/": Row(opens=SIGNED_IN),
+    "admissions/<int:pk>/": Row(_pk("admission"), HR),
+    "admissions/<int:pk>/file/": Row(_pk("admission"), HR),
     "objections/<int:pk>/answer/": Row(_pk("objection"), HR),
     "objections/<int:pk>/file/": Row(_pk("objection"), HR),
     "calendar/": Row(opens=EVERYBODY, status=302),

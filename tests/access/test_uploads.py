@@ -26,6 +26,7 @@ FIELDS: dict[tuple[str, str], tuple[str, str, dict[str, object], str, bytes, str
     ("MaterialForm", "file"): ("wu", "/cases/{draft}/materials/", {"m0-name": "申报表", "m0": "1"}, "m0-file", SCRIPT, "含有脚本"),
     ("CommentForm", "file"): ("college", "/cases/{waiting_case}/comment/", {"text": "看附件", "audience": "all"}, "file", SCRIPT, "含有脚本"),
     ("ObjectionForm", "file"): ("public", "/notices/{notice}/object/", {"text": "持股情况与公示不符，请查核。", "name": "甲", "key": "8c7d0c4e-52c4-4b4a-9a8e-0d4b1f6f3a55"}, "file", SCRIPT, "含有脚本"),
+    ("AdmissionForm", "file"): ("wu", "/cases/{draft}/admission/", {"text": "学位认证正在办理，请予考虑。"}, "file", SCRIPT, "含有脚本"),
     ("CalendarForm", "file"): ("city-admin", "/calendar/import/", {"document": "通知"}, "file", MACRO, "含有宏"),
     ("PeopleForm", "file"): ("city-admin", "/staff/import/", {}, "file", MACRO, "含有宏"),
     ("ImportForm", "file"): ("firm-hr", "/appointments/reports/import", {}, "file", MACRO, "含有宏"),

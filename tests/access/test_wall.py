@@ -1,10 +1,13 @@
 """The second wall: with every filter of the application taken away, the database still shows nobody what is none of theirs."""
 
+import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from types import ModuleType
 from typing import Any
+from zipfile import ZipFile
 
 import psycopg
 import pytest
@@ -21,7 +24,7 @@ from lianpin.entitlements.models import Entitlement, SettlementBatch
 from lianpin.kernel.agreements.models import Agreement, Clause, Signature
 from lianpin.kernel.audit.models import Event
 from lianpin.kernel.cases import queries as case_queries
-from lianpin.kernel.cases.models import Case, Party, PublicNotice, Step
+from lianpin.kernel.cases.models import Admission, Case, Party, PublicNotice, Step
 from lianpin.kernel.identity.models import Capacity, Person
 from lianpin.kernel.identity.queries import capacities_of
 from lianpin.kernel.notices.models import Letter, Notice, Robot
@@ -189,6 +192,7 @@ STATED: dict[type[Model], Stating] = {
     Attendance: lambda by, cases: at("appointment", works(by, cases)),
     Drift: lambda by, cases: at("appointment", works(by, cases)),
     Tolerance: lambda by, cases: Q(organisation=body(by)),
+    Admission: lambda by, cases: Q(case__in=cases) | Q(unit=0 if by.is_personal else by.unit_id or 0),
     Notice: lambda by, cases: Q(user=by.user_id),
     Letter: lambda by, cases: Q(unit=0 if by.is_personal else by.unit_id or 0),
     Robot: lambda by, cases: Q(organisation=body(by)),
@@ -386,3 +390,27 @@ LISTS_OUTSIDE = {
     "notices/",
     "api/notices",
 }  # people stand outside; the login page of a demo names its people; notices are public
+
+
+# --- what one takes along ---------------------------------------------------------------------------------------------
+
+
+def test_who_asks_what_is_held_about_them_gets_it_and_nothing_of_anybody_else(world: World) -> None:
+    """个人信息保护法 第四十五条: from the models, behind the person's own wall."""
+    answer = world.client_of("chen").get("/my/data/file/")
+    with ZipFile(BytesIO(b"".join(answer))) as packed:
+        told, page = packed.read("data.json").decode(), packed.read("data.html").decode()
+    tables = json.loads(told)["tables"]
+    assert {
+        "appointments.appointment",
+        "entitlements.entitlement",
+        "profiles.profilefact",
+        "identity.membership",
+    } <= set(tables)
+    person = Person.objects.get(name="陈一帆")
+    assert person.name in page and person.id_number not in told + page
+    others = Person.objects.exclude(pk=person.pk)
+    assert [each.name for each in others if each.id_number in told or each.masked_id in told] == []
+    assert {row["person"] for row in tables["cases.case"]} == {person.pk}
+    assert json.loads(told)["person"] == person.name
+    assert set(tables["profiles.profilefact"][0]) >= {"source", "given_by", "given_on"}

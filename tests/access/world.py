@@ -334,6 +334,15 @@ class World:
         wu = demo.capacity_of("wu")
         withdrawn = cases.withdraw_case(posts.apply_to_post(published, by=wu).case, by=wu)
         application = posts.apply_to_post(published, by=wu)
+        # The engine refuses it; a person was asked, and has not decided otherwise.
+        cases.give_facts(
+            application.case, {(n, ""): v for n, v in (OWN_FACTS | {"出生日期": "1950-06-15"}).items()}, by=wu
+        )
+        request = cases.ask_admission(
+            application.case, text="从业比例请按实际工作安排核定。", file=SimpleUploadedFile("说明.pdf", PDF), by=wu
+        )
+        cases.decide_admission(request, outcome="upheld", answer="条件确实不符合。", by=hr)
+        self.things["admission"] = request.pk
         waiting = self._apply(story, "lin", "林越", "990101198406150023", published)
         asker, step = story.people["college"], waiting.steps.get(name="初审")
         finance = Unit.objects.get(organisation=story.bodies["university"], name="财务处")

@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from lianpin_regulations import FactSpec
 
 from lianpin.kernel.cases.forms import clean_fact, field_of, initial_of
-from lianpin.profiles.enums import Purpose
+from lianpin.kernel.identity.models import Unit
+from lianpin.profiles.enums import Purpose, RequestKind
 from lianpin.profiles.models import BankAccount
 
 
@@ -64,3 +66,28 @@ class PurposeForm(forms.Form):
         if cleaned.get("purpose") == Purpose.OTHER and not cleaned.get("note"):
             self.add_error("note", _("请写明查看的用途。"))
         return cleaned
+
+
+class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A unit with its body's name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.organisation} · {obj}"
+
+
+class RequestForm(forms.Form):
+    """What somebody asks about what is held of them, and whom."""
+
+    unit = UnitField(label=_("向哪个部门提出"), queryset=None)
+    kind = forms.ChoiceField(label=_("请求"), choices=RequestKind.choices, widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=_("说明"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("写明是哪一项信息、请求怎样处理；更正的，写明正确的内容。"),
+    )
+
+    def __init__(self, units: QuerySet[Unit], data: Any = None) -> None:
+        super().__init__(data)
+        chosen: forms.ModelChoiceField = self.fields["unit"]  # type: ignore[assignment,type-arg]
+        chosen.queryset = units

@@ -10,12 +10,12 @@ from lianpin.kernel.audit.queries import events_of
 from lianpin.kernel.cases.enums import CaseStatus
 from lianpin.kernel.cases.models import Party
 from lianpin.kernel.identity.enums import OrganisationKind, Role
-from lianpin.kernel.identity.models import Capacity, Membership, Organisation, Person
+from lianpin.kernel.identity.models import Capacity, Membership, Organisation, Person, Unit
 from lianpin.kernel.regulations.queries import rulebook
 from lianpin.profiles import rules
 from lianpin.profiles.enums import NumberKind
 from lianpin.profiles.models import BankAccount, ProfileFact
-from lianpin.profiles.rules import OWN
+from lianpin.profiles.rules import KEEPER, OWN
 from lianpin.toolkit import clock, wall
 from lianpin.toolkit.masking import masked_account, masked_identity
 
@@ -139,3 +139,12 @@ def bank_account_of(subject: Person | Organisation) -> BankAccount | None:
     """Where money for a subject goes."""
     chosen = Q(person=subject) if isinstance(subject, Person) else Q(organisation=subject)
     return BankAccount.objects.filter(chosen).first()
+
+
+def answering_units(person_id: int) -> QuerySet[Unit]:
+    """Who answers for what is held about somebody: the units that represent bodies in their cases, and the keeper of their university's people."""
+    cases = Party.objects.filter(case__person=person_id, unit__isnull=False).values("unit")
+    bodies = Membership.objects.filter(user__person=person_id, role=Role.TALENT).values("unit__organisation")
+    own = Q(organisation__in=bodies, offices__contains=[KEEPER])
+    found = Unit.objects.filter(Q(pk__in=cases) | own, closed_on=None)
+    return found.select_related("organisation").order_by("organisation__name", "name", "pk")

@@ -1,12 +1,16 @@
 """Whose facts somebody may enter, and under which label the regulations call them there."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 from lianpin.kernel.identity.enums import WORKING_ROLES, Role
-from lianpin.kernel.identity.models import PLATFORM, Capacity, Organisation, Person
+from lianpin.kernel.identity.models import PLATFORM, Capacity, Organisation, Person, Unit
 from lianpin.profiles.enums import NumberKind
 from lianpin.toolkit.errors import NotAllowed
 
+# Which office of a university answers for what is held about its people.
+KEEPER = "人事处"
 # Labels under which a person speaks of themselves.
 OWN = ("申报人", "本人")
 # Who says for a body where its money goes.
@@ -74,3 +78,16 @@ def reads_effort(by: Capacity, subject: Person) -> bool:
     return by.is_person(subject.pk) or (
         "人事处" in by.offices and by.role in {Role.HANDLER, Role.REVIEWER, Role.DECIDER}
     )
+
+
+def check_can_request(by: Capacity) -> int:
+    """One's own rights are exercised by oneself; the key of the person."""
+    if by.person_id is None or not by.is_person(by.person_id):
+        raise NotAllowed(_("关于本人信息的请求只能由本人提出，请切换到本人身份。"), code="REQUEST_PERSONAL")
+    return by.person_id
+
+
+def check_answers(unit: Unit, answering: Iterable[Unit]) -> None:
+    """A request goes to who answers for what is held about the person."""
+    if unit not in answering:
+        raise NotAllowed(_("%s不负责您的个人信息，请从列出的部门中选择。") % unit.name, code="REQUEST_ELSEWHERE")

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from lianpin_regulations import FactError
 
 from lianpin.kernel.audit.verbs import record, record_all
-from lianpin.kernel.identity.models import Capacity, Organisation, Person
+from lianpin.kernel.identity.models import Capacity, Organisation, Person, Unit
+from lianpin.kernel.identity.queries import staff_of
+from lianpin.kernel.notices.verbs import notify
 from lianpin.profiles import queries, rules
-from lianpin.profiles.enums import NumberKind, Purpose
+from lianpin.profiles.enums import NumberKind, Purpose, RequestKind
 from lianpin.profiles.models import BankAccount, ProfileFact
 from lianpin.toolkit import clock, wall
 from lianpin.toolkit.errors import NotValid
@@ -98,3 +101,22 @@ def _shown(kind: NumberKind, purpose: Purpose, note: str) -> dict[str, str]:
     with override("zh-hans"):
         said = str(purpose.label)
         return {"number": str(kind.label), "purpose": f"{said}（{note.strip()}）" if note.strip() else said}
+
+
+def make_request(unit: Unit, *, kind: str, text: str, by: Capacity) -> None:
+    """Ask a unit that holds something about oneself to correct, restrict, erase or explain it (个人信息保护法 第四十四至四十八条).
+
+    Whoever works there has it as a task. The record says that it was asked and not in which words, which could never be erased.
+    """
+    with wall.behind():
+        person = Person.objects.get(pk=rules.check_can_request(by))
+        rules.check_answers(unit, queries.answering_units(person.pk))
+        if not text.strip():
+            raise NotValid(_("请写明您的请求：哪一项信息、请求怎样处理。"), code="REASON_MISSING")
+        if kind not in set(RequestKind):
+            raise NotValid(_("请选择请求的种类。"), code="REQUEST_KIND")
+        label = str(RequestKind(kind).label)
+        record("profile.request_made", person, by=by, subject=person.name, kind=label, unit=unit.name)
+        staff = [each for each in staff_of([unit.pk], clock.today()) if each.user.person_id != person.pk]
+        named = {"person": person.name, "kind": label, "text": text.strip()}
+        notify("profile.request_made", person, to=staff, path=reverse("notices:notice_list"), by=by, **named)

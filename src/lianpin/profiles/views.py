@@ -16,7 +16,7 @@ from lianpin.kernel.audit.registry import describe
 from lianpin.kernel.identity.models import Capacity, Organisation, Person
 from lianpin.profiles import queries, rules, verbs
 from lianpin.profiles.enums import NumberKind, Purpose
-from lianpin.profiles.forms import BankAccountForm, ProfileForm, PurposeForm
+from lianpin.profiles.forms import BankAccountForm, ProfileForm, PurposeForm, RequestForm
 from lianpin.toolkit.errors import NotValid
 from lianpin.ui.requests import SignedInRequest
 from lianpin.ui.text import instant
@@ -146,3 +146,16 @@ def _save(
         chosen.add_error(None, refusal.reason)
         return False
     return True
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def request_make(request: SignedInRequest) -> HttpResponse:
+    """Ask a body to correct, restrict, erase or explain what it holds about oneself."""
+    person = rules.check_can_request(request.capacity)
+    form = RequestForm(queries.answering_units(person), request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        verbs.make_request(by=request.capacity, **form.cleaned_data)
+        messages.success(request, _("请求已送达，对方处理后会答复您。"))
+        return redirect("profiles:request_make")
+    return render(request, "profiles/request_make.html", {"form": form}, status=422 if form.errors else 200)

@@ -100,6 +100,7 @@ def _own() -> list[tuple[str, str, str, int | None]]:
         (_("委托代办"), "cases:delegation_list", "users", None),
         (_("个人信息同意"), "cases:consent_list", "hand-stop", None),
         (_("通知方式"), "notices:preferences", "bell", None),
+        (_("我的个人信息"), "insights:own_data", "user", None),
         (_("登录与安全"), "identity:sign_in_list", "shield-lock", None),
     ]
 

@@ -33,6 +33,8 @@ class CasesConfig(AppConfig):
         )
         word_notice("case.step_reminded", Topic.REMINDER, _("请尽快办理“%(title)s”的“%(step)s”，期限：%(due)s"))
         word_notice("case.step_overdue", Topic.OVERDUE, _("“%(title)s”的“%(step)s”已超过期限 %(due)s，请尽快办理"))
+        word_notice("case.admission_asked", Topic.TASK, _("“%(about)s”请求人工决定，期限：%(due)s"))
+        word_notice("case.admission_decided", Topic.CLOSED, _("“%(about)s”的人工决定：%(outcome)s"))
         word_notice("case.returned", Topic.RETURNED, _("“%(title)s”在“%(step)s”退回补正：%(reason)s"))
         word_notice("case.moved", Topic.VERSION, _("“%(title)s”改按%(version)s办理"))
         word_notice("case.move_reverted", Topic.VERSION, _("“%(title)s”恢复按%(version)s办理"))
@@ -87,6 +89,9 @@ SENTENCES = {
     "case.refused": _("“%(step)s”不同意，办件终止：%(reason)s"),
     "case.notice_published": _("发布公示“%(title)s”：%(opens)s 至 %(closes)s"),
     "case.objection_raised": _("收到对公示的异议 %(number)s，答复期限：%(due)s"),
+    "case.admission_asked": _("请求人工决定 %(number)s，由%(unit)s决定，期限：%(due)s"),
+    "case.admission_decided": _("人工决定 %(number)s：%(outcome)s（%(articles)s），理由：%(reason)s"),
+    "case.admission_handed_on": _("人工决定 %(number)s 改由%(to)s办理（人员变动）"),
     "case.notice_suspended": _("公示“%(title)s”自 %(on)s 起中止"),
     "case.objection_answered": _("异议 %(number)s 经查核%(outcome)s"),
     "case.notice_resumed": _("公示“%(title)s”恢复计算，顺延%(days)s个工作日，至 %(closes)s 届满"),

@@ -61,6 +61,15 @@ class NoticeStatus(models.TextChoices):
     ENDED = "ended", _("公示已终止")
 
 
+class AdmissionStatus(models.TextChoices):
+    """What a person decides after the engine has found a condition not met."""
+
+    OPEN = "open", _("等待人工决定")
+    UPHELD = "upheld", _("维持，不符合条件")
+    ADMITTED = "admitted", _("准予申报")
+    CORRECTED = "corrected", _("事实有误，请更正")
+
+
 class ObjectionStatus(models.TextChoices):
     OPEN = "open", _("查核中")
     UPHELD = "upheld", _("成立")

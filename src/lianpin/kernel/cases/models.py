@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from lianpin.kernel.agreements.models import Agreement
 from lianpin.kernel.cases.enums import (
     Addition,
+    AdmissionStatus,
     Audience,
     CaseStatus,
     ConsentStatus,
@@ -323,6 +324,37 @@ class Objection(models.Model):
 
     class Meta:
         ordering = ["pk"]
+
+
+class Admission(models.Model):
+    """A person is asked to decide where the engine has refused (个人信息保护法 第二十四条第三款), and what they decided.
+
+    `refused` are the conditions as the applicant read them: text, article and detail. `unit` reads these, the `text` and the file, and
+    nothing else of a case that was not handed in; so what it has to know of the case stands in `about`.
+    """
+
+    number = models.CharField(_("请求编号"), max_length=40, unique=True)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="admissions")
+    about = models.CharField(_("办件"), max_length=300)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="admissions")
+    refused = models.JSONField(_("不符合的条件"))
+    text = models.TextField(_("说明"))
+    attachment = models.ForeignKey(Attachment, models.PROTECT, null=True, related_name="admissions")
+    status = models.CharField(_("状态"), max_length=9, choices=AdmissionStatus, default=AdmissionStatus.OPEN)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="admissions_asked")
+    asked_on = models.DateField(_("请求日"))
+    due_on = models.DateField(_("决定期限"))
+    is_provisional = models.BooleanField(_("暂定"), default=False)
+    answer = models.TextField(_("理由"), blank=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="admissions_decided")
+    answered_as = models.CharField(_("决定人"), max_length=200, blank=True)
+    answered_on = models.DateField(_("决定日"), null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["case"], condition=Q(status="open"), name="one_admission_at_a_time")
+        ]
 
 
 class Decision(models.Model):

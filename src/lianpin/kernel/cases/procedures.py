@@ -31,6 +31,7 @@ from lianpin.kernel.cases.enums import ConsentStatus, Outcome, StepStatus
 from lianpin.kernel.cases.facts import JOINS, FactLine, facts_of, line_of, lines_of
 from lianpin.kernel.cases.models import Case, Consent, Party, Revision, Step
 from lianpin.kernel.cases.queries import (
+    admitted,
     appeal_of,
     bodies_with_a_basis,
     examines,
@@ -66,10 +67,11 @@ class Eligibility:
     reasons: tuple[Reason, ...] = ()
     needs: tuple[Need, ...] = ()
     missing_materials: tuple[str, ...] = ()
+    admitted: tuple[Reason, ...] = ()  # not met, and let go by by a person who decided so
 
     @property
     def refusals(self) -> tuple[Reason, ...]:
-        return tuple(reason for reason in self.reasons if reason.satisfied is False)
+        return tuple(reason for reason in self.reasons if reason.satisfied is False and reason not in self.admitted)
 
     @property
     def ok(self) -> bool:
@@ -96,7 +98,25 @@ def eligibility(case: Case, facts: Mapping[str, Any] | None = None) -> Eligibili
     needs = dict.fromkeys(need for reason in reasons for need in reason.needs)
     attached = {material.name for material in case.materials.all()}
     missing = [m.name for m, due in materials_of(case, facts) if due and m.name not in attached]
-    return Eligibility(reasons, tuple(needs), tuple(missing))
+    unmet = [reason for reason in reasons if reason.satisfied is False]
+    allowed = admitted(case) if unmet else set()
+    let_by = tuple(each for each in unmet if (each.article, each.text, each.detail) in allowed)
+    return Eligibility(reasons, tuple(needs), tuple(missing), let_by)
+
+
+def admission_unit(case: Case) -> Unit:
+    """The unit that answers for whether a case enters its procedure: of those that take a step for the body whose regulation it is, the
+    one that keeps the regulation, else the first. NotPossible where there is none.
+    """
+    actors, issuer = Actors(case), case.version.regulation.issuer_id
+    labels = [label for spec in planned(case) if spec.exists is not False for label in spec.actors]
+    found = [unit for unit, _person in map(actors.find, labels) if unit is not None and unit.organisation_id == issuer]
+    if not found:
+        raise NotPossible(
+            _("没有找到对《%s》的申报作出决定的部门。请由单位管理员在部门设置中指定。") % case.version.regulation.title,
+            code="ADMISSION_NO_UNIT",
+        )
+    return next((unit for unit in found if not rules.KEEPERS.isdisjoint(unit.offices)), found[0])
 
 
 def materials_of(case: Case, facts: Mapping[str, Any] | None = None) -> tuple[tuple[MaterialSpec, bool | None], ...]:

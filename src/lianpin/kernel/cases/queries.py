@@ -17,8 +17,9 @@ from lianpin.kernel.agreements.enums import AgreementStatus
 from lianpin.kernel.agreements.models import Agreement, Signature
 from lianpin.kernel.audit.models import Event
 from lianpin.kernel.audit.queries import events_of
-from lianpin.kernel.cases.enums import Audience, CaseStatus, NoticeStatus, StepStatus
+from lianpin.kernel.cases.enums import AdmissionStatus, Audience, CaseStatus, NoticeStatus, StepStatus
 from lianpin.kernel.cases.models import (
+    Admission,
     Case,
     Comment,
     Consent,
@@ -385,6 +386,25 @@ def objections_for(capacity: Capacity) -> QuerySet[Objection]:
         return Objection.objects.none()
     mine = Q(unit=capacity.unit_id) | Q(unit__parent=capacity.unit_id)
     return Objection.objects.filter(mine).select_related("case__version__regulation", "case__person", "notice__step")
+
+
+def admissions_for(capacity: Capacity) -> QuerySet[Admission]:
+    """The requests for a person's decision that this capacity's unit answers, the newest first. Their cases are not its to see yet."""
+    if capacity.is_personal or capacity.unit_id is None:
+        return Admission.objects.none()
+    found = Admission.objects.filter(unit=capacity.unit_id).select_related("unit", "attachment")
+    return found.order_by("-pk")
+
+
+def admissions_of(case: Case) -> QuerySet[Admission]:
+    """What a person was asked to decide in a case, and decided, in order."""
+    return Admission.objects.filter(case=case).select_related("unit", "attachment").order_by("pk")
+
+
+def admitted(case: Case) -> set[tuple[str, ...]]:
+    """The conditions that a person has let go by, as they stood then: with other facts they are asked about again."""
+    found = Admission.objects.filter(case=case, status=AdmissionStatus.ADMITTED).values_list("refused", flat=True)
+    return {(each["article"], each["text"], each["detail"]) for refused in found for each in refused}
 
 
 def inbox_counts(capacity: Capacity) -> dict[str, int]:

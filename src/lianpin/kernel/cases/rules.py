@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from lianpin.kernel.cases.enums import (
     SETTLED,
     Addition,
+    AdmissionStatus,
     CaseStatus,
     ConsentStatus,
     NoticeStatus,
     ObjectionStatus,
     StepStatus,
 )
-from lianpin.kernel.cases.models import Case, Consent, Objection, PublicNotice, Step
+from lianpin.kernel.cases.models import Admission, Case, Consent, Objection, PublicNotice, Step
 from lianpin.kernel.identity.enums import ABLE_ROLES, Role
 from lianpin.kernel.identity.models import Capacity
 from lianpin.kernel.notices.rules import may_decide
@@ -490,6 +491,49 @@ def check_can_answer(by: Capacity, objection: Objection) -> None:
                 "status": objection.get_status_display(),
             },
             code="OBJECTION_ANSWERED",
+        )
+
+
+# ── a person's decision after the engine's ──
+
+# Working days until a person has decided. The law says "in time" (个人信息保护法 第五十条) and leaves the number to the body.
+ADMISSION_DAYS = 5
+
+
+def check_can_ask_admission(by: Capacity, case: Case, *, refused: bool, earlier: Admission | None) -> None:
+    """Whoever may submit the case, where a condition is not met, and not while an earlier request waits."""
+    check_can_edit(by, case)
+    if earlier is not None:
+        raise NotPossible(
+            _("已经请求人工决定（%(number)s），%(due)s前答复，请等待答复。")
+            % {"number": earlier.number, "due": earlier.due_on},
+            code="ADMISSION_ALREADY",
+        )
+    if not refused:
+        raise NotPossible(_("没有不符合的条件，无需请求人工决定，可以直接提交。"), code="ADMISSION_NOT_NEEDED")
+
+
+def check_can_decide_admission(by: Capacity, admission: Admission, *, person_id: int | None) -> None:
+    """One of the unit that answers for the case's beginning, who is not concerned (`person_id`: whom the case is about); once."""
+    if not works_in(by, admission.unit_id):
+        raise NotAllowed(
+            _("请求 %(number)s 由%(unit)s决定。") % {"number": admission.number, "unit": admission.unit.name},
+            code="ADMISSION_NOT_YOURS",
+        )
+    if by.concerns(person_id) or by.is_user(admission.asked_by_id):
+        raise NotAllowed(
+            _("请求 %s 涉及您本人，您应当回避，请由本部门其他人员决定。") % admission.number, code="ADMISSION_RECUSED"
+        )
+    if admission.status != AdmissionStatus.OPEN:
+        raise NotPossible(
+            _("请求 %(number)s 已由%(who)s于%(on)s决定（%(status)s），不能再决定。")
+            % {
+                "number": admission.number,
+                "who": admission.answered_as,
+                "on": admission.answered_on,
+                "status": admission.get_status_display(),
+            },
+            code="ADMISSION_DECIDED",
         )
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lianpin.kernel.cases import verbs as cases
-from lianpin.kernel.cases.models import Case, Objection, SavedFilter, Step
+from lianpin.kernel.cases.models import Admission, Case, Objection, SavedFilter, Step
 from lianpin.kernel.identity.models import Delegation
 from lianpin.kernel.notices.models import Letter
 from lianpin.kernel.notices.verbs import place_letter
@@ -57,5 +57,9 @@ KINDS = (
     Holding(
         "objection", gettext_lazy("部门正在查核的异议"), Objection, work.nothing, lambda row: str(row.number),
         lambda unit, user: {"unit_id": unit}, cases.place_objection, work.objections_of_unit,
+    ),
+    Holding(
+        "admission", gettext_lazy("部门待作出的人工决定"), Admission, work.nothing, lambda row: str(row.number),
+        lambda unit, user: {"unit_id": unit}, cases.place_admission, work.admissions_of_unit,
     ),
 )  # fmt: skip

@@ -7,6 +7,8 @@ import pytest
 
 from lianpin.kernel.audit.models import Event
 from lianpin.kernel.identity.enums import Role
+from lianpin.kernel.identity.models import Unit
+from lianpin.kernel.notices.models import Notice
 from lianpin.profiles import verbs
 from lianpin.profiles.models import BankAccount, ProfileFact
 from lianpin.profiles.queries import facts_about
@@ -115,3 +117,17 @@ def test_a_body_says_by_its_finance_or_administrator_where_its_money_goes(world:
     with pytest.raises(NotAllowed):
         verbs.set_bank_account(rival, by=by, **given)
     assert BankAccount.objects.filter(organisation=rival).count() == 0
+
+
+def test_a_request_about_ones_own_data_is_a_task_of_their_hr_and_the_record_keeps_none_of_its_words(
+    world: World,
+) -> None:
+    hr, by = Unit.objects.get(pk=world.by["alice"].unit_id or 0), world.by["chen"]
+    verbs.make_request(hr, kind="correct", text="学位应为博士，证书编号有误。", by=by)
+    notice = Notice.objects.get(kind="profile.request_made")
+    assert (notice.user.username, "学位应为博士" in notice.detail["text"]) == ("alice", True)
+    assert "学位" not in str(Event.objects.get(kind="profile.request_made").detail)
+    with pytest.raises(NotAllowed, match="不负责"):
+        verbs.make_request(Unit.objects.get(pk=world.by["dan"].unit_id or 0), kind="correct", text="更正", by=by)
+    with pytest.raises(NotAllowed, match="本人"):
+        verbs.make_request(hr, kind="erase", text="删除", by=world.by["alice"])

@@ -2,6 +2,8 @@
 
 from lianpin.kernel.cases.forms.facts import CHOOSE, FactsForm, MaterialForm, clean_fact, field_of, initial_of
 from lianpin.kernel.cases.forms.filling import (
+    AdmissionDecisionForm,
+    AdmissionForm,
     AnswerForm,
     AppealForm,
     CalendarForm,
@@ -18,6 +20,8 @@ from lianpin.kernel.cases.forms.inbox import TABS, CopyForm, InboxForm, ListForm
 __all__ = [
     "CHOOSE",
     "TABS",
+    "AdmissionDecisionForm",
+    "AdmissionForm",
     "AnswerForm",
     "AppealForm",
     "CalendarForm",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from lianpin_regulations import FactSpec
 
-from lianpin.kernel.cases.enums import Addition, Audience, Outcome
+from lianpin.kernel.cases.enums import Addition, AdmissionStatus, Audience, Outcome
 from lianpin.kernel.cases.forms.facts import clean_fact, field_of
 from lianpin.kernel.identity.models import Membership
 from lianpin.ui.text import zh
@@ -234,6 +234,47 @@ class ObjectionForm(forms.Form):
         self.fields["name"].help_text = (
             _("依照规章，异议须实名提出；姓名对申报人保密。") if is_named else _("可以匿名；填写的，对申报人保密。")
         )
+
+
+class AdmissionForm(forms.Form):
+    """What an applicant says to the person who is to decide."""
+
+    text = forms.CharField(
+        label=gettext_lazy("您的说明"),
+        min_length=10,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=gettext_lazy("写明您对哪一项条件有不同意见、事实和依据，10到4000字。"),
+    )
+    file = forms.FileField(label=gettext_lazy("附件"), required=False, max_length=200, allow_empty_file=True)
+
+    @property
+    def limit(self) -> int:
+        """The largest file that is accepted, in bytes."""
+        limit: int = settings.LIANPIN_UPLOAD_LIMIT
+        return limit
+
+
+class AdmissionDecisionForm(forms.Form):
+    """What a person decides, and why."""
+
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("决定"),
+        widget=forms.RadioSelect,
+        choices=[
+            (AdmissionStatus.UPHELD, gettext_lazy("维持：条件确实不符合，不予申报")),
+            (AdmissionStatus.ADMITTED, gettext_lazy("准予申报：虽不符合上述条件，仍可进入办理程序")),
+            (AdmissionStatus.CORRECTED, gettext_lazy("事实有误：请填报单位或者本人更正后再申报")),
+        ],
+    )
+    answer = forms.CharField(
+        label=gettext_lazy("理由"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=gettext_lazy(
+            "申报人能看到，并留在办件的记录里；准予申报的，请写明依据，事实有误的，请写明应当更正的内容。"
+        ),
+    )
 
 
 DISMISSED = "dismissed"

@@ -8,6 +8,7 @@ from lianpin.kernel.cases.verbs.actions import (
     remind_step,
     transfer_step,
 )
+from lianpin.kernel.cases.verbs.admitting import ask_admission, decide_admission
 from lianpin.kernel.cases.verbs.appealing import open_appeal
 from lianpin.kernel.cases.verbs.commenting import comment_case
 from lianpin.kernel.cases.verbs.consenting import (
@@ -30,7 +31,14 @@ from lianpin.kernel.cases.verbs.filling import (
     take_over_case,
 )
 from lianpin.kernel.cases.verbs.inbox import add_up_tallies, copy_case, remove_filter, save_filter
-from lianpin.kernel.cases.verbs.leaving import place_case, place_filter, place_objection, place_step, release_done_steps
+from lianpin.kernel.cases.verbs.leaving import (
+    place_admission,
+    place_case,
+    place_filter,
+    place_objection,
+    place_step,
+    release_done_steps,
+)
 from lianpin.kernel.cases.verbs.moving import move_case, move_cases, revert_move, revert_moves
 from lianpin.kernel.cases.verbs.objecting import answer_objection, raise_objection
 from lianpin.kernel.cases.verbs.running import (
@@ -48,6 +56,7 @@ __all__ = [
     "add_opinion",
     "add_up_tallies",
     "answer_objection",
+    "ask_admission",
     "ask_consents",
     "attach_material",
     "cancel_opinion",
@@ -55,6 +64,7 @@ __all__ = [
     "comment_case",
     "complete_step",
     "copy_case",
+    "decide_admission",
     "decide_values",
     "decline_consent",
     "flag_overdue",
@@ -69,6 +79,7 @@ __all__ = [
     "move_cases",
     "open_appeal",
     "open_case",
+    "place_admission",
     "place_case",
     "place_filter",
     "place_objection",

@@ -17,7 +17,7 @@ from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.cases import procedures, rules
 from lianpin.kernel.cases.enums import CaseStatus
 from lianpin.kernel.cases.facts import JOINS
-from lianpin.kernel.cases.models import Case, Draft, Fact, Material, Objection, Party, Revision, Step
+from lianpin.kernel.cases.models import Admission, Case, Draft, Fact, Material, Objection, Party, Revision, Step
 from lianpin.kernel.documents.verbs import store_attachment
 from lianpin.kernel.identity.models import Capacity, Organisation, Person, Unit
 from lianpin.kernel.regulations.models import Version
@@ -274,6 +274,6 @@ def keep_fact(case: Case, name: str, value: str, source: str, *, by: str, period
     )
 
 
-def next_number(kind: str, numbered: type[Case | Objection]) -> str:
-    """Its letters (BJ, YY), the year and eight digits."""
+def next_number(kind: str, numbered: type[Case | Objection | Admission]) -> str:
+    """Its letters (BJ, YY, RG), the year and eight digits."""
     return drawn_number(kind, clock.today().year, lambda number: numbered.objects.filter(number=number).exists())

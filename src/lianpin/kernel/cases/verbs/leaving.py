@@ -1,11 +1,11 @@
-"""What lay with somebody passes to somebody else: steps, cases that were begun for a unit, filters, objections. Their administrator does it."""
+"""What lay with somebody passes to somebody else: steps, cases that were begun for a unit, filters, objections, requests for a decision. Their administrator does it."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from lianpin.kernel.audit.verbs import record
 from lianpin.kernel.cases.enums import StepStatus
-from lianpin.kernel.cases.models import Case, Objection, SavedFilter, Step
+from lianpin.kernel.cases.models import Admission, Case, Objection, SavedFilter, Step
 from lianpin.kernel.cases.verbs import telling
 from lianpin.kernel.cases.verbs.filling import locked
 from lianpin.kernel.identity.models import Capacity, Unit, User
@@ -60,6 +60,16 @@ def place_objection(objection: Objection, owner: Mapping[str, Any], by: Capacity
     unit = Unit.objects.get(pk=owner["unit_id"])
     Objection.objects.filter(pk=objection.pk).update(unit=unit)
     record("case.objection_handed_on", locked(objection.case), by=by, objection=objection.number, to=unit.name)
+
+
+def place_admission(admission: Admission, owner: Mapping[str, Any], by: Capacity) -> None:
+    """Let another unit decide where the engine has refused (`unit_id`); it is told."""
+    admission = Admission.objects.select_related("case").get(pk=admission.pk)
+    admission.unit = Unit.objects.get(pk=owner["unit_id"])
+    admission.save(update_fields=["unit"])
+    case = locked(admission.case)
+    record("case.admission_handed_on", case, by=by, number=admission.number, to=admission.unit.name)
+    telling.tell_admission_asked(admission, by=by)
 
 
 def _who(unit: Unit | None, holder: User | None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.urls import reverse
 from lianpin_regulations import PlannedStep
 
-from lianpin.kernel.cases.models import Case, Consent, PublicNotice, Step
+from lianpin.kernel.cases.models import Admission, Case, Consent, PublicNotice, Step
 from lianpin.kernel.cases.rules import SIGNING
 from lianpin.kernel.identity.models import Capacity, Membership, User
 from lianpin.kernel.identity.queries import selves_of, staff_of
@@ -65,6 +65,23 @@ def tell_consent_answered(consent: Consent, *, by: Capacity) -> None:
     }  # fmt: skip
     path = _page(consent.case)
     notify(f"case.consent_{consent.status}", consent, to=[consent.asked_by], path=path, by=by, **named)
+
+
+def tell_admission_asked(admission: Admission, *, by: Capacity) -> None:
+    """Whoever works in the unit that has to decide, but for the person whom the case is about."""
+    path = reverse("cases:admission_decide", args=[admission.pk])
+    staff = staff_of([admission.unit_id], clock.today())
+    to = [each for each in staff if each.user.person_id is None or each.user.person_id != admission.case.person_id]
+    named = {"about": admission.about, "due": str(admission.due_on)}
+    notify("case.admission_asked", admission, to=to, path=path, by=by, **named)
+
+
+def tell_admission_decided(admission: Admission, *, by: Capacity) -> None:
+    """Whoever applied, and whom it is about; whose turn it was need not act any more."""
+    read_about(admission)
+    path = reverse("cases:admission_ask", args=[admission.case_id])
+    named = {"about": admission.about, "outcome": str(admission.get_status_display())}
+    notify("case.admission_decided", admission, to=_applicants(admission.case), path=path, by=by, **named)
 
 
 def tell_closed(case: Case, *, by: Capacity) -> None:

@@ -9,6 +9,7 @@ from lianpin.kernel.cases.views.acting import (
     step_remind,
     step_transfer,
 )
+from lianpin.kernel.cases.views.admitting import admission_ask, admission_decide, admission_file, admission_list
 from lianpin.kernel.cases.views.appealing import case_appeal
 from lianpin.kernel.cases.views.calendar import calendar
 from lianpin.kernel.cases.views.consenting import consent_answer, consent_list, consent_withdraw, consents_ask
@@ -40,6 +41,10 @@ from lianpin.kernel.cases.views.reading import (
 from lianpin.kernel.cases.views.running import step_take
 
 __all__ = [
+    "admission_ask",
+    "admission_decide",
+    "admission_file",
+    "admission_list",
     "calendar",
     "calendar_import",
     "calendar_now",

@@ -6,8 +6,8 @@ from django.db.models import F, Q, QuerySet
 
 from lianpin.kernel.agreements.enums import AgreementStatus
 from lianpin.kernel.agreements.models import Signature
-from lianpin.kernel.cases.enums import CaseStatus, ObjectionStatus, StepStatus
-from lianpin.kernel.cases.models import Case, Objection, SavedFilter, Step
+from lianpin.kernel.cases.enums import AdmissionStatus, CaseStatus, ObjectionStatus, StepStatus
+from lianpin.kernel.cases.models import Admission, Case, Objection, SavedFilter, Step
 from lianpin.kernel.identity.enums import PERSONAL_ROLES
 from lianpin.kernel.identity.models import Delegation
 from lianpin.kernel.notices.enums import LetterStatus
@@ -80,6 +80,11 @@ def letters_of_unit(unit_id: int) -> QuerySet[Letter]:
 def objections_of_unit(unit_id: int) -> QuerySet[Objection]:
     """The objections that the unit investigates."""
     return Objection.objects.filter(unit=unit_id, status=ObjectionStatus.OPEN).order_by("pk")
+
+
+def admissions_of_unit(unit_id: int) -> QuerySet[Admission]:
+    """Where the unit has to decide after the engine refused."""
+    return Admission.objects.filter(unit=unit_id, status=AdmissionStatus.OPEN).order_by("pk")
 
 
 def unsigned_by(unit_id: int) -> QuerySet[Signature]:

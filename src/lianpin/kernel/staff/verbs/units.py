@@ -123,6 +123,10 @@ def _in_the_way(unit: Unit) -> list[str]:
         (_("还有 %(number)d 封函件没有发出：%(names)s"), [each.title for each in work.letters_of_unit(unit.pk)]),
         (_("还有 %(number)d 件异议没有答复：%(names)s"), [each.number for each in work.objections_of_unit(unit.pk)]),
         (
+            _("还有 %(number)d 件人工决定没有作出：%(names)s"),
+            [each.number for each in work.admissions_of_unit(unit.pk)],
+        ),
+        (
             _("还有 %(number)d 份协议没有签署：%(names)s"),
             [each.agreement.number for each in work.unsigned_by(unit.pk)],
         ),
