@@ -9,7 +9,7 @@ os.environ["LIANPIN_DATA"] = os.environ.setdefault(
     "LIANPIN_TEST_DATA", f"{tempfile.gettempdir()}/lianpin-test-{secrets.token_hex(6)}"
 )
 os.environ.setdefault("LIANPIN_SECRET_KEY", "only-for-the-test-suite")
-os.environ["LIANPIN_VAULT_KEYS"] = f"{os.environ['LIANPIN_DATA']}/vault-keys"
+os.environ.pop("LIANPIN_VAULT_KEYS", None)  # beside the data
 
 from lianpin.site.settings import *
 

@@ -13,11 +13,11 @@ from lianpin.appointments.enums import ReportStatus
 from lianpin.appointments.models import MonthlyReport
 from lianpin.appointments.tests.crowds import lengthen, make_many_appointments, months_from, report_months
 from lianpin.appointments.tests.factories import World, make_world, publish_support, upload
-from lianpin.kernel.cases import verbs as cases
 from lianpin.kernel.cases.enums import StepStatus
 from lianpin.kernel.cases.models import Step
 from lianpin.kernel.cases.tests.crowds import crowd_the_frame
 from lianpin.kernel.cases.tests.crowds import lengthen as lengthen_case
+from lianpin.kernel.cases.tests.factories import submit
 from lianpin.kernel.documents.verbs import store_attachment
 from lianpin.kernel.identity.models import Organisation, User
 from lianpin.toolkit import clock
@@ -146,7 +146,7 @@ def test_an_application_to_the_city_costs_the_same_for_a_hundred_months_and_fact
 def test_a_step_of_the_city_costs_the_same_for_a_hundred_months_and_facts(world: World, count: Count) -> None:
     appointment = world.appointment
     version = publish_support(1, Organisation.objects.get(pk=world.carol.organisation_id or 0))
-    case = cases.submit_case(verbs.open_support_case(appointment, version, by=world.bob), by=world.bob)
+    case = submit(verbs.open_support_case(appointment, version, by=world.bob), by=world.bob)
     report_months(appointment, [FIRST])
     pages = {"carol": [f"/cases/{case.pk}/", f"/steps/{case.steps.get().pk}/"], "bob": [f"/cases/{case.pk}/withdraw/"]}
     few = count(pages)

@@ -6,7 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from lianpin.appointments.models import Appointment
-from lianpin.kernel.agreements.models import Agreement
+from lianpin.kernel.agreements.enums import AgreementStatus
+from lianpin.kernel.agreements.models import Agreement, Signature
 from lianpin.kernel.cases import verbs as cases
 from lianpin.kernel.cases.enums import CaseStatus, Outcome
 from lianpin.kernel.cases.models import Case, Party
@@ -93,8 +94,10 @@ def make_case(by: Capacity, person: Person) -> Case:
 
 def make_appointment(bodies: dict[str, Organisation], college: Unit, person: Person, case: Case) -> Appointment:
     agreement = Agreement.objects.create(
-        number=f"XY-{case.number}", kind="双聘", title="三方协议", holder=person, version=case.version, during=TERM
-    )
+        number=f"XY-{case.number}", kind="双聘", title="三方协议", holder=person, version=case.version, during=TERM,
+        status=AgreementStatus.IN_FORCE,
+    )  # fmt: skip
+    Signature.objects.create(agreement=agreement, party="企业", organisation=bodies["enterprise"])
     made = Appointment.objects.create(
         number=f"RZ-{case.number}",
         person=person,

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from lianpin_regulations import Regulation, derived
 
 from lianpin.kernel.audit.verbs import record
-from lianpin.kernel.cases import registry, verbs
+from lianpin.kernel.cases import registry, rules, verbs
 from lianpin.kernel.cases.enums import CaseStatus
 from lianpin.kernel.cases.models import Case, Party, Step
 from lianpin.kernel.identity.enums import OrganisationKind
@@ -14,7 +14,6 @@ from lianpin.toolkit import clock
 from lianpin.toolkit.errors import NotPossible
 
 ACCEPTED = "受理日"
-FILED_WITH = "市人社局"
 
 
 def accept(step: Step, by: Capacity) -> None:
@@ -88,7 +87,7 @@ def file_case(step: Step, by: Capacity) -> None:
     case.save(update_fields=["filing_number"])
     bureau = _bureau(case)
     Party.objects.get_or_create(
-        case=case, label=FILED_WITH, defaults={"organisation": bureau.organisation, "unit": bureau}
+        case=case, label=rules.FILED_WITH, defaults={"organisation": bureau.organisation, "unit": bureau}
     )
     record("case.filed", case, by=by, number=number, bureau=bureau.name)
 
@@ -97,7 +96,7 @@ def _bureau(case: Case) -> Unit:
     """The bureau of the city in which the case's bodies are."""
     cities = {party.organisation.city for party in case.parties.select_related("organisation") if party.organisation}
     found = Unit.objects.select_related("organisation").filter(
-        offices__contains=[FILED_WITH], organisation__kind=OrganisationKind.CITY, organisation__city__in=cities
+        offices__contains=[rules.FILED_WITH], organisation__kind=OrganisationKind.CITY, organisation__city__in=cities
     )
     bureau = found.order_by("pk").first()
     if bureau is None:

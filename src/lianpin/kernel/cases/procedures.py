@@ -283,7 +283,9 @@ def recipients(case: Case, steps: Iterable[PlannedStep] | None = None) -> dict[i
 
 def _recipients(case: Case, steps: Iterable[PlannedStep]) -> dict[int, Organisation]:
     actors = Actors(case)
-    found = {party.organisation_id: party.organisation for party in actors.parties.values() if party.organisation}
+    # With whom a matter was only filed has it by law (人社部规〔2017〕4号, 个人信息保护法 第十三条第一款第三项).
+    parties = [party for label, party in actors.parties.items() if label != rules.FILED_WITH]
+    found = {party.organisation_id: party.organisation for party in parties if party.organisation}
     for spec in steps:
         for label in spec.actors if spec.exists is not False else ():
             unit, _person = actors.find(label)

@@ -46,6 +46,7 @@ from lianpin.ui.paging import Cut
 
 # Providers of facts that are about the person: what applicants say about themselves and their university about them.
 PERSONAL_SOURCES = ("申报人", "本人", "人事处", "学院")
+CONCLUDED = (AgreementStatus.IN_FORCE, AgreementStatus.TERMINATED)
 # Events that name what is personal: facts, files and what was concluded from them.
 PERSONAL_EVENTS = (
     "case.facts_given",
@@ -477,14 +478,14 @@ def answering(text: str) -> Callable[[str], Q] | None:
 
 def bodies_with_a_basis(case: Case, on: date) -> set[int]:
     """Which bodies need no consent to have the file: who employs the person, who opened the case and so brought the file along, and
-    who has signed an agreement with the person that is in force (个人信息保护法 第十三条第一款第二项)."""
+    who has concluded an agreement with the person (个人信息保护法 第十三条第一款第二项)."""
     person = case.person_id
     held = Q(since_on__lte=on) & (Q(until_on=None) | Q(until_on__gte=on))
     theirs = Membership.objects.filter(held, user__person=person).values_list("unit__organisation")
     labels = opener_labels(case)
     opening = {party.organisation_id for party in case.parties.all() if party.label in labels}
     signed = Signature.objects.filter(
-        agreement__holder=person, agreement__status=AgreementStatus.IN_FORCE, organisation__isnull=False
+        agreement__holder=person, agreement__status__in=CONCLUDED, organisation__isnull=False
     )
     found = {pk for (pk,) in theirs.union(signed.values_list("organisation"))}
     return found | {pk for pk in opening if pk is not None}

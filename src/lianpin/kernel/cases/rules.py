@@ -27,6 +27,8 @@ from lianpin.toolkit.errors import LianpinError, NotAllowed, NotPossible, NotVal
 # Whom the regulations let decide on an appeal.
 REVIEWERS = "未参与原决定的人员"
 APPEAL = "复核程序"
+# With whom a case is filed (报备), as the regulations call it.
+FILED_WITH = "市人社局"
 DECIDED = frozenset({CaseStatus.DONE, CaseStatus.REFUSED})
 MOVABLE = frozenset({CaseStatus.DRAFT, CaseStatus.UNDER_WAY, CaseStatus.RETURNED})
 EDITABLE = frozenset({CaseStatus.DRAFT, CaseStatus.RETURNED})

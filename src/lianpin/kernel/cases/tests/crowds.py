@@ -125,7 +125,7 @@ def lengthen(case: Case, facts: str = "") -> None:
         )
         for file in files
     )  # fmt: skip
-    body = Organisation.objects.create(name="会办单位", kind="university", credit_code=f"L{case.pk:017d}")
+    body = Organisation.objects.create(name="会办单位", kind="university", credit_code=f"L{case.pk % 10**17:017d}")
     units = Unit.objects.bulk_create(Unit(organisation=body, name=f"会办{number}") for number in range(MANY))
     Party.objects.bulk_create(Party(case=case, label=unit.name, organisation=body, unit=unit) for unit in units)
     Step.objects.bulk_create(

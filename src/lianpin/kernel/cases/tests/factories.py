@@ -115,6 +115,16 @@ def consent_to_all(case: Case, *, by: Capacity) -> None:
     verbs.give_consents(case, unconsented(case), by=by)
 
 
+def submit(case: Case, *, by: Capacity) -> Case:
+    """Submit a case, after the person has consented to what it needs."""
+    if case.person is not None:
+        selves = Membership.objects.filter(user__person=case.person, role=Role.TALENT).select_related(
+            "user", "unit__organisation"
+        )
+        consent_to_all(case, by=selves[0].capacity())
+    return verbs.submit_case(case, by=by)
+
+
 def make_world() -> World:
     bodies = {
         key: Organisation.objects.create(name=name, kind=kind, credit_code=code, city="澜江市")

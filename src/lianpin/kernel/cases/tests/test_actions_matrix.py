@@ -10,7 +10,7 @@ from django.db import transaction
 from lianpin.kernel.cases import verbs
 from lianpin.kernel.cases.enums import Addition, Audience, Outcome
 from lianpin.kernel.cases.models import Case, Step
-from lianpin.kernel.cases.tests.factories import World
+from lianpin.kernel.cases.tests.factories import World, submit
 from lianpin.kernel.identity.models import PLATFORM, Capacity
 from lianpin.kernel.regulations.models import Version
 from lianpin.kernel.regulations.verbs import publish_version
@@ -40,7 +40,7 @@ def open_under(world: World, version: Version, procedure: str) -> Case:
         version, procedure, title=procedure, person=world.persons["chen"], by=world["chen"],
         parties=(*world.participants, verbs.Participant("本人", person=world.persons["chen"])),
     )  # fmt: skip
-    return verbs.submit_case(case, by=world["chen"])
+    return submit(case, by=world["chen"])
 
 
 def step_of(world: World, version: Version, kind: str) -> tuple[Step, Capacity]:

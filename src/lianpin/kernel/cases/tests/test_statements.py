@@ -10,7 +10,7 @@ from lianpin_regulations import Given
 from lianpin.kernel.cases import verbs
 from lianpin.kernel.cases.models import Case, Material, PublicNotice
 from lianpin.kernel.cases.tests.crowds import crowd_the_frame, fill_inbox, lengthen, make_many_cases, regulation_of
-from lianpin.kernel.cases.tests.factories import World, pdf
+from lianpin.kernel.cases.tests.factories import World, pdf, submit
 from lianpin.kernel.identity.models import PLATFORM
 from lianpin.kernel.regulations.verbs import publish_version
 from lianpin.toolkit import clock
@@ -106,7 +106,7 @@ def test_a_case_costs_the_same_for_a_hundred_of_everything_in_the_case_that_it_s
         world.version, "办理程序", title="后续", parties=world.participants, person=world.persons["chen"], parent=parent,
         by=world["alice"],
     )  # fmt: skip
-    verbs.submit_case(case, by=world["alice"])
+    submit(case, by=world["alice"])
     pages = {
         "alice": [f"/cases/{case.pk}/", f"/cases/{draft.pk}/form/", f"/cases/{draft.pk}/submit/"],
         "uma": [f"/cases/{case.pk}/", f"/steps/{case.steps.get(number=1).pk}/"],
@@ -137,7 +137,7 @@ def test_steps_cost_the_same_under_a_regulation_of_a_hundred_steps_with_a_hundre
 ) -> None:
     found = []
     for count in (1, 100):
-        case = verbs.submit_case(draft_under(world, count, records), by=world["chen"])
+        case = submit(draft_under(world, count, records), by=world["chen"])
         step = case.steps.get(number=1)
         found.append(list(costs({"alice": [f"/steps/{step.pk}/", f"/cases/{case.pk}/"]}).values()))
     assert found[0] == found[1]

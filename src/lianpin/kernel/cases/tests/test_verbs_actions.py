@@ -9,7 +9,7 @@ from lianpin.kernel.audit.queries import export_of as record_of
 from lianpin.kernel.cases import jobs, queries, verbs
 from lianpin.kernel.cases.enums import Addition, Audience, CaseStatus, Outcome, StepStatus
 from lianpin.kernel.cases.models import Case, Step
-from lianpin.kernel.cases.tests.factories import World, make_capacity, pdf
+from lianpin.kernel.cases.tests.factories import World, make_capacity, pdf, submit
 from lianpin.kernel.cases.tests.test_actions_matrix import REGULATION, open_under
 from lianpin.kernel.identity import verbs as identity
 from lianpin.kernel.identity.enums import Role
@@ -294,7 +294,7 @@ def test_what_was_not_signed_lapses_though_the_round_broke_off_and_not_on_a_prov
 def test_a_note_among_officials_is_read_by_nobody_else(world: World) -> None:
     draft = world.draft()
     assert refused(verbs.comment_case, draft, "好", audience=Audience.ALL, by=world["chen"]) == "COMMENT_NOT_PARTY"
-    case = verbs.submit_case(draft, by=world["chen"])
+    case = submit(draft, by=world["chen"])
     assert refused(verbs.comment_case, case, "好", audience=Audience.ALL, by=world["dan"]) == "COMMENT_NOT_PARTY"
     for who in ("chen", "bob"):
         code = refused(verbs.comment_case, case, "好", audience=Audience.OFFICIALS, by=world[who])

@@ -12,7 +12,7 @@ def hold_many_capacities(by: Capacity) -> None:
     """Ninety-nine more capacities for a user, each in a unit of its own; the one that they hold already goes on acting."""
     assert by.user_id is not None
     body = Organisation.objects.create(
-        name=f"兼任{by.user_id}", kind=OrganisationKind.UNIVERSITY, credit_code=f"C{by.user_id:017d}"
+        name=f"兼任{by.user_id}", kind=OrganisationKind.UNIVERSITY, credit_code=f"C{by.user_id % 10**17:017d}"
     )
     units = Unit.objects.bulk_create(Unit(organisation=body, name=f"部门{number}") for number in range(MANY))
     Membership.objects.bulk_create(
