@@ -158,7 +158,6 @@ class BatchOut(Schema):
     approved_on: date | None
     paid_on: date | None
     reason: str
-    entry: Key | None
 
     @staticmethod
     def resolve_payer(batch: Any) -> str:
@@ -167,11 +166,6 @@ class BatchOut(Schema):
     @staticmethod
     def resolve_unit(batch: Any) -> str:
         return str(batch.unit)
-
-    @staticmethod
-    def resolve_entry(batch: Any) -> int | None:
-        pk: int | None = batch.entry_id
-        return pk
 
 
 class BatchWithRows(BatchOut):

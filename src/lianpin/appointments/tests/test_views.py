@@ -108,7 +108,7 @@ def test_a_file_goes_from_the_template_over_the_preview_into_the_months(
         ("月报.exe", b"MZ", "格式不受支持"),
         ("月报.xlsx", b"no workbook", "内容不是 XLSX 格式"),
         ("月报.pdf", b"%PDF-1.7", "这里只能上传 XLSX 文件"),
-        ("月报.xlsx", sheet([], head=("任职编号",)), "缺少列：姓名、月份、实际工作日数、实付报酬"),
+        ("月报.xlsx", sheet([], head=("任职编号",)), "缺少列：月份、实际工作日数、实付报酬"),
         ("月报.xlsx", sheet([("RZ-x", "", "2026-03", 1, 1)]), "没有编号为“RZ-x”的在聘任职"),
     ],
 )

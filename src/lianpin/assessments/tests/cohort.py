@@ -10,7 +10,7 @@ from lianpin.appointments.enums import ReportStatus
 from lianpin.appointments.models import Appointment, MonthlyReport
 from lianpin.assessments.tests.factories import make_capacity
 from lianpin.kernel.agreements.enums import AgreementStatus
-from lianpin.kernel.agreements.models import Agreement
+from lianpin.kernel.agreements.models import Agreement, Signature
 from lianpin.kernel.cases.models import Case, Fact, Party
 from lianpin.kernel.identity.enums import OrganisationKind, Role
 from lianpin.kernel.identity.models import PLATFORM, Capacity, Organisation, Person, Unit, User
@@ -91,6 +91,7 @@ class Cohort:
             number=f"XY-{case.number}", kind="双聘", title="三方协议", holder=person, version=version, during=TERM,
             status=AgreementStatus.IN_FORCE, signed_on=date(2026, 1, 1),
         )  # fmt: skip
+        Signature.objects.create(agreement=agreement, party="企业", organisation=self.bodies["enterprise"])
         case.agreement = agreement
         case.save(update_fields=["agreement"])
         made = Appointment.objects.create(

@@ -284,13 +284,14 @@ def recipients(case: Case, steps: Iterable[PlannedStep] | None = None) -> dict[i
 def _recipients(case: Case, steps: Iterable[PlannedStep]) -> dict[int, Organisation]:
     actors = Actors(case)
     # With whom a matter was only filed has it by law (人社部规〔2017〕4号, 个人信息保护法 第十三条第一款第三项).
+    bodies = {party.organisation_id: party.organisation for party in actors.parties.values()}
     parties = [party for label, party in actors.parties.items() if label != rules.FILED_WITH]
     found = {party.organisation_id: party.organisation for party in parties if party.organisation}
     for spec in steps:
         for label in spec.actors if spec.exists is not False else ():
             unit, _person = actors.find(label)
-            if unit is not None:
-                found[unit.organisation_id] = unit.organisation
+            if unit is not None and unit.organisation_id not in found:
+                found[unit.organisation_id] = bodies.get(unit.organisation_id) or unit.organisation
     known = bodies_with_a_basis(case, clock.today())
     return {pk: body for pk, body in found.items() if pk is not None and pk not in known}
 

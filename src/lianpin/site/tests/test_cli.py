@@ -99,11 +99,13 @@ def test_the_record_is_sealed_verified_and_exported(data: Path, tmp_path: Path) 
     assert done.stdout.endswith("全部记录与记录时相符 / all as recorded\n[0, 0, 0, 0]\n"), done.stderr
     held = tmp_path / "roots.json"
     held.write_text(run(data, "audit", "roots").stdout, encoding="utf-8")
-    export = json.loads(run(data, "audit", "export", "regulations.version:1").stdout)
-    assert len(export["seals"]) == 1
-    assert standalone.faults_of(export, [each["root"] for each in json.loads(held.read_text(encoding="utf-8"))]) == []
     record = postgres.read(data)
     assert record is not None
+    with psycopg.connect(record.url(postgres.OWNER, database.NAME)) as owner:
+        [(version,)] = owner.execute("SELECT id FROM regulations_version").fetchall()
+    export = json.loads(run(data, "audit", "export", f"regulations.version:{version}").stdout)
+    assert len(export["seals"]) == 1
+    assert standalone.faults_of(export, [each["root"] for each in json.loads(held.read_text(encoding="utf-8"))]) == []
     with psycopg.connect(record.url(postgres.OWNER, database.NAME), autocommit=True) as owner:
         for table in ("audit_event", "audit_seal", "audit_sealedhead"):
             owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
@@ -111,7 +113,11 @@ def test_the_record_is_sealed_verified_and_exported(data: Path, tmp_path: Path) 
         owner.execute("UPDATE audit_seal SET root = repeat('0', 64)")
     found = run(data, "audit", "verify", "--roots", str(held))
     assert found.returncode == 1
-    assert "regulations.version:1 事件" in found.stdout and "被改动" in found.stdout and "所持的根值" in found.stdout
+    assert (
+        f"regulations.version:{version} 事件" in found.stdout
+        and "被改动" in found.stdout
+        and "所持的根值" in found.stdout
+    )
 
 
 def test_every_verb_of_the_engine_is_one_of_the_platform_s_command() -> None:

@@ -17,6 +17,7 @@ from lianpin.entitlements.tests.story import CITY_FACTS, HR_FACTS, OWN_FACTS, da
 from lianpin.kernel.cases import jobs, procedures
 from lianpin.kernel.cases.enums import CaseStatus, StepStatus
 from lianpin.kernel.cases.models import Case, PublicNotice
+from lianpin.kernel.cases.tests.factories import consent_to_all
 from lianpin.kernel.documents.tests.factories import PDF
 from lianpin.kernel.identity import verbs as identity
 from lianpin.kernel.identity.enums import Role
@@ -73,7 +74,9 @@ class Web:
             self.sends(
                 login, f"/cases/{case.pk}/materials/", **{f"m{number}-name": material.name, f"m{number}-file": file}
             )
-        self.sends(login, f"/cases/{case.pk}/submit/", confirmed="1")
+        if login != "zheng":
+            consent_to_all(case, by=demo.capacity_of("zheng"))
+        self.sends(login, f"/cases/{case.pk}/submit/", confirmed="1", consent=[*procedures.unconsented(case)])
         return Case.objects.get(pk=case.pk)
 
     def takes(self, case: Case, login: str, name: str) -> None:

@@ -51,7 +51,7 @@ def wrong() -> dict[str, str]:
 
 def test_it_holds_where_all_is_right(right: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert (production.run(), wrong()) == (0, {})
-    assert "14 项检查，0 项需要处理" in capsys.readouterr().out
+    assert "15 项检查，0 项需要处理" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

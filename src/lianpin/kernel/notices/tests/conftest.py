@@ -44,7 +44,7 @@ class Jobs:
     def deliveries(self) -> list[int]:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT (args->>'delivery_id')::int FROM procrastinate_jobs "
+                "SELECT (args->>'delivery_id')::bigint FROM procrastinate_jobs "
                 "WHERE task_name = 'lianpin.kernel.notices.jobs.deliver' ORDER BY id"
             )
             return [row[0] for row in cursor.fetchall()]
