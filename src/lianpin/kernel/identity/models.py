@@ -320,7 +320,10 @@ HELD = {
 def capacity_of(*held: Any) -> Capacity:
     """The capacity in which a membership's user acts, of the values that `HELD` names, in its order."""
     told: dict[str, Any] = dict(zip(HELD, held, strict=True))
-    return Capacity(**told | {"offices": tuple(told["offices"])})
+    capacity = Capacity(**told | {"offices": tuple(told["offices"])})
+    if capacity.role == Role.OPERATOR:  # who runs the platform speaks and reads for no body, whoever employs them
+        return replace(capacity, organisation_id=None, kind="", unit_id=None, offices=())
+    return capacity
 
 
 def account_of(user: User) -> Capacity:
