@@ -151,7 +151,7 @@ ROUTES: dict[str, Row] = {
     "calendar/": Row(opens=EVERYBODY, status=302),
     "calendar/<int:year>/": Row({"year": "year"}, EVERYBODY),
     "calendar/<int:year>/table.csv": Row({"year": "year"}, EVERYBODY),
-    "calendar/import/": Row(opens={"city-admin"}, refused={403: {"*"}}),
+    "calendar/import/": Row(opens={"city-admin"} | OPERATOR, refused={403: {"*"}}),
     "": Row(opens=SIGNED_IN),
     # Roots are there to be held by anybody; the script checks what somebody was given.
     # Who runs the platform reads how it is, and nothing of any body; there is no such job.
@@ -253,7 +253,7 @@ ROUTES: dict[str, Row] = {
     "comments/<int:pk>/": Row(_pk("note"), COLLEGE | HR),
     # ── acting for a colleague: between the two of them ──
     "delegations/": Row(opens=SIGNED_IN),
-    "delegations/new/": Row(opens=STAFF | REVIEW | {"city-admin"}, refused={403: {"*"}}),
+    "delegations/new/": Row(opens=STAFF | REVIEW | OPERATOR | {"city-admin"}, refused={403: {"*"}}),
     "delegations/<int:pk>/end/": Row(_pk("delegation"), COLLEGE, {403: HR}),
     "steps/<int:pk>/why/": Row(_pk("step"), PERSON | UNIVERSITY_STEPS | CITY_HR),
     # ── agreement and appointment ──

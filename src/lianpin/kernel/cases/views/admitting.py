@@ -55,9 +55,11 @@ def admission_list(request: SignedInRequest) -> HttpResponse:
 def admission_decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """What the engine found, what the applicant says; then one's own decision. Once decided it is only read."""
     admission = get_object_or_404(queries.admissions_for(request.capacity), pk=pk)
-    form = AdmissionDecisionForm(request.POST or None)
+    form = AdmissionDecisionForm(request.POST if request.method == "POST" else None)
     is_open = admission.status == AdmissionStatus.OPEN
-    if request.method == "POST" and (form.is_valid() or not is_open):
+    if request.method == "POST" and not is_open:
+        verbs.decide_admission(admission, outcome="", answer="", by=request.capacity)  # refuses, and says why
+    if request.method == "POST" and form.is_valid():
         try:
             verbs.decide_admission(admission, by=request.capacity, **form.cleaned_data)
         except LianpinError as refusal:
