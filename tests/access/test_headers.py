@@ -20,7 +20,7 @@ POLICY = (
 )
 TELLTALE = ("Server", "X-Powered-By", "X-AspNet-Version", "Via")
 KINDS = {
-    "text/html", "application/pdf", "application/json", "text/csv", "text/calendar", "text/markdown", "text/plain", "text/x-python", "image/png",
+    "text/html", "application/pdf", "application/json", "text/csv", "text/calendar", "text/markdown", "text/plain", "text/x-python", "image/png", "application/zip",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }  # fmt: skip
 

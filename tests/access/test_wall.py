@@ -367,7 +367,7 @@ def test_it_is_the_wall_that_stops_them(world: World, monkeypatch: pytest.Monkey
 
 
 # Pages of what is outside the wall: they open, and show nothing that is behind it.
-DIRECTORY = ("profiles/people/", "profiles/organisations/", "api/organisations/")
+DIRECTORY = ("profiles/people/", "profiles/organisations/", "api/organisations/", "effort/people/")
 TOLD = ("陈一帆", "林越", "宁远", "梅清", "吴岩")
 
 
