@@ -63,6 +63,6 @@ def test_the_key_of_a_thing_of_ones_own_tells_the_time_alone() -> None:
 
 def test_what_somebody_makes_has_a_key_that_tells_the_time_alone(tenants: World) -> None:
     told = two_worlds.told_by_keys(
-        lambda: two_worlds.draft_post("m-firm-hr"), lambda: two_worlds.draft_post("firm-hr"), tries=6
+        lambda: two_worlds.draft_post("m-firm-hr"), lambda: two_worlds.draft_post("firm-hr"), tries=10
     )
     assert told == 0
