@@ -22,7 +22,7 @@ def test_no_address_takes_a_key_without_a_counterpart_in_another_tenant() -> Non
             f"{address}: the registry does not say what each key stands for"
         )
         for key in keys:
-            mirror.counterpart(key, 1 if key in {"pk", "report", "step"} else "thing")
+            mirror.counterpart(key, 1 if key in {"pk", "report", "step", "file"} else "thing")
 
 
 def test_a_key_that_nobody_knows_is_refused() -> None:
